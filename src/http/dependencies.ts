@@ -1,0 +1,69 @@
+import type { GraphQLSchema } from "graphql";
+import type { Config } from "../config.js";
+import type { Logger } from "../log.js";
+import type { RequestContext } from "../resolvers/context.js";
+import type { Device } from "../schema/device.js";
+import type { Background, ImageFormat, ImageSize } from "../schema/enums.js";
+
+/** Which image of which folder a URL names. */
+export interface ImageAddress {
+  folder: "originals" | "temp" | "downloaded";
+  filename: string;
+}
+
+/** What a URL's query asks of an image. */
+export interface ImageRequest {
+  size: ImageSize;
+  /** What the address asked for, or what was negotiated; undefined: the stored file's own format. */
+  format: ImageFormat | undefined;
+  background: Background;
+}
+
+/** A finished file, ready to be sent. */
+export interface ImageFile {
+  /** Absolute path. */
+  path: string;
+  mimeType: string;
+  /** Bytes. */
+  fileSize: number;
+  /** Strong entity tag in its quotes; known before the file is made. */
+  etag: string;
+}
+
+/** Where the image routes get their files from. */
+export interface ImageSource {
+  /**
+   * Whether the signature in a URL fits.
+   * @throws AppError URL_EXPIRED when it fits but its time is over; NOT_FOUND when it does not fit.
+   */
+  verify(address: ImageAddress, query: { exp: string; sig: string }): { expiresAt: Date };
+  /** Strong entity tag of that image in that form, made without reading or encoding anything. */
+  etag(address: ImageAddress, request: ImageRequest): string;
+  /**
+   * The image in that form, made now if need be.
+   * @throws AppError NOT_FOUND when there is no such image, or not of that device (null: any; a signature was checked).
+   */
+  open(address: ImageAddress, request: ImageRequest, device: Device | null): Promise<ImageFile>;
+}
+
+/** One part of the readiness report. */
+export interface PartHealth {
+  ok: boolean;
+  detail?: string;
+}
+
+/** What the network edge needs from the rest of the program. */
+export interface HttpDependencies {
+  config: Config;
+  logger: Logger;
+  schema: GraphQLSchema;
+  /** The device of a valid token, else null. Never throws for a bad token. */
+  authenticate(token: string): Promise<Device | null>;
+  /** Tells when a device's tokens are voided, by its `_id`. Returns the way to stop listening. */
+  onRevoked(listener: (deviceId: string) => void): () => void;
+  /** The context of one operation: fresh loaders each time. */
+  createContext(request: Pick<RequestContext, "requestId" | "device" | "token">): RequestContext;
+  images: ImageSource;
+  /** State of database, disk, engines and queue. */
+  readiness(): Promise<Record<string, PartHealth>>;
+}

@@ -1,0 +1,25 @@
+import { AppError } from "../errors.js";
+import type { Device } from "../schema/device.js";
+import type { Services } from "../services/services.js";
+import type { Loaders } from "./loaders.js";
+
+/** What every resolver gets: who is calling, the services, and loaders that live as long as one operation. */
+export interface RequestContext {
+  /** Also on the log lines of this request, and in `extensions.requestId` of internal errors. */
+  requestId: string;
+  /** The device whose valid token came with the request. */
+  device: Device | null;
+  /** The token as it was sent, for `registerDevice` (renewing). */
+  token: string | null;
+  services: Services;
+  loaders: Loaders;
+}
+
+/**
+ * The calling device.
+ * @throws AppError UNAUTHENTICATED when there was no valid token.
+ */
+export function requireDevice(context: RequestContext): Device {
+  if (!context.device) throw new AppError("UNAUTHENTICATED");
+  return context.device;
+}

@@ -1,0 +1,123 @@
+import { registerEnumType } from "type-graphql";
+
+/** What a job makes. */
+export enum JobKind {
+  CARTOON = "CARTOON",
+  FACE_CUT = "FACE_CUT",
+}
+
+/** Where a job stands. The last three are final. */
+export enum JobStatus {
+  QUEUED = "QUEUED",
+  RUNNING = "RUNNING",
+  WAITING = "WAITING",
+  READY = "READY",
+  FAILED = "FAILED",
+  CANCELED = "CANCELED",
+}
+
+/** What a job is doing right now. */
+export enum JobStage {
+  QUEUED = "QUEUED",
+  PREPARING = "PREPARING",
+  DETECTING = "DETECTING",
+  STYLIZING = "STYLIZING",
+  CUTTING = "CUTTING",
+  STORING = "STORING",
+  DONE = "DONE",
+}
+
+/** Named sizes in which every image can be loaded. Pictures are never enlarged. */
+export enum ImageSize {
+  THUMBNAIL = "THUMBNAIL",
+  SMALL = "SMALL",
+  GRID = "GRID",
+  DETAIL = "DETAIL",
+  HEADER = "HEADER",
+  ZOOM = "ZOOM",
+  FULL = "FULL",
+}
+
+/** File formats in which every image can be loaded. */
+export enum ImageFormat {
+  JPEG = "JPEG",
+  PNG = "PNG",
+  WEBP = "WEBP",
+  AVIF = "AVIF",
+}
+
+/** Whether a picture comes with its background. */
+export enum Background {
+  ORIGINAL = "ORIGINAL",
+  REMOVED = "REMOVED",
+}
+
+registerEnumType(JobKind, {
+  name: "JobKind",
+  description: "What a job makes.",
+  valuesConfig: {
+    CARTOON: { description: "A cartoon of an original; the result is `Job.cartoon`." },
+    FACE_CUT: { description: "The face-cut of a cartoon; the result is `Job.face`." },
+  },
+});
+
+registerEnumType(JobStatus, {
+  name: "JobStatus",
+  description: "Where a job stands. READY, FAILED and CANCELED are final.",
+  valuesConfig: {
+    QUEUED: { description: "Waiting for its turn; see `Job.queuePosition`." },
+    RUNNING: { description: "Being worked on; see `Job.stage` and `Job.percent`." },
+    WAITING: {
+      description:
+        "The AI server is away. The job starts again by itself (`Job.nextRetryAt`); no attempt is used up.",
+    },
+    READY: { description: "Done: the result is there." },
+    FAILED: {
+      description: "Ended without a result; `Job.error` says why and whether `retryJob` makes sense.",
+    },
+    CANCELED: { description: "Ended by `cancelJob`, or because its original was deleted." },
+  },
+});
+
+registerEnumType(JobStage, {
+  name: "JobStage",
+  description: "What a job is doing right now, fit to be shown as a caption under the progress bar.",
+  valuesConfig: {
+    QUEUED: { description: "Not started." },
+    PREPARING: { description: "Reading the picture." },
+    DETECTING: { description: "Looking for the face." },
+    STYLIZING: { description: "Drawing the cartoon." },
+    CUTTING: { description: "Cutting out the face." },
+    STORING: { description: "Storing the result; from here on the job can't be canceled." },
+    DONE: { description: "Ended, in whatever way." },
+  },
+});
+
+registerEnumType(ImageSize, {
+  name: "ImageSize",
+  description: "Named sizes in which every image can be loaded. Pictures are never enlarged.",
+  valuesConfig: {
+    THUMBNAIL: { description: "300×300 pixels, cropped to a square." },
+    SMALL: { description: "480 pixels wide." },
+    GRID: { description: "500×500 pixels, cropped to a square." },
+    DETAIL: { description: "Inside 1200×1200 pixels." },
+    HEADER: { description: "1600×500 pixels, cropped." },
+    ZOOM: { description: "Inside 2400×2400 pixels." },
+    FULL: { description: "As large as it is stored." },
+  },
+});
+
+registerEnumType(ImageFormat, {
+  name: "ImageFormat",
+  description:
+    "File formats in which every image can be loaded. JPEG has no transparency: it is laid on white.",
+});
+
+registerEnumType(Background, {
+  name: "Background",
+  description: "Whether a picture comes with its background.",
+  valuesConfig: {
+    ORIGINAL: { description: "The picture as it is." },
+    REMOVED: { description: "The person alone, on transparency." },
+  },
+});
