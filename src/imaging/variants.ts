@@ -50,7 +50,7 @@ const SIZES: Readonly<Record<VariantSize, ResizeOptions | undefined>> = {
  */
 export async function renderVariant(request: VariantRequest, context: TaskContext): Promise<VariantResult> {
   const { data, info } = await decodeImage(request.source, context, (image, source) => {
-    const resize = resizeFor(request.size, source);
+    const resize = resizeFor(request.size, source) ?? encoderLimit(request.format);
     const sized = resize ? image.resize(resize) : image;
     return encode(sized.toColourspace("srgb"), request.format).toBuffer({ resolveWithObject: true });
   });
@@ -84,6 +84,12 @@ export function resizeFor(
     fit: "cover",
     position: "attention",
   };
+}
+
+/** WebP and AVIF know no longer sides than this; a whole picture that has one is scaled to fit. */
+function encoderLimit(format: VariantFormat): ResizeOptions | undefined {
+  if (format !== "webp" && format !== "avif") return undefined;
+  return { width: 16_383, height: 16_383, fit: "inside", withoutEnlargement: true };
 }
 
 /** Adds the encoder. JPEG knows no transparency: what was clear becomes white. */

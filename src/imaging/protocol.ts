@@ -1,0 +1,90 @@
+import { AppError, ERROR_TABLE, type ErrorCode } from "../errors.js";
+import type { ImageInfo } from "./inspect.js";
+import type { TaskProgress } from "./limits.js";
+import type { VariantRequest, VariantResult } from "./variants.js";
+
+/** A cartoon to be drawn. */
+export interface CartoonRequest {
+  /** Absolute path of the photo. */
+  source: string;
+  /** Absolute path of the file to write; its ending (.webp or .png) decides the format. */
+  target: string;
+  /** Identifier of a style. */
+  style: string;
+  /** Any integer; the same photo, style and seed give the same bytes. */
+  seed: number;
+}
+
+/** A face-cut to be made. */
+export interface FaceCutRequest {
+  /** Absolute path of the cartoon (any picture with a face does). */
+  source: string;
+  /** Absolute path of the file to write; its ending (.webp or .png) decides the format. */
+  target: string;
+}
+
+/** A picture that a task has written to its target. */
+export interface DrawnImage {
+  mimeType: "image/webp" | "image/png";
+  /** Pixels. */
+  width: number;
+  /** Pixels. */
+  height: number;
+}
+
+/** Everything that a worker can be asked, with what it answers. */
+export interface TaskMap {
+  inspect: { input: { source: string }; output: ImageInfo };
+  renderVariant: { input: VariantRequest; output: VariantResult };
+  cartoonize: { input: CartoonRequest; output: DrawnImage };
+  cutFace: { input: FaceCutRequest; output: DrawnImage };
+}
+
+/** Name of a task. */
+export type TaskKind = keyof TaskMap;
+
+/** What the parent sends. */
+export type ToWorker =
+  | { type: "run"; id: number; kind: TaskKind; input: TaskMap[TaskKind]["input"]; maxPixels: number }
+  | { type: "cancel"; id: number }
+  /** The worker's turn for a big decode has come. */
+  | { type: "turn" };
+
+/** What a worker sends. */
+export type FromWorker =
+  | { type: "ready" }
+  | { type: "progress"; id: number; progress: TaskProgress }
+  | { type: "done"; id: number; output: TaskMap[TaskKind]["output"] }
+  | { type: "failed"; id: number; error: SentError }
+  /** Asks for a turn to do a big decode, and gives it back. */
+  | { type: "want-turn" }
+  | { type: "end-turn" };
+
+/** An error on its way between processes. */
+export interface SentError {
+  message: string;
+  /** Set for an `AppError`. */
+  appCode?: ErrorCode;
+  /** Set for an error of the operating system, e.g. "ENOSPC". */
+  systemCode?: string;
+  /** The stack in the worker; goes to the log only. */
+  stack?: string;
+}
+
+/** Packs anything thrown for the way to the parent. */
+export function packError(thrown: unknown): SentError {
+  if (thrown instanceof AppError)
+    return { message: thrown.message, appCode: thrown.code, stack: thrown.stack };
+  if (!(thrown instanceof Error)) return { message: String(thrown) };
+  const systemCode = (thrown as NodeJS.ErrnoException).code;
+  return { message: thrown.message, systemCode, stack: thrown.stack };
+}
+
+/** The counterpart of `packError`: an `AppError` again, or a plain `Error` (transient) with its system code. */
+export function unpackError(sent: SentError): Error {
+  if (sent.appCode && sent.appCode in ERROR_TABLE) {
+    return new AppError(sent.appCode, { message: sent.message, cause: sent.stack });
+  }
+  const error = new Error(sent.message, { cause: sent.stack });
+  return sent.systemCode ? Object.assign(error, { code: sent.systemCode }) : error;
+}
