@@ -14,7 +14,7 @@ export type AiBehaviour =
   | "ok-multipart-mixed"
   /** Nobody listens on the port. Concerns the whole server, so it can't be mixed with others in a list. */
   | "refuse"
-  /** Reads the request and never answers. */
+  /** Reads the request and never answers, not even to a health check. */
   | "hang"
   /** Answers at once and then sends a byte every 20 ms: no timer that waits for silence ever fires. */
   | "slow"
@@ -152,7 +152,10 @@ export class AiServer implements AsyncDisposable {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const route = request.url ?? "";
-      if (request.method !== "POST") return void response.writeHead(404).end();
+      if (request.method !== "POST") {
+        if (this.#plan[0] !== "hang") response.writeHead(404).end();
+        return;
+      }
       const read = await readRequest(request, response);
       this.requests.push(read);
       const behaviour = this.#plan.length > 1 ? this.#plan.shift() : this.#plan[0];
