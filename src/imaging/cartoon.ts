@@ -1,14 +1,230 @@
-import { writeFile } from "node:fs/promises";
-import { decodeImage } from "./decode.js";
+import sharp from "sharp";
+import { AppError } from "../errors.js";
+import { PlanePool } from "./buffers.js";
+import { compose } from "./compose.js";
+import { previewOf, writeDrawing } from "./encode.js";
+import { type Face, findFaces, mapFace } from "./faces.js";
+import { chooseFrame, companions, type Framing } from "./framing.js";
 import type { TaskContext } from "./limits.js";
+import { faceMasks } from "./masks.js";
+import { refineMatte } from "./matte.js";
+import { loadModels } from "./models.js";
+import { type Lab, labFromRgb, labOfLch, rgbFromLab } from "./oklab.js";
+import { personMatte } from "./person-matte.js";
+import { cutFrame, loadPhoto } from "./photo.js";
 import type { CartoonRequest, DrawnImage } from "./protocol.js";
+import type { Plane, Rgb } from "./raster.js";
+import { choicesOf, type SeedChoices } from "./seed.js";
+import { bareFace, measureSkin, skinLikelihood } from "./skin.js";
+import { cartoonStyles } from "./styles/index.js";
+import type { CartoonStyle } from "./styles/style.js";
+import { adjustTone, colour, findLines, quantise, type Sheet, smooth } from "./stylise.js";
 
-/** Draws a cartoon. For now only the frame of it: the picture, cropped to 1024×1024. */
+/** Width and height of a cartoon, pixels. */
+export const CARTOON_SIDE = 1024;
+
+/** Share of a card's side that a whole picture takes up, the rest being background. */
+const CARD_SHARE = 0.9;
+/** The matte must cover this share of the face, or the segmenter has missed the person. */
+const TRUSTED_COVER = 0.75;
+
+let planes: PlanePool | undefined;
+
+/**
+ * Draws a cartoon of 1024 × 1024 pixels and writes it to the request's target.
+ *
+ * The same photo, style and seed give the same bytes (of one version of this program and its libraries).
+ * Throws `BAD_USER_INPUT` for a style that there isn't, and the errors of `decodeImage`.
+ */
 export async function drawCartoon(request: CartoonRequest, context: TaskContext): Promise<DrawnImage> {
+  const style = cartoonStyles.find((one) => one.id === request.style);
+  if (!style) throw new AppError("BAD_USER_INPUT", { message: `There is no style "${request.style}".` });
   context.report({ stage: "PREPARING", percent: 0 });
-  const data = await decodeImage(request.source, context, (image) =>
-    image.flatten({ background: "#ffffff" }).resize(1024, 1024, { fit: "cover" }).webp().toBuffer(),
-  );
-  await writeFile(request.target, data);
-  return { mimeType: "image/webp", width: 1024, height: 1024 };
+  const photo = await loadPhoto(request.source, context);
+  await step(context, "DETECTING", 10);
+  const faces = companions(await findFaces(await loadModels(), photo));
+  await step(context, "STYLIZING", 22);
+  const picture = await renderCartoon({ photo, faces, style, seed: request.seed, context });
+  await step(context, "STYLIZING", 92);
+  const raw = { width: CARTOON_SIDE, height: CARTOON_SIDE, channels: 3 } as const;
+  const drawn = await writeDrawing(sharp(picture, { raw }), request.target);
+  context.report({ stage: "STYLIZING", percent: 100 });
+  return drawn;
+}
+
+/** What a cartoon is made from once the photo is read and searched. */
+export interface CartoonInputs {
+  photo: Rgb;
+  /** Faces in the photo's pixels, the main one first. */
+  faces: readonly Face[];
+  style: CartoonStyle;
+  seed: number;
+  context: TaskContext;
+}
+
+/** Draws a cartoon in memory: interleaved sRGB bytes, 1024 × 1024 × 3. */
+export async function renderCartoon({
+  photo,
+  faces,
+  style,
+  seed,
+  context,
+}: CartoonInputs): Promise<Uint8Array> {
+  const choices = choicesOf(seed, style.background.kinds.length);
+  planes ??= new PlanePool(CARTOON_SIDE * CARTOON_SIDE);
+  const { sheet, cutOut } = await prepareSheet({ photo, faces, style, choices, pool: planes });
+  try {
+    await step(context, "STYLIZING", 38);
+    adjustTone(sheet);
+    const lines = findLines(sheet);
+    await step(context, "STYLIZING", 52);
+    smooth(sheet);
+    await context.checkpoint();
+    settleSkin(sheet);
+    quantise(sheet);
+    colour(sheet);
+    await reportPreview(sheet, context);
+    const ink = labOfLch(style.ink.lightness, style.ink.chroma, choices.inkHue);
+    const picture = await compose(sheet, { lines, ink, choices, cutOut });
+    planes.give(lines);
+    return picture;
+  } finally {
+    const { lab, masks, bare, skinLikelihood: likelihood, matte } = sheet;
+    planes.give(lab.L, lab.a, lab.b, masks.face, masks.features, bare, likelihood, matte);
+  }
+}
+
+interface SheetInputs {
+  photo: Rgb;
+  faces: readonly Face[];
+  style: CartoonStyle;
+  choices: SeedChoices;
+  pool: PlanePool;
+}
+
+async function prepareSheet(inputs: SheetInputs): Promise<{ sheet: Sheet; cutOut: boolean }> {
+  const { photo, style, choices, pool } = inputs;
+  const side = CARTOON_SIDE;
+  const framing = chooseFrame(photo, inputs.faces, choices.zoom);
+  if (framing.kind === "scene") framing.frame = cardFrame(photo);
+  const flip = choices.flip && framing.kind === "person";
+  const crop = await cutFrame(photo, framing.frame, { width: side, height: side, flip });
+  const faces = inputs.faces.map((face) => intoFrame(face, framing, flip));
+  const lab: Lab = { width: side, height: side, L: pool.take(), a: pool.take(), b: pool.take() };
+  labFromRgb(crop.data, lab);
+  const masks = await faceMasks(faces, side, pool);
+  const { matte, cutOut } = await figureMatte({ photo, crop, framing, faces, lab, pool });
+  const sheet: Sheet = {
+    side,
+    lab,
+    faces,
+    masks,
+    bare: pool.take(),
+    skinLikelihood: pool.take(),
+    skin: undefined,
+    matte,
+    pool,
+    style,
+  };
+  bareFace(masks, sheet.bare);
+  settleSkin(sheet);
+  return { sheet, cutOut };
+}
+
+/** Measures the skin (again, once tones have changed) and where it is. */
+function settleSkin(sheet: Sheet): void {
+  sheet.skin = measureSkin(sheet.lab, sheet.bare);
+  if (sheet.skin) skinLikelihood(sheet.lab, sheet.skin, sheet.skinLikelihood);
+  else sheet.skinLikelihood.fill(0);
+}
+
+interface MatteInputs {
+  photo: Rgb;
+  crop: Rgb;
+  framing: Framing;
+  faces: readonly Face[];
+  lab: Lab;
+  pool: PlanePool;
+}
+
+/** What is cut out: the person, or the card that a whole picture is laid on; nothing in a group. */
+async function figureMatte(inputs: MatteInputs): Promise<{ matte: Plane; cutOut: boolean }> {
+  const { photo, crop, framing, faces, lab, pool } = inputs;
+  const side = CARTOON_SIDE;
+  const matte = pool.take();
+  if (framing.kind === "scene") {
+    fillCard(matte, side, photo);
+    return { matte, cutOut: true };
+  }
+  if (framing.kind === "person") {
+    const whole = { left: 0, top: 0, width: side, height: side };
+    const small = await cutFrame(crop, whole, { width: 256, height: 256 });
+    matte.set(personMatte(await loadModels(), small, side));
+    const keep = faces.map((face) => face.centre);
+    refineMatte(matte, { side, guide: lab.L, keep, pool });
+    if (coverOf(matte, side, faces[0]) >= TRUSTED_COVER) return { matte, cutOut: true };
+  }
+  // Better the photo's own background than a person with holes.
+  matte.fill(1);
+  return { matte, cutOut: false };
+}
+
+/** Mean of the matte in the middle of the face, 0..1. */
+function coverOf(matte: Plane, side: number, face: Face | undefined): number {
+  if (!face) return 0;
+  const reach = Math.round(face.size * 0.4);
+  let sum = 0;
+  let count = 0;
+  for (let y = Math.round(face.centre.y) - reach; y < face.centre.y + reach; y += 4) {
+    for (let x = Math.round(face.centre.x) - reach; x < face.centre.x + reach; x += 4) {
+      if (x < 0 || y < 0 || x >= side || y >= side) continue;
+      sum += matte[y * side + x] as number;
+      count++;
+    }
+  }
+  return count ? sum / count : 0;
+}
+
+/** The square around a whole picture that leaves it `CARD_SHARE` of the side. */
+function cardFrame({ width, height }: Rgb): Framing["frame"] {
+  const side = Math.max(width, height) / CARD_SHARE;
+  return { left: (width - side) / 2, top: (height - side) / 2, width: side, height: side };
+}
+
+function fillCard(matte: Plane, side: number, { width, height }: Rgb): void {
+  const scale = (side * CARD_SHARE) / Math.max(width, height);
+  const halfWidth = Math.max(1, (width * scale) / 2);
+  const halfHeight = Math.max(1, (height * scale) / 2);
+  const middle = side / 2;
+  for (let y = 0, i = 0; y < side; y++) {
+    for (let x = 0; x < side; x++, i++) {
+      const inside = Math.abs(x + 0.5 - middle) <= halfWidth && Math.abs(y + 0.5 - middle) <= halfHeight;
+      matte[i] = inside ? 1 : 0;
+    }
+  }
+}
+
+function intoFrame(face: Face, { frame }: Framing, flip: boolean): Face {
+  const scale = CARTOON_SIDE / frame.width;
+  const mapped = mapFace(face, scale, { x: -frame.left * scale, y: -frame.top * scale });
+  if (!flip) return mapped;
+  return {
+    ...mapped,
+    centre: { x: CARTOON_SIDE - mapped.centre.x, y: mapped.centre.y },
+    roll: -mapped.roll,
+    mesh: mapped.mesh.map(([x, y, z]) => [CARTOON_SIDE - x, y, z]),
+  };
+}
+
+async function step(context: TaskContext, stage: "DETECTING" | "STYLIZING", percent: number): Promise<void> {
+  context.report({ stage, percent });
+  await context.checkpoint();
+}
+
+async function reportPreview({ lab, side }: Sheet, context: TaskContext): Promise<void> {
+  const data = new Uint8Array(side * side * 3);
+  rgbFromLab(lab, data);
+  const preview = await previewOf({ width: side, height: side, data });
+  context.report({ stage: "STYLIZING", percent: 72, preview });
+  await context.checkpoint();
 }

@@ -1,0 +1,157 @@
+import sharp from "sharp";
+import type { DetectedFace, MeshPoint, Models } from "./models.js";
+import { clamp, type Point, type Rgb } from "./raster.js";
+
+/** A face in a picture; lengths and positions in pixels of that picture. */
+export interface Face {
+  /** Confidence 0..1. */
+  score: number;
+  centre: Point;
+  /** Mean of width and height of the mesh's outline. */
+  size: number;
+  /** Distance between the eyes' centres. */
+  eyeDistance: number;
+  /** Angle of the line between the eyes; radians, clockwise positive. */
+  roll: number;
+  /** 468 points of the mesh, then 10 of the irises. */
+  mesh: MeshPoint[];
+}
+
+/** Points of MediaPipe's mesh along the outline of the face, clockwise from the forehead. */
+export const FACE_OVAL = [
+  10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149,
+  150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
+] as const;
+
+/** Longest side at which the whole picture is searched. */
+const SEARCH_SIDE = 512;
+/** Side of the enlarged crop in which a face is found again: the detector rounds to whole pixels. */
+const REFINE_SIDE = 320;
+/** Below this a box is taken for a chance likeness. */
+const MIN_SCORE = 0.5;
+/** Mesh points outside the eyes' corners, by which the eyes are placed. */
+const LEFT_EYE = [33, 133] as const;
+const RIGHT_EYE = [263, 362] as const;
+
+/**
+ * Finds the faces of a picture, the most prominent first: the largest of size × score × closeness to the
+ * centre. The first one's mesh is precise to about a pixel; the others' are as the first look gave them.
+ */
+export async function findFaces(models: Models, picture: Rgb): Promise<Face[]> {
+  const scale = Math.min(1, SEARCH_SIDE / Math.max(picture.width, picture.height));
+  const window = { left: 0, top: 0, width: picture.width, height: picture.height };
+  const found = await detectIn(models, picture, { window, scale });
+  const faces = found.sort((a, b) => prominence(b, picture) - prominence(a, picture));
+  const [main] = faces;
+  if (!main) return [];
+  const precise = await lookAgain(models, picture, main);
+  return [precise ?? main, ...faces.slice(1)];
+}
+
+/** A mesh point as x and y; the picture's corner when the mesh lacks it. */
+export function at(face: Face, index: number): Point {
+  const point = face.mesh[index];
+  return point ? { x: point[0], y: point[1] } : { x: 0, y: 0 };
+}
+
+/** Mean position of several mesh points. */
+export function middle(face: Face, indices: readonly number[]): Point {
+  const sum = { x: 0, y: 0 };
+  for (const index of indices) {
+    const point = at(face, index);
+    sum.x += point.x / indices.length;
+    sum.y += point.y / indices.length;
+  }
+  return sum;
+}
+
+/** Moves a face into another coordinate system: multiplied by `scale`, then shifted; mirrored about `flipWidth`. */
+export function mapFace(face: Face, scale: number, shift: Point): Face {
+  const map = ([x, y, z]: MeshPoint): MeshPoint => [
+    x * scale + shift.x,
+    y * scale + shift.y,
+    (z ?? 0) * scale,
+  ];
+  return {
+    ...face,
+    centre: { x: face.centre.x * scale + shift.x, y: face.centre.y * scale + shift.y },
+    size: face.size * scale,
+    eyeDistance: face.eyeDistance * scale,
+    mesh: face.mesh.map(map),
+  };
+}
+
+interface Window {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+async function lookAgain(models: Models, picture: Rgb, face: Face): Promise<Face | undefined> {
+  const side = Math.round(Math.min(face.size * 1.9, picture.width, picture.height));
+  const window = {
+    left: Math.round(clamp(face.centre.x - side / 2, 0, picture.width - side)),
+    top: Math.round(clamp(face.centre.y - side / 2, 0, picture.height - side)),
+    width: side,
+    height: side,
+  };
+  const again = await detectIn(models, picture, { window, scale: REFINE_SIDE / side });
+  const near = again.filter((one) => distance(one.centre, face.centre) < face.size * 0.4);
+  return near.sort((a, b) => b.size * b.score - a.size * a.score)[0];
+}
+
+async function detectIn(
+  { tf, detect }: Models,
+  picture: Rgb,
+  { window, scale }: { window: Window; scale: number },
+): Promise<Face[]> {
+  const width = Math.max(1, Math.round(window.width * scale));
+  const height = Math.max(1, Math.round(window.height * scale));
+  const raw = { width: picture.width, height: picture.height, channels: 3 } as const;
+  const pixels = await sharp(picture.data, { raw })
+    .extract(window)
+    .resize(width, height, { fit: "fill" })
+    .raw()
+    .toBuffer();
+  const tensor = tf.tensor3d(new Uint8Array(pixels), [height, width, 3], "float32");
+  const found = await detect(tensor);
+  tensor.dispose();
+  return found
+    .filter((face) => face.mesh.length >= 468 && Math.min(face.boxScore, face.score) >= MIN_SCORE)
+    .map((face) => mapFace(measure(face), window.width / width, { x: window.left, y: window.top }));
+}
+
+function measure(face: DetectedFace): Face {
+  const base: Face = {
+    score: Math.min(face.boxScore, face.score),
+    centre: { x: 0, y: 0 },
+    size: 0,
+    eyeDistance: 0,
+    roll: 0,
+    mesh: face.mesh,
+  };
+  const outline = FACE_OVAL.map((index) => at(base, index));
+  const xs = outline.map((point) => point.x);
+  const ys = outline.map((point) => point.y);
+  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const leftEye = middle(base, LEFT_EYE);
+  const rightEye = middle(base, RIGHT_EYE);
+  return {
+    ...base,
+    centre: { x: (left + right) / 2, y: (top + bottom) / 2 },
+    size: (right - left + bottom - top) / 2,
+    eyeDistance: distance(leftEye, rightEye),
+    roll: Math.atan2(rightEye.y - leftEye.y, rightEye.x - leftEye.x),
+  };
+}
+
+function prominence(face: Face, picture: Rgb): number {
+  const away = distance(face.centre, { x: picture.width / 2, y: picture.height / 2 });
+  const closeness = 1 - (0.6 * away) / Math.hypot(picture.width / 2, picture.height / 2);
+  return face.size * face.score * closeness;
+}
+
+function distance(a: Point, b: Point): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
+}

@@ -1,0 +1,70 @@
+import type { Face } from "./faces.js";
+import type { Frame } from "./photo.js";
+import { clamp, mix, type Rgb } from "./raster.js";
+
+/** What part of the photo becomes the cartoon, and how it is treated. */
+export interface Framing {
+  /**
+   * "person": one face, cut out from the background. "group": several, on the photo's own background.
+   * "scene": no face; the whole picture.
+   */
+  kind: "person" | "group" | "scene";
+  frame: Frame;
+}
+
+/** Faces smaller than this share of the largest are passers-by. */
+const COMPANION_SHARE = 0.45;
+
+/** Those of the faces (most prominent first) that belong in the picture. */
+export function companions(faces: readonly Face[]): Face[] {
+  const [main] = faces;
+  return main ? faces.filter((face) => face.size >= COMPANION_SHARE * main.size).slice(0, 6) : [];
+}
+
+/**
+ * Chooses a square frame: 2.4 to 2.9 sizes of the face around one face, everyone's heads in a group, the whole
+ * picture when there is none. `zoom` 0 is near, 1 is far.
+ */
+export function chooseFrame(picture: Rgb, faces: readonly Face[], zoom: number): Framing {
+  const [main] = faces;
+  if (!main)
+    return { kind: "scene", frame: { left: 0, top: 0, width: picture.width, height: picture.height } };
+  if (faces.length > 1) return { kind: "group", frame: aroundGroup(picture, faces, zoom) };
+  const side = main.size * mix(2.4, 2.9, zoom);
+  // A little below the face's middle: shoulders carry a portrait better than sky.
+  const frame = {
+    left: main.centre.x - side / 2,
+    top: main.centre.y - side * 0.47,
+    width: side,
+    height: side,
+  };
+  return { kind: "person", frame: keepOnPicture(picture, frame) };
+}
+
+function aroundGroup(picture: Rgb, faces: readonly Face[], zoom: number): Frame {
+  const left = Math.min(...faces.map((face) => face.centre.x - face.size * 1.1));
+  const right = Math.max(...faces.map((face) => face.centre.x + face.size * 1.1));
+  const top = Math.min(...faces.map((face) => face.centre.y - face.size * 1.2));
+  const bottom = Math.max(...faces.map((face) => face.centre.y + face.size * 1.3));
+  const wanted = Math.max(right - left, bottom - top) * mix(1, 1.15, zoom);
+  const side = Math.min(wanted, Math.max(picture.width, picture.height));
+  const frame = {
+    left: (left + right - side) / 2,
+    top: (top + bottom - side) / 2,
+    width: side,
+    height: side,
+  };
+  return keepOnPicture(picture, frame);
+}
+
+/**
+ * Slides a frame back onto the picture. Above the head it may look out over the border (the background is
+ * painted anew there); at the sides only when the picture is too narrow; below never, for a bust must not float.
+ */
+function keepOnPicture(picture: Rgb, frame: Frame): Frame {
+  const side = Math.min(frame.width, Math.max(picture.height, frame.width * 0.8));
+  const left = frame.left + (frame.width - side) / 2;
+  const room = picture.width - side;
+  const top = Math.min(frame.top + (frame.height - side) / 2, picture.height - side);
+  return { left: room >= 0 ? clamp(left, 0, room) : room / 2, top, width: side, height: side };
+}

@@ -1,0 +1,57 @@
+import sharp from "sharp";
+import type { PlanePool } from "./buffers.js";
+import { at, FACE_OVAL, type Face } from "./faces.js";
+import { BROWS, EYES, OUTER_LIPS } from "./mesh-points.js";
+import type { Plane } from "./raster.js";
+import { closedPath, svgDocument } from "./vectors.js";
+
+/** Where what is in the faces; planes of side × side, 0..1, belonging to the pool. */
+export interface FaceMasks {
+  /** Inside a face's outline. */
+  face: Plane;
+  /** Eyes, brows and mouth, with some room around them. */
+  features: Plane;
+}
+
+/** Masks are drawn at this share of the size, then enlarged: they are soft anyway. */
+const SHRINK = 2;
+
+/** Draws the masks of the faces (in pixels of a square picture of that side). */
+export async function faceMasks(faces: readonly Face[], side: number, pool: PlanePool): Promise<FaceMasks> {
+  const face = pool.take();
+  const features = pool.take();
+  if (faces.length === 0) {
+    face.fill(0);
+    features.fill(0);
+    return { face, features };
+  }
+  const shapes = faces.map(maskShapes).join("");
+  const small = side / SHRINK;
+  const drawn = await sharp(
+    Buffer.from(svgDocument(small, side, `<rect width="100%" height="100%"/>${shapes}`)),
+  )
+    .removeAlpha()
+    .blur(2)
+    .resize(side, side, { kernel: "linear" })
+    .raw()
+    .toBuffer();
+  for (let i = 0, j = 0; i < face.length; i++, j += 3) {
+    face[i] = (drawn[j] as number) / 255;
+    features[i] = (drawn[j + 1] as number) / 255;
+  }
+  return { face, features };
+}
+
+/** Red: the face. Yellow: its features. */
+function maskShapes(face: Face): string {
+  const outline = closedPath(FACE_OVAL.map((index) => at(face, index)));
+  const room = face.size * 0.035;
+  const features = [
+    ...EYES.map((eye) => [...eye.upper, ...eye.lower.slice(1, -1).reverse()]),
+    ...BROWS,
+    OUTER_LIPS,
+  ]
+    .map((points) => closedPath(points.map((index) => at(face, index))))
+    .map((d) => `<path d="${d}" fill="#ff0" stroke="#ff0" stroke-width="${room.toFixed(1)}"/>`);
+  return `<path d="${outline}" fill="#f00"/>${features.join("")}`;
+}

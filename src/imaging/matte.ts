@@ -1,0 +1,74 @@
+import type { PlanePool } from "./buffers.js";
+import { guidedFilter } from "./guided-filter.js";
+import { type Plane, type Point, smoothstep } from "./raster.js";
+
+/** What a matte is refined with. */
+export interface MatteOptions {
+  /** Side of the square planes, pixels. */
+  side: number;
+  /** Lightness of the picture, 0..1, whose edges the matte is to follow. */
+  guide: Plane;
+  /** Points inside the people who are to be kept. */
+  keep: readonly Point[];
+  pool: PlanePool;
+}
+
+/** Share of the matte's side at which connected parts are told apart. */
+const COARSE = 8;
+
+/**
+ * Makes a soft matte (0..1) crisp, in place: fitted to the picture's edges, steepened, and cleared of what does
+ * not hang together with the people who are to be kept.
+ */
+export function refineMatte(matte: Plane, { side, guide, keep, pool }: MatteOptions): void {
+  const size = { width: side, height: side };
+  guidedFilter(matte, { ...size, guide, radius: side / 90, epsilon: 4e-4, pool });
+  for (let i = 0; i < matte.length; i++) matte[i] = smoothstep(0.3, 0.75, matte[i] as number);
+  keepConnected(matte, side, keep);
+}
+
+/** Clears, in place, every part of a matte (side × side) that is not connected with one of the points. */
+export function keepConnected(matte: Plane, side: number, points: readonly Point[]): void {
+  const cells = Math.ceil(side / COARSE);
+  const reached = flood(coarseCells(matte, side), cells, points);
+  for (let y = 0, i = 0; y < side; y++) {
+    const row = Math.floor(y / COARSE) * cells;
+    for (let x = 0; x < side; x++, i++) {
+      if (!reached[row + Math.floor(x / COARSE)]) matte[i] = 0;
+    }
+  }
+}
+
+/** 1 for each cell in which the matte is mostly set somewhere near its middle. */
+function coarseCells(matte: Plane, side: number): Uint8Array {
+  const cells = Math.ceil(side / COARSE);
+  const filled = new Uint8Array(cells * cells);
+  for (let cy = 0; cy < cells; cy++) {
+    for (let cx = 0; cx < cells; cx++) {
+      const x = Math.min(side - 1, cx * COARSE + COARSE / 2);
+      const y = Math.min(side - 1, cy * COARSE + COARSE / 2);
+      filled[cy * cells + cx] = (matte[y * side + x] as number) > 0.45 ? 1 : 0;
+    }
+  }
+  return filled;
+}
+
+/** The filled cells connected with the points, and the ring of cells around them, where the soft edge runs. */
+function flood(filled: Uint8Array, cells: number, points: readonly Point[]): Uint8Array {
+  const reached = new Uint8Array(filled.length);
+  const stack = points.map(({ x, y }) => {
+    const cx = Math.min(cells - 1, Math.max(0, Math.floor(x / COARSE)));
+    return Math.min(cells - 1, Math.max(0, Math.floor(y / COARSE))) * cells + cx;
+  });
+  for (let cell = stack.pop(); cell !== undefined; cell = stack.pop()) {
+    if (reached[cell]) continue;
+    reached[cell] = 1;
+    if (!filled[cell]) continue; // the ring: reached, but not passed through
+    const x = cell % cells;
+    if (x > 0) stack.push(cell - 1);
+    if (x < cells - 1) stack.push(cell + 1);
+    if (cell >= cells) stack.push(cell - cells);
+    if (cell < filled.length - cells) stack.push(cell + cells);
+  }
+  return reached;
+}

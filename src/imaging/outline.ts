@@ -1,0 +1,32 @@
+import { type Size, softBlur } from "./blur.js";
+import type { PlanePool } from "./buffers.js";
+import { type Plane, smoothstep } from "./raster.js";
+
+/** The bands around a cut-out figure; planes 0..1, belonging to the pool. */
+export interface Outline {
+  /** The ink along its edge. */
+  line: Plane;
+  /** The figure with its ink and the white rim: everything that covers the background. */
+  sticker: Plane;
+}
+
+/** Widens a matte (0..1) by an inked line and a white rim; both widths in pixels. */
+export function stickerOutline(
+  matte: Plane,
+  options: Size & { outline: number; rim: number; pool: PlanePool },
+): Outline {
+  const { width, height, outline, rim, pool } = options;
+  const line = pool.take();
+  const sticker = pool.take();
+  const scratch = pool.take();
+  softBlur(matte, line, { width, height, sigma: Math.max(2, outline), scratch });
+  // A blurred edge crosses 1/2 where the edge was: the band around that is the line.
+  for (let i = 0; i < line.length; i++) {
+    const v = line[i] as number;
+    line[i] = smoothstep(0.16, 0.3, v) * (1 - smoothstep(0.62, 0.8, v));
+  }
+  softBlur(matte, sticker, { width, height, sigma: rim, scratch });
+  for (let i = 0; i < sticker.length; i++) sticker[i] = smoothstep(0.09, 0.15, sticker[i] as number);
+  pool.give(scratch);
+  return { line, sticker };
+}

@@ -1,0 +1,31 @@
+import { clamp, type Plane } from "./raster.js";
+
+/** A staircase of tones. */
+export interface QuantiseOptions {
+  /** Number of steps over the whole range 0..1. */
+  bins: number;
+  /** Steepness of the risers: 5 is a gentle wave, 60 nearly a hard edge. */
+  sharpness: number;
+  /** A lightness (0..1) at which one riser is to stand. */
+  anchor: number;
+}
+
+/**
+ * One value (0..1) on a soft staircase: monotone, and never further than one step from where it was.
+ * After Winnemöller, Olsen and Gooch, "Real-Time Video Abstraction" (2006), with a chosen place for the risers.
+ */
+export function quantiseTone(value: number, { bins, sharpness, anchor }: QuantiseOptions): number {
+  const step = 1 / bins;
+  const position = (value - anchor) / step;
+  const riser = Math.round(position);
+  const edge = Math.tanh(sharpness * step * (position - riser)) / Math.tanh(sharpness * step * 0.5);
+  return clamp(anchor + step * (riser + 0.5 * edge), 0, 1);
+}
+
+/** `quantiseTone` of a whole plane, in place, by a table of 1,024 entries (finer than a byte can show). */
+export function quantisePlane(plane: Plane, options: QuantiseOptions): void {
+  const table = Float32Array.from({ length: 1025 }, (_, i) => quantiseTone(i / 1024, options));
+  for (let i = 0; i < plane.length; i++) {
+    plane[i] = table[(clamp(plane[i] as number, 0, 1) * 1024 + 0.5) | 0] as number;
+  }
+}

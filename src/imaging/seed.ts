@@ -1,0 +1,43 @@
+/** Degrees between the hues of neighbouring seeds: the golden angle never comes near an old hue for long. */
+const GOLDEN_ANGLE = 137.50776405;
+/** The golden ratio's fraction: spreads n × this over 0..1 as evenly as can be. */
+const GOLDEN_FRACTION = 0.6180339887;
+
+/** What a seed decides. */
+export interface SeedChoices {
+  /** Hue of the background, degrees in Oklch. */
+  hue: number;
+  /** Which of the background's kinds: an index below `kinds`. */
+  kind: number;
+  /** 0..1: how near to come. */
+  zoom: number;
+  /** Whether to mirror the picture. */
+  flip: boolean;
+  /** Hue of the ink, degrees in Oklch. */
+  inkHue: number;
+}
+
+/**
+ * Spreads neighbouring seeds over all choices, rather than rolling dice: seeds n and n + 1 always differ in
+ * background kind and by 137° in hue. Depends on the integer alone, so a seed gives the same choices for ever.
+ */
+export function choicesOf(seed: number, kinds: number): SeedChoices {
+  const n = seed >>> 0;
+  // Far seeds of the same remainder must not look alike: the block a seed lies in turns the wheel a little.
+  const block = Math.floor(n / kinds);
+  return {
+    hue: (n * GOLDEN_ANGLE + 210) % 360,
+    kind: ((n % kinds) + (block % kinds) * 2) % kinds,
+    zoom: (n * GOLDEN_FRACTION) % 1,
+    flip: (hash(n) & 3) === 0,
+    inkHue: [265, 25, 310, 150, 60][n % 5] as number,
+  };
+}
+
+/** Mixes the bits of a 32-bit integer (the finaliser of MurmurHash3, by Austin Appleby). */
+export function hash(value: number): number {
+  let h = value | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}

@@ -1,0 +1,66 @@
+import { clamp, type Plane } from "./raster.js";
+
+/** Steps into which a lightness histogram is divided. */
+const STEPS = 1024;
+
+/**
+ * The values below which the given shares (0..1) of a plane lie, each pixel counted by its weight 0..1
+ * (all alike without weights). Values are taken as 0..1.
+ */
+export function percentiles(plane: Plane, shares: readonly number[], weights?: Plane): number[] {
+  const histogram = new Float64Array(STEPS + 1);
+  let total = 0;
+  for (let i = 0; i < plane.length; i += 3) {
+    const weight = weights ? (weights[i] as number) : 1;
+    const step = (clamp(plane[i] as number, 0, 1) * STEPS) | 0;
+    histogram[step] = (histogram[step] as number) + weight;
+    total += weight;
+  }
+  return shares.map((share) => {
+    let below = 0;
+    for (let step = 0; step <= STEPS; step++) {
+      below += histogram[step] as number;
+      if (below > share * total) return (step + 0.5) / STEPS;
+    }
+    return 1;
+  });
+}
+
+/** What a tone curve is made from. */
+export interface ToneInputs {
+  /** Lightness that is to become nearly black, and nearly white: the .6 and 99.2 percentiles. */
+  black: number;
+  white: number;
+  /** Median lightness of the face's skin; undefined without a face. */
+  skin: number | undefined;
+}
+
+/**
+ * A curve (0..1 → 0..1, rising) that stretches a dull photo and brings the face's lightness 45 % of the way
+ * into the range in which faces read well.
+ *
+ * That range is wide on purpose, and the curve stops at its borders: a picture that is too dark is helped, but
+ * no skin is whitened. The stretch is at most a third.
+ */
+export function toneCurve({ black, white, skin }: ToneInputs): (lightness: number) => number {
+  const low = Math.min(black, 0.25) * 0.85;
+  const high = Math.max(white, low + 0.72);
+  const stretch = (v: number) => clamp(0.02 + ((v - low) * 0.965) / (high - low), 0, 1);
+  if (skin === undefined) return stretch;
+  const stretched = clamp(stretch(skin), 0.05, 0.95);
+  // Measured from the photo's own tone: the stretch must neither bleach a face nor darken it.
+  const target = clamp(skin + 0.45 * (clamp(skin, 0.56, 0.78) - skin), 0.1, 0.9);
+  const gamma = clamp(Math.log(target) / Math.log(stretched), 0.55, 1.4);
+  return (v) => stretch(v) ** gamma;
+}
+
+/** Applies a curve to a plane in place, through a table. */
+export function applyCurve(plane: Plane, curve: (value: number) => number): void {
+  const table = Float32Array.from({ length: STEPS + 1 }, (_, i) => curve(i / STEPS));
+  for (let i = 0; i < plane.length; i++) {
+    const position = clamp(plane[i] as number, 0, 1) * STEPS;
+    const step = Math.min(position | 0, STEPS - 1);
+    const low = table[step] as number;
+    plane[i] = low + ((table[step + 1] as number) - low) * (position - step);
+  }
+}
