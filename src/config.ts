@@ -205,7 +205,6 @@ export const VARIABLES = {
     default: 15_000,
     desc: "A worker that does not renew its claim for so long has lost the job.",
   }),
-  JOB_TIMEOUT: duration({ default: 120_000, desc: "Longest time the built-in engine may work on one job." }),
 } satisfies Record<string, ValidatorSpec<unknown>>;
 
 /** The configuration, read and checked once at the start. Durations are milliseconds, sizes bytes, folders absolute. */
@@ -239,7 +238,8 @@ export interface Config {
     queuedJobsPerDevice: number;
     uploadIdle: number;
   };
-  jobs: { lease: number; timeout: number };
+  /** How long a worker's claim on a job holds without being renewed. */
+  jobLease: number;
 }
 
 /**
@@ -289,7 +289,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       queuedJobsPerDevice: env.MAX_QUEUED_JOBS_PER_DEVICE,
       uploadIdle: env.UPLOAD_IDLE_TIMEOUT,
     },
-    jobs: { lease: env.JOB_LEASE, timeout: env.JOB_TIMEOUT },
+    jobLease: env.JOB_LEASE,
   };
 }
 

@@ -38,7 +38,7 @@ export class Claim {
   @prop({ type: String, required: true })
   _id!: string;
 
-  /** `_id` of the device's document. */
+  /** `Device.deviceId` of the owner. */
   @prop({ type: String, required: true })
   deviceId!: string;
 

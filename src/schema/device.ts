@@ -25,13 +25,13 @@ export class Device {
   @prop({ type: Date, required: true })
   lastActiveAt!: Date;
 
-  /** Grows with every token; only the token that carries the present number is valid. */
+  /** Grows with every token issued; only the token that carries the present number is valid. */
   @prop({ type: Number, required: true })
   tokenVersion!: number;
 
-  /** Whether the present token has ever been used. From then on only its bearer may renew it. */
-  @prop({ type: Boolean, required: true })
-  tokenUsed!: boolean;
+  /** The newest token that has been used; 0: none yet, and anyone who knows the id may register it anew. */
+  @prop({ type: Number, required: true })
+  lastUsedTokenVersion!: number;
 
   /** Set when the device is being erased; from then on it looks as if it had never been. */
   @prop({ type: Date })

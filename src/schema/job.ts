@@ -44,6 +44,10 @@ export class StoredResult {
   @prop({ type: String, required: true })
   sha256!: string;
 
+  /** The style that was really drawn: the fallback may not have the one that was asked for. */
+  @prop({ type: String, required: true })
+  styleId!: string;
+
   @prop({ type: String, required: true })
   engine!: string;
 
@@ -76,7 +80,7 @@ export class Job {
   @prop({ type: String, required: true })
   _id!: string;
 
-  /** `_id` of the owning device's document. */
+  /** `Device.deviceId` of the owner. */
   @prop({ type: String, required: true })
   deviceId!: string;
 

@@ -25,7 +25,7 @@ export class Original {
   @prop({ type: String, required: true })
   _id!: string;
 
-  /** `_id` of the owning device's document. */
+  /** `Device.deviceId` of the owner. */
   @prop({ type: String, required: true })
   deviceId!: string;
 

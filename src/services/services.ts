@@ -1,5 +1,26 @@
-/** Every service, wired by the composition root. */
+import type { CartoonService } from "./cartoons.js";
+import type { DeviceService } from "./devices.js";
+import type { FaceService } from "./faces.js";
+import type { ImageUrls } from "./image-urls.js";
+import type { JobForecast } from "./jobs/job-forecast.js";
+import type { JobService } from "./jobs/job-service.js";
+import type { JobStreams } from "./jobs/job-streams.js";
+import type { OriginalService } from "./originals.js";
+import type { RetryService } from "./retries.js";
+import type { StyleService } from "./styles.js";
+import type { UploadService } from "./uploads.js";
+
+/** What resolvers and routes may call; wired by the composition root. */
 export interface Services {
-  // Filled as services are written; resolvers reach each service by its name here.
-  readonly devices: object;
+  devices: DeviceService;
+  uploads: UploadService;
+  originals: OriginalService;
+  cartoons: CartoonService;
+  faces: FaceService;
+  jobs: JobService;
+  retries: RetryService;
+  streams: JobStreams;
+  forecast: JobForecast;
+  styles: StyleService;
+  urls: ImageUrls;
 }

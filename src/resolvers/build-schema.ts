@@ -1,0 +1,22 @@
+import "reflect-metadata";
+import { createPubSub } from "@graphql-yoga/subscription";
+import type { GraphQLSchema } from "graphql";
+import { GraphQLDateTime } from "graphql-scalars";
+import { buildSchemaSync } from "type-graphql";
+import { CartoonResolver } from "./cartoon.resolver.js";
+import { DeviceResolver } from "./device.resolver.js";
+import { FaceResolver } from "./face.resolver.js";
+import { JobResolver } from "./job.resolver.js";
+import { OriginalResolver } from "./original.resolver.js";
+
+/** The served schema; `schema.graphql` is its printed form. */
+export function buildGraphQLSchema(): GraphQLSchema {
+  return buildSchemaSync({
+    resolvers: [DeviceResolver, OriginalResolver, CartoonResolver, FaceResolver, JobResolver],
+    scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
+    // The services check what the schema can't say, with messages of their own; class-validator echoes values.
+    validate: false,
+    // TypeGraphQL insists on one; every subscription here brings its own stream.
+    pubSub: createPubSub(),
+  });
+}

@@ -1,0 +1,171 @@
+import { AppError } from "../errors.js";
+import type { RegeneratedCartoon } from "../schema/cartoon.js";
+import type { Connection } from "../schema/connections.js";
+import type { Device } from "../schema/device.js";
+import { JobKind } from "../schema/enums.js";
+import type { DownloadedFace } from "../schema/face.js";
+import type { Job } from "../schema/job.js";
+import type { FaceClaim, Original } from "../schema/original.js";
+import type { Models } from "../storage/database/database.js";
+import { newId } from "./ids.js";
+import { isRetryable } from "./jobs/job-rules.js";
+import type { JobService } from "./jobs/job-service.js";
+import { findPage, type PageRequest } from "./pages.js";
+
+/** What a download answers. */
+export interface Download {
+  original: Original;
+  job: Job | null;
+  face: DownloadedFace | null;
+}
+
+/** How often a claim that a dead job left behind is taken anew before the client is told to wait. */
+const CLAIM_TRIES = 5;
+
+/** Faces: one per original, cut from the cartoon that the person chose. */
+export class FaceService {
+  readonly #models: Models;
+  readonly #jobs: JobService;
+
+  constructor(options: { models: Models; jobs: JobService }) {
+    this.#models = options.models;
+    this.#jobs = options.jobs;
+  }
+
+  /** A device's face, or null. */
+  find(deviceId: string, faceId: string): Promise<DownloadedFace | null> {
+    return this.#models.faces.findOne({ _id: faceId, deviceId }).lean();
+  }
+
+  /** A device's faces, newest first. */
+  page(deviceId: string, page: PageRequest): Promise<Connection<DownloadedFace>> {
+    return findPage<DownloadedFace>(this.#models.faces, { deviceId }, page);
+  }
+
+  /**
+   * Starts the face-cut of a cartoon. Asking again for the same cartoon gives the same job or face.
+   * @throws AppError NOT_FOUND, DOWNLOAD_IN_PROGRESS, ALREADY_DOWNLOADED, TOO_MANY_JOBS.
+   */
+  async download(device: Device, cartoonId: string, retryOf?: string): Promise<Download> {
+    const { deviceId } = device;
+    const face = await this.#models.faces.findOne({ deviceId, sourceCartoonId: cartoonId }).lean();
+    if (face) return this.#answerFace(face);
+    const cartoon = await this.#models.cartoons.findOne({ _id: cartoonId, deviceId }).lean();
+    if (!cartoon) throw await this.#explainMissing(deviceId, cartoonId);
+    const claim = await this.#claim(cartoon);
+    if (claim instanceof AppError) throw claim;
+    if (claim === "downloaded") return this.download(device, cartoonId);
+    const job = await this.#jobs.enqueue({
+      _id: claim.jobId,
+      resultId: newId(),
+      kind: JobKind.FACE_CUT,
+      deviceId,
+      originalId: cartoon.originalId,
+      styleId: cartoon.styleId,
+      seed: cartoon.seed,
+      sourceCartoonId: cartoonId,
+      retryOf,
+    });
+    const original = await this.#original(deviceId, cartoon.originalId);
+    if (original) return { original, job, face: null };
+    await this.#jobs.cancelAllOf(cartoon.originalId);
+    await this.#models.jobs.deleteOne({ _id: job._id });
+    throw new AppError("NOT_FOUND");
+  }
+
+  /** Releases the claims of originals whose face-cut ended without a face or never began. For recovery. */
+  async releaseDeadClaims(claimedBefore: Date): Promise<number> {
+    let released = 0;
+    const claimed = await this.#models.originals
+      .find({ "faceClaim.claimedAt": { $lte: claimedBefore } })
+      .lean();
+    for (const { _id, faceClaim } of claimed) {
+      if (!faceClaim || (await this.#models.faces.findOne({ originalId: _id }).lean())) continue;
+      const job = await this.#models.jobs.findById(faceClaim.jobId).lean();
+      if (job && !isDead(job)) continue;
+      await this.#release(_id, faceClaim);
+      released += 1;
+    }
+    return released;
+  }
+
+  /** The claim on the original: this cartoon's, new or from an earlier request. */
+  async #claim(cartoon: RegeneratedCartoon): Promise<FaceClaim | "downloaded" | AppError> {
+    const { _id: cartoonId, originalId, deviceId } = cartoon;
+    for (let attempt = 0; attempt < CLAIM_TRIES; attempt += 1) {
+      const present = await this.#setClaim(cartoon);
+      if (!present) return new AppError("NOT_FOUND");
+      const face = await this.#models.faces.findOne({ originalId, deviceId }).lean();
+      if (face) return face.sourceCartoonId === cartoonId ? "downloaded" : alreadyDownloaded(face);
+      const job = await this.#models.jobs.findById(present.jobId).lean();
+      if (!job || !isDead(job)) {
+        return present.cartoonId === cartoonId ? present : new AppError("DOWNLOAD_IN_PROGRESS");
+      }
+      // The job died before it could release its claim.
+      await this.#release(originalId, present);
+    }
+    return new AppError("DOWNLOAD_IN_PROGRESS");
+  }
+
+  /** Sets the claim if there is none; answers the one that is there then. */
+  async #setClaim({
+    _id: cartoonId,
+    originalId,
+    deviceId,
+    expiresAt,
+  }: RegeneratedCartoon): Promise<FaceClaim | undefined> {
+    const live = { _id: originalId, deviceId, tombstone: { $exists: false } };
+    const original = await this.#models.originals.findOne(live).lean();
+    if (!original || original.faceClaim) return original?.faceClaim ?? undefined;
+    if (expiresAt <= new Date()) return undefined;
+    await this.#jobs.assertRoom(deviceId);
+    const claim: FaceClaim = { cartoonId, jobId: newId(), claimedAt: new Date() };
+    const updated = await this.#models.originals
+      .findOneAndUpdate(
+        { ...live, faceClaim: { $exists: false } },
+        { $set: { faceClaim: claim } },
+        { returnDocument: "after" },
+      )
+      .lean();
+    return updated?.faceClaim ?? (await this.#models.originals.findOne(live).lean())?.faceClaim ?? undefined;
+  }
+
+  async #release(originalId: string, claim: FaceClaim): Promise<void> {
+    await this.#models.originals.updateOne(
+      { _id: originalId, "faceClaim.jobId": claim.jobId },
+      { $unset: { faceClaim: "" } },
+    );
+  }
+
+  async #answerFace(face: DownloadedFace): Promise<Download> {
+    const [original, job] = await Promise.all([
+      this.#original(face.deviceId, face.originalId),
+      this.#models.jobs.findOne({ resultId: face._id }).lean(),
+    ]);
+    if (!original) throw new AppError("NOT_FOUND");
+    return { original, job, face };
+  }
+
+  /** A cartoon that is gone because another one of its original was chosen is told so while its job is remembered. */
+  async #explainMissing(deviceId: string, cartoonId: string): Promise<AppError> {
+    const job = await this.#models.jobs
+      .findOne({ resultId: cartoonId, deviceId, kind: JobKind.CARTOON })
+      .lean();
+    const face = job && (await this.#models.faces.findOne({ originalId: job.originalId, deviceId }).lean());
+    return face ? alreadyDownloaded(face) : new AppError("NOT_FOUND");
+  }
+
+  #original(deviceId: string, originalId: string): Promise<Original | null> {
+    return this.#models.originals
+      .findOne({ _id: originalId, deviceId, tombstone: { $exists: false } })
+      .lean();
+  }
+}
+
+function isDead(job: Job): boolean {
+  return job.status === "FAILED" || isRetryable(job);
+}
+
+function alreadyDownloaded(face: DownloadedFace): AppError {
+  return new AppError("ALREADY_DOWNLOADED", { details: { originalId: face.originalId, faceId: face._id } });
+}

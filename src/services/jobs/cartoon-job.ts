@@ -1,0 +1,109 @@
+import { AppError } from "../../errors.js";
+import type { RegeneratedCartoon } from "../../schema/cartoon.js";
+import { JobKind, JobStage } from "../../schema/enums.js";
+import type { Job, StoredResult } from "../../schema/job.js";
+import type { Models } from "../../storage/database/database.js";
+import type { FileStore } from "../../storage/files/file-store.js";
+import type { EngineSet } from "../engines/engine-set.js";
+import type { ImageUrls } from "../image-urls.js";
+import { filePathOf, insertNamed } from "../named-insert.js";
+import type { JobEvents } from "./job-events.js";
+import type { JobCall, JobHandler } from "./job-handler.js";
+import { pointless, publishResult } from "./published-result.js";
+
+/** What a cartoon job works with. */
+export interface CartoonJobOptions {
+  models: Models;
+  files: FileStore;
+  engines: EngineSet;
+  urls: ImageUrls;
+  events: JobEvents;
+  /** How long a cartoon lives, in milliseconds. */
+  cartoonTtl: number;
+}
+
+/** Draws a cartoon of an original and stores it under the job's `resultId`. */
+export class CartoonJob implements JobHandler {
+  readonly kind = JobKind.CARTOON;
+  readonly #options: CartoonJobOptions;
+
+  constructor(options: CartoonJobOptions) {
+    this.#options = options;
+  }
+
+  async produce(job: Job, { signal, onProgress }: JobCall): Promise<StoredResult> {
+    const { files, engines, models, urls } = this.#options;
+    const original = await models.originals
+      .findOne({ _id: job.originalId, tombstone: { $exists: false } })
+      .lean();
+    if (!original) throw pointless();
+    const face = await models.faces.findOne({ originalId: job.originalId }).lean();
+    if (face) throw new AppError("ALREADY_DOWNLOADED");
+    const outputDir = await files.newWorkFolder();
+    try {
+      const photo = {
+        path: files.pathOf("originals", original.filename),
+        url: urls.sign("originals", original.filename),
+      };
+      const picture = await engines.cartoonize(photo, {
+        style: job.styleId,
+        seed: job.seed,
+        jobId: job._id,
+        outputDir,
+        signal,
+        onProgress: ({ stage, percent, preview }) =>
+          onProgress({ stage: JobStage[stage], percent: Math.round(percent * 0.95), preview }),
+      });
+      signal.throwIfAborted();
+      return await publishResult(files, picture, { folder: "temp", originalId: job.originalId });
+    } finally {
+      await files.discard(outputDir);
+    }
+  }
+
+  async store(job: Job, result: StoredResult): Promise<void> {
+    const { models, files, events } = this.#options;
+    const { createdAt, ...stored } = result;
+    const cartoon: RegeneratedCartoon = {
+      _id: job.resultId,
+      deviceId: job.deviceId,
+      originalId: job.originalId,
+      ...stored,
+      filePath: filePathOf("temp", result.filename),
+      seed: job.seed,
+      createdAt,
+      expiresAt: new Date(createdAt.getTime() + this.#options.cartoonTtl),
+    };
+    await insertNamed({
+      files,
+      folder: "temp",
+      document: cartoon,
+      insert: (document) => models.cartoons.create(document),
+    });
+    // Only now, with the cartoon in place for a deletion or download to find, can both sides see each other.
+    if (await this.#isUnwanted(job)) await this.#takeOut(job);
+    else events.cartoonReady(cartoon);
+  }
+
+  async discard(result: StoredResult): Promise<void> {
+    await this.#options.files.remove("temp", result.filename);
+  }
+
+  async afterReady(): Promise<void> {}
+
+  async afterLoss(): Promise<void> {}
+
+  async #isUnwanted(job: Job): Promise<boolean> {
+    const { models } = this.#options;
+    const original = await models.originals
+      .findOne({ _id: job.originalId, tombstone: { $exists: false } })
+      .lean();
+    return !original || (await models.faces.findOne({ originalId: job.originalId }).lean()) !== null;
+  }
+
+  async #takeOut(job: Job): Promise<void> {
+    const { models, files } = this.#options;
+    const cartoon = await models.cartoons.findOneAndDelete({ _id: job.resultId }).lean();
+    if (cartoon) await files.remove("temp", cartoon.filename);
+  }
+}

@@ -1,0 +1,116 @@
+import { AppError } from "../../errors.js";
+import { JobKind, JobStage } from "../../schema/enums.js";
+import type { DownloadedFace } from "../../schema/face.js";
+import type { Job, StoredResult } from "../../schema/job.js";
+import { duplicateKeyField, type Models } from "../../storage/database/database.js";
+import type { FileStore } from "../../storage/files/file-store.js";
+import type { EngineSet } from "../engines/engine-set.js";
+import type { ImageUrls } from "../image-urls.js";
+import { filePathOf, insertNamed } from "../named-insert.js";
+import type { JobCall, JobHandler } from "./job-handler.js";
+import { pointless, publishResult } from "./published-result.js";
+
+/** What a face-cut job works with. */
+export interface FaceCutJobOptions {
+  models: Models;
+  files: FileStore;
+  engines: EngineSet;
+  urls: ImageUrls;
+  /** Takes all cartoons of an original away: documents, then files. */
+  removeCartoons: (originalId: string) => Promise<void>;
+}
+
+/** Cuts the face out of the chosen cartoon, stores it for good, then takes the cartoons away. */
+export class FaceCutJob implements JobHandler {
+  readonly kind = JobKind.FACE_CUT;
+  readonly #options: FaceCutJobOptions;
+
+  constructor(options: FaceCutJobOptions) {
+    this.#options = options;
+  }
+
+  async produce(job: Job, { signal, onProgress }: JobCall): Promise<StoredResult> {
+    const { files, engines, models, urls } = this.#options;
+    const cartoon = await models.cartoons.findById(job.sourceCartoonId).lean();
+    if (!cartoon || !(await this.#isOriginalThere(job))) throw pointless();
+    const outputDir = await files.newWorkFolder();
+    try {
+      const source = {
+        path: files.pathOf("temp", cartoon.filename),
+        url: urls.sign("temp", cartoon.filename),
+      };
+      const picture = await engines.cutFace(source, {
+        jobId: job._id,
+        outputDir,
+        signal,
+        onProgress: ({ stage, percent, preview }) =>
+          onProgress({ stage: JobStage[stage], percent: Math.round(percent * 0.95), preview }),
+      });
+      signal.throwIfAborted();
+      return await publishResult(
+        files,
+        { ...picture, styleId: job.styleId },
+        { folder: "downloaded", originalId: job.originalId },
+      );
+    } finally {
+      await files.discard(outputDir);
+    }
+  }
+
+  async store(job: Job, result: StoredResult): Promise<void> {
+    const { models, files } = this.#options;
+    const { filename, mimeType, width, height, fileSize, sha256, createdAt } = result;
+    const face: DownloadedFace = {
+      _id: job.resultId,
+      deviceId: job.deviceId,
+      originalId: job.originalId,
+      sourceCartoonId: job.sourceCartoonId ?? "",
+      filename,
+      filePath: filePathOf("downloaded", filename),
+      mimeType,
+      width,
+      height,
+      fileSize,
+      sha256,
+      createdAt,
+    };
+    try {
+      await insertNamed({
+        files,
+        folder: "downloaded",
+        document: face,
+        insert: (document) => models.faces.create(document),
+      });
+    } catch (error) {
+      if (duplicateKeyField(error) !== "originalId") throw error;
+      await this.discard(result);
+      throw new AppError("ALREADY_DOWNLOADED", { cause: error });
+    }
+    if (await this.#isOriginalThere(job)) return;
+    // Deleted while the face was being written: the owner's erasure wins.
+    await models.faces.deleteOne({ _id: job.resultId });
+    await this.discard(result);
+    throw pointless();
+  }
+
+  async discard(result: StoredResult): Promise<void> {
+    await this.#options.files.remove("downloaded", result.filename);
+  }
+
+  async afterReady(job: Job): Promise<void> {
+    await this.#options.removeCartoons(job.originalId);
+  }
+
+  /** Another cartoon of the original may be chosen now. */
+  async afterLoss(job: Job): Promise<void> {
+    await this.#options.models.originals.updateOne(
+      { _id: job.originalId, "faceClaim.jobId": job._id },
+      { $unset: { faceClaim: "" } },
+    );
+  }
+
+  async #isOriginalThere(job: Job): Promise<boolean> {
+    const filter = { _id: job.originalId, tombstone: { $exists: false } };
+    return (await this.#options.models.originals.findOne(filter).lean()) !== null;
+  }
+}

@@ -1,0 +1,39 @@
+import { JobStage, JobStatus } from "../../schema/enums.js";
+import type { Job } from "../../schema/job.js";
+
+/** Tries that a job gets before it fails for good. */
+export const MAX_ATTEMPTS = 3;
+
+/** How long the record of a job is kept after its end, in milliseconds. */
+export const JOB_RECORD_TTL_MS = 7 * 24 * 3_600_000;
+
+/** The statuses of jobs that have not ended. */
+export const ACTIVE_STATUSES: readonly JobStatus[] = [JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.WAITING];
+
+/** Whether a job has ended; it never changes again. */
+export function isFinal(job: Pick<Job, "status">): boolean {
+  return !ACTIVE_STATUSES.includes(job.status);
+}
+
+/** Whether `cancelJob` can still end the job. Not once its result is being stored: recovery rolls that forward. */
+export function isCancelable(job: Pick<Job, "status" | "stage">): boolean {
+  return !isFinal(job) && job.stage !== JobStage.STORING;
+}
+
+/** Whether `retryJob` makes sense: a canceled job, or one that failed of something that may pass. */
+export function isRetryable(job: Pick<Job, "status" | "error">): boolean {
+  return (
+    job.status === JobStatus.CANCELED || (job.status === JobStatus.FAILED && job.error?.retryable === true)
+  );
+}
+
+/**
+ * Milliseconds before the next try: exponential with full jitter over the upper half, so that jobs
+ * that failed together do not come back together.
+ * @param attempt the try that failed, 1-based
+ * @param random 0..1
+ */
+export function retryDelay(attempt: number, random: number): number {
+  const ceiling = Math.min(60_000, 1_000 * 2 ** (attempt - 1));
+  return Math.round(ceiling / 2 + (ceiling / 2) * random);
+}

@@ -1,0 +1,278 @@
+import { AppError, toAppError } from "../../errors.js";
+import type { Logger } from "../../log.js";
+import { type JobKind, JobStage, JobStatus } from "../../schema/enums.js";
+import type { Job, StoredResult } from "../../schema/job.js";
+import type { JobEvents } from "./job-events.js";
+import type { JobForecast } from "./job-forecast.js";
+import type { JobHandler } from "./job-handler.js";
+import { retryDelay } from "./job-rules.js";
+import { type ClaimedJob, type JobProgress, type JobStore, jobError } from "./job-store.js";
+import { ProgressThrottle } from "./progress-throttle.js";
+
+/** How often the collection is asked for jobs that no event announced: retries, other processes' jobs. */
+const POLL_MS = 500;
+
+/** At most four progress events a second per job. */
+const PROGRESS_INTERVAL_MS = 250;
+
+/** A `data:` URL of at most 8 KB: base64 takes four bytes for three, and the prefix a few more. */
+const PREVIEW_MAX_BYTES = 6_000;
+
+/** How long a job waits before the AI server is tried again. */
+const WAIT_MS = 15_000;
+
+/** Why a job's work is ended early. */
+class LeaseLost extends Error {}
+class ShuttingDown extends Error {}
+
+/** What the runner is made of. */
+export interface JobRunnerOptions {
+  store: JobStore;
+  events: JobEvents;
+  forecast: JobForecast;
+  handlers: readonly JobHandler[];
+  logger: Logger;
+  /** Jobs at a time. */
+  slots: number;
+  leaseMs: number;
+  /** How long a job may wait for an AI server that is away. */
+  maxWaitMs: number;
+}
+
+interface RunningJob {
+  controller: AbortController;
+  done: Promise<void>;
+}
+
+/** Claims jobs and sees each to its end: work, store, or retry, wait, fail. */
+export class JobRunner {
+  readonly #options: JobRunnerOptions;
+  readonly #handlers: ReadonlyMap<JobKind, JobHandler>;
+  readonly #running = new Map<string, RunningJob>();
+  #timer: NodeJS.Timeout | undefined;
+  #stopping = false;
+  #claiming: Promise<void> | undefined;
+  #claimAgain = false;
+
+  constructor(options: JobRunnerOptions) {
+    this.#options = options;
+    this.#handlers = new Map(options.handlers.map((handler) => [handler.kind, handler]));
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.wake(), POLL_MS);
+    this.wake();
+  }
+
+  /** Looks for work now: something was queued, or a slot is free. */
+  wake(): void {
+    if (this.#stopping) return;
+    if (this.#claiming) {
+      this.#claimAgain = true;
+      return;
+    }
+    this.#claiming = this.#claimAll()
+      .catch((error: unknown) => this.#options.logger.error({ err: error }, "could not claim jobs"))
+      .finally(() => {
+        this.#claiming = undefined;
+        if (this.#claimAgain) {
+          this.#claimAgain = false;
+          this.wake();
+        }
+      });
+  }
+
+  /** Ends the work on a job that was canceled in this process; in others the lease tells. */
+  interrupt(jobId: string): void {
+    this.#running.get(jobId)?.controller.abort(new LeaseLost("canceled"));
+  }
+
+  /** Jobs under way in this process. */
+  get runningCount(): number {
+    return this.#running.size;
+  }
+
+  /** Hands every job back and resolves when the last one has let go. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearInterval(this.#timer);
+    await this.#claiming;
+    for (const { controller } of this.#running.values()) controller.abort(new ShuttingDown("shutting down"));
+    await Promise.all([...this.#running.values()].map(({ done }) => done));
+  }
+
+  async #claimAll(): Promise<void> {
+    while (!this.#stopping && this.#running.size < this.#options.slots) {
+      const claimed = await this.#options.store.claimNext();
+      if (!claimed) return;
+      this.#launch(claimed);
+      await this.#announceQueueMoves(claimed.jobId);
+    }
+  }
+
+  #launch(claimed: ClaimedJob): void {
+    const controller = new AbortController();
+    const done = this.#run(claimed, controller)
+      .catch((error: unknown) => {
+        // The lease runs out and the job is claimed again: nothing is lost by what went wrong here.
+        this.#options.logger.error({ err: error, jobId: claimed.jobId }, "job left to its lease");
+      })
+      .finally(() => {
+        this.#running.delete(claimed.jobId);
+        this.wake();
+      });
+    this.#running.set(claimed.jobId, { controller, done });
+  }
+
+  async #run(claimed: ClaimedJob, controller: AbortController): Promise<void> {
+    const { store, logger } = this.#options;
+    const { before } = claimed;
+    const crashed = before.status === JobStatus.RUNNING;
+    const handler = this.#handlers.get(before.kind);
+    if (!handler) throw new Error(`no handler for jobs of kind ${before.kind}`);
+    if (before.result && before.stage === JobStage.STORING) return this.#finish(claimed, before, handler);
+    if (crashed && before.attempt >= before.maxAttempts) {
+      const failed = await store.fail(claimed, jobError("INTERNAL"));
+      if (failed) await handler.afterLoss(failed);
+      return;
+    }
+    const job = await store.start(claimed, before, crashed);
+    if (!job) return;
+    logger.info({ jobId: job._id, kind: job.kind, attempt: job.attempt, crashed }, "job started");
+    await this.#work(claimed, job, { handler, controller });
+  }
+
+  async #work(
+    claimed: ClaimedJob,
+    job: Job,
+    { handler, controller }: { handler: JobHandler; controller: AbortController },
+  ): Promise<void> {
+    const startedAt = Date.now();
+    const heartbeat = this.#keepLease(claimed, controller);
+    try {
+      const result = await this.#produce(claimed, job, { handler, controller });
+      if (!result) return;
+      const storing = await this.#options.store.storing(claimed, result);
+      if (!storing) return await handler.discard(result);
+      await this.#finish(claimed, storing, handler);
+      this.#options.forecast.record(job.kind, Date.now() - startedAt);
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  /** The handler's result; undefined when the job has been settled in another way. */
+  async #produce(
+    claimed: ClaimedJob,
+    job: Job,
+    { handler, controller }: { handler: JobHandler; controller: AbortController },
+  ): Promise<StoredResult | undefined> {
+    const throttle = this.#progressOf(claimed, controller);
+    try {
+      return await handler.produce(job, {
+        signal: controller.signal,
+        onProgress: ({ stage, percent, preview }) =>
+          throttle.push({ stage, percent, previewDataUrl: previewDataUrl(preview) }),
+      });
+    } catch (error) {
+      await throttle.close();
+      const reason: unknown = controller.signal.aborted ? controller.signal.reason : error;
+      await this.#settle(claimed, job, { handler, error: reason });
+      return undefined;
+    } finally {
+      await throttle.close();
+    }
+  }
+
+  /** Writes the result's document and ends the job. An error that is no verdict leaves the job to its lease. */
+  async #finish(claimed: ClaimedJob, job: Job, handler: JobHandler): Promise<void> {
+    if (!job.result) throw new Error("a job that is being stored has no result");
+    try {
+      await handler.store(job, job.result);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      await this.#options.store.fail(claimed, jobError(error.code, error.message));
+      await handler.afterLoss(job);
+      return;
+    }
+    const ready = await this.#options.store.ready(claimed);
+    if (!ready) return;
+    this.#options.logger.info({ jobId: job._id, kind: job.kind }, "job ready");
+    await handler.afterReady(ready);
+  }
+
+  /** Decides what becomes of a job whose work did not succeed. */
+  async #settle(
+    claimed: ClaimedJob,
+    job: Job,
+    { handler, error }: { handler: JobHandler; error: unknown },
+  ): Promise<void> {
+    const { store, logger, maxWaitMs } = this.#options;
+    // Lost: whoever took the job away (its owner, another worker, a deletion) has settled it.
+    if (error instanceof LeaseLost) return;
+    if (error instanceof ShuttingDown) {
+      await store.handBack(claimed);
+      return;
+    }
+    const failure = toAppError(error);
+    logger.warn(
+      { jobId: job._id, code: failure.code, attempt: job.attempt, err: failure.cause ?? failure },
+      "job did not succeed",
+    );
+    const described = jobError(failure.code, failure.message);
+    const since = job.waitingSince ?? new Date();
+    if (failure.code === "CANCELED") {
+      await store.abandon(claimed);
+    } else if (failure.code === "AI_SERVER_AWAY" && Date.now() - since.getTime() + WAIT_MS < maxWaitMs) {
+      await store.wait(claimed, { since, at: new Date(Date.now() + WAIT_MS), error: described });
+      return;
+    } else if (failure.retryable && failure.code !== "AI_SERVER_AWAY" && job.attempt < job.maxAttempts) {
+      const at = new Date(Date.now() + retryDelay(job.attempt, Math.random()));
+      await store.retryLater(claimed, { attempt: job.attempt + 1, at, error: described });
+      return;
+    } else {
+      await store.fail(claimed, described);
+    }
+    await handler.afterLoss(job);
+  }
+
+  #keepLease(claimed: ClaimedJob, controller: AbortController): NodeJS.Timeout {
+    const renew = async () => {
+      if (!(await this.#options.store.renew(claimed))) controller.abort(new LeaseLost("the lease was lost"));
+    };
+    return setInterval(() => {
+      renew().catch((error: unknown) =>
+        this.#options.logger.warn({ err: error, jobId: claimed.jobId }, "could not renew a lease"),
+      );
+    }, this.#options.leaseMs / 3);
+  }
+
+  #progressOf(claimed: ClaimedJob, controller: AbortController): ProgressThrottle<JobProgress> {
+    const merge = (held: JobProgress, next: JobProgress): JobProgress => ({
+      ...next,
+      previewDataUrl: next.previewDataUrl ?? held.previewDataUrl,
+    });
+    return new ProgressThrottle({ intervalMs: PROGRESS_INTERVAL_MS, merge }, async (progress) => {
+      try {
+        const job = await this.#options.store.progress(claimed, progress);
+        if (!job) controller.abort(new LeaseLost("the lease was lost"));
+      } catch (error) {
+        // Progress is only for the eye; the work goes on.
+        this.#options.logger.warn({ err: error, jobId: claimed.jobId }, "could not write progress");
+      }
+    });
+  }
+
+  /** Those who watch a queued job in this process see it move up. */
+  async #announceQueueMoves(claimedJobId: string): Promise<void> {
+    for (const jobId of this.#options.events.followed().jobIds) {
+      if (jobId !== claimedJobId) await this.#options.store.announceQueueMove(jobId);
+    }
+  }
+}
+
+function previewDataUrl(preview: Buffer | undefined): string | undefined {
+  if (!preview || preview.length > PREVIEW_MAX_BYTES) return undefined;
+  const mimeType = preview.subarray(0, 4).toString("latin1") === "RIFF" ? "image/webp" : "image/jpeg";
+  return `data:${mimeType};base64,${preview.toString("base64")}`;
+}

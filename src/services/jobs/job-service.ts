@@ -1,0 +1,98 @@
+import { AppError } from "../../errors.js";
+import type { Connection } from "../../schema/connections.js";
+import type { JobKind } from "../../schema/enums.js";
+import type { Job } from "../../schema/job.js";
+import type { Models } from "../../storage/database/database.js";
+import { findPage, type PageRequest } from "../pages.js";
+import type { JobHandler } from "./job-handler.js";
+import { ACTIVE_STATUSES } from "./job-rules.js";
+import type { JobRunner } from "./job-runner.js";
+import type { JobStore, NewJob } from "./job-store.js";
+
+/** What the job service is made of. */
+export interface JobServiceOptions {
+  models: Models;
+  store: JobStore;
+  runner: JobRunner;
+  handlers: readonly JobHandler[];
+  /** Most jobs of one device that may be waiting or running. */
+  maxQueuedPerDevice: number;
+}
+
+/** What devices may do with jobs. */
+export class JobService {
+  readonly #options: JobServiceOptions;
+  readonly #handlers: ReadonlyMap<JobKind, JobHandler>;
+
+  constructor(options: JobServiceOptions) {
+    this.#options = options;
+    this.#handlers = new Map(options.handlers.map((handler) => [handler.kind, handler]));
+  }
+
+  /** A device's job, or null. */
+  find(deviceId: string, jobId: string): Promise<Job | null> {
+    return this.#options.models.jobs.findOne({ _id: jobId, deviceId }).lean();
+  }
+
+  /** A device's jobs, newest first, on request only those of one original, or only those that have (not) ended. */
+  page(
+    deviceId: string,
+    { originalId, active, ...page }: PageRequest & { originalId?: string | null; active?: boolean | null },
+  ): Promise<Connection<Job>> {
+    const activeStatuses = [...ACTIVE_STATUSES];
+    return findPage<Job>(
+      this.#options.models.jobs,
+      {
+        deviceId,
+        ...(originalId ? { originalId } : {}),
+        ...(active === true ? { status: { $in: activeStatuses } } : {}),
+        ...(active === false ? { status: { $nin: activeStatuses } } : {}),
+      },
+      page,
+    );
+  }
+
+  /** Queues a job; one that is there already by its `_id` is answered as it is. */
+  async enqueue(job: NewJob): Promise<Job> {
+    const queued = await this.#options.store.ensure(job);
+    this.#options.runner.wake();
+    return queued;
+  }
+
+  /**
+   * Refuses a device that has too many jobs waiting.
+   * @throws AppError TOO_MANY_JOBS.
+   */
+  async assertRoom(deviceId: string): Promise<void> {
+    const { models, maxQueuedPerDevice } = this.#options;
+    const count = await models.jobs.countDocuments({ deviceId, status: { $in: [...ACTIVE_STATUSES] } });
+    if (count < maxQueuedPerDevice) return;
+    throw new AppError("TOO_MANY_JOBS", {
+      message: `${count} jobs of this device are waiting; at most ${maxQueuedPerDevice} may be.`,
+      retryAfterSeconds: 10,
+    });
+  }
+
+  /**
+   * Ends a job; nothing that its worker still does counts.
+   * @throws AppError NOT_FOUND, NOT_CANCELABLE.
+   */
+  async cancel(deviceId: string, jobId: string): Promise<Job> {
+    const job = await this.#options.store.cancel(deviceId, jobId);
+    this.#options.runner.interrupt(jobId);
+    await this.#handlers.get(job.kind)?.afterLoss(job);
+    return job;
+  }
+
+  /** Cancels all jobs of an original that can be; those whose result is being stored notice by themselves. */
+  async cancelAllOf(originalId: string): Promise<void> {
+    const active = await this.#options.models.jobs
+      .find({ originalId, status: { $in: [...ACTIVE_STATUSES] } })
+      .lean();
+    for (const job of active) {
+      await this.cancel(job.deviceId, job._id).catch((error: unknown) => {
+        if (!(error instanceof AppError)) throw error;
+      });
+    }
+  }
+}

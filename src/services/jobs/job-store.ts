@@ -1,0 +1,289 @@
+import { AppError, ERROR_TABLE, type ErrorCode } from "../../errors.js";
+import { type JobKind, JobStage, JobStatus } from "../../schema/enums.js";
+import type { Job, JobError, StoredResult } from "../../schema/job.js";
+import { duplicateKeyField, type Models } from "../../storage/database/database.js";
+import type { JobEvents } from "./job-events.js";
+import { ACTIVE_STATUSES, isRetryable, MAX_ATTEMPTS } from "./job-rules.js";
+
+/** What a new job is made of. */
+export interface NewJob {
+  _id: string;
+  resultId: string;
+  kind: JobKind;
+  deviceId: string;
+  originalId: string;
+  styleId: string;
+  seed: number;
+  sourceCartoonId?: string;
+  retryOf?: string;
+}
+
+/** A job and the right to change it, until somebody else claims or cancels it. */
+export interface ClaimedJob {
+  /** As it was before the claim: its status tells whether a worker died on it. */
+  before: Job;
+  jobId: string;
+  fence: number;
+}
+
+/** How far a worker has come. */
+export interface JobProgress {
+  stage: JobStage;
+  percent: number;
+  previewDataUrl?: string;
+}
+
+type Lease = Pick<ClaimedJob, "jobId" | "fence">;
+type Update = Record<string, Record<string, unknown>>;
+
+const ENDED = { claimAt: "", leaseOwner: "", previewDataUrl: "", nextRetryAt: "", waitingSince: "" } as const;
+
+/**
+ * Every write to the job collection. Each is one atomic write; a worker's are conditional on its fence, and
+ * answer null when it has lost the job. Each change raises `seq` and is announced.
+ */
+export class JobStore {
+  readonly #jobs: Models["jobs"];
+  readonly #events: JobEvents;
+  readonly #owner: string;
+  readonly #leaseMs: number;
+
+  /** `owner` names this process in leases; `leaseMs` is how long a claim holds without being renewed. */
+  constructor(options: { models: Models; events: JobEvents; owner: string; leaseMs: number }) {
+    this.#jobs = options.models.jobs;
+    this.#events = options.events;
+    this.#owner = options.owner;
+    this.#leaseMs = options.leaseMs;
+  }
+
+  /** Inserts a job; one that is there already by its `_id` stays as it is and is answered. */
+  async ensure(job: NewJob): Promise<Job> {
+    const now = new Date();
+    const document: Job = {
+      ...job,
+      status: JobStatus.QUEUED,
+      stage: JobStage.QUEUED,
+      percent: 0,
+      seq: 1,
+      attempt: 1,
+      maxAttempts: MAX_ATTEMPTS,
+      fence: 0,
+      createdAt: now,
+      claimAt: now,
+    };
+    try {
+      await this.#jobs.create(document);
+    } catch (error) {
+      const field = duplicateKeyField(error);
+      if (!field) throw error;
+      const existing = await this.#jobs
+        .findOne(field === "retryOf" ? { retryOf: job.retryOf } : { _id: job._id })
+        .lean();
+      if (!existing) throw error;
+      return existing;
+    }
+    this.#events.jobChanged(document);
+    return document;
+  }
+
+  /** Claims the next job whose turn it is: abandoned ones first, then those that waited, then the queue. */
+  async claimNext(): Promise<ClaimedJob | null> {
+    for (const status of [JobStatus.RUNNING, JobStatus.WAITING, JobStatus.QUEUED]) {
+      const now = new Date();
+      const before = await this.#jobs
+        .findOneAndUpdate(
+          { status, claimAt: { $lte: now } },
+          {
+            $set: { status: JobStatus.RUNNING, leaseOwner: this.#owner, claimAt: this.#leaseEnd() },
+            $inc: { fence: 1, seq: 1 },
+          },
+          { sort: { claimAt: 1, _id: 1 }, returnDocument: "before" },
+        )
+        .lean();
+      if (before) return { before, jobId: before._id, fence: before.fence + 1 };
+    }
+    return null;
+  }
+
+  /** First write after a claim: what people see of the start. `crashed` counts the try that a dead worker left. */
+  start(lease: Lease, before: Job, crashed: boolean): Promise<Job | null> {
+    return this.#change(lease, {
+      $set: {
+        stage: JobStage.PREPARING,
+        startedAt: before.startedAt ?? new Date(),
+        ...(crashed ? { attempt: before.attempt + 1, percent: 0 } : {}),
+      },
+      $unset: { nextRetryAt: "", error: "" },
+    });
+  }
+
+  /** Keeps the job for another lease. False: it is lost (canceled, or claimed by another). */
+  async renew({ jobId, fence }: Lease): Promise<boolean> {
+    const { matchedCount } = await this.#jobs.updateOne(
+      { _id: jobId, fence, status: JobStatus.RUNNING },
+      { $set: { claimAt: this.#leaseEnd() } },
+    );
+    return matchedCount === 1;
+  }
+
+  progress(lease: Lease, { stage, percent, previewDataUrl }: JobProgress): Promise<Job | null> {
+    return this.#change(lease, {
+      $set: { stage, ...(previewDataUrl ? { previewDataUrl } : {}) },
+      // $max: a job that goes on after WAITING or a restart must not fall back within its attempt.
+      $max: { percent },
+    });
+  }
+
+  /** The point of no return: the result's file is in place, and from here on recovery rolls forward. */
+  storing(lease: Lease, result: StoredResult): Promise<Job | null> {
+    return this.#change(lease, { $set: { stage: JobStage.STORING, result }, $max: { percent: 95 } });
+  }
+
+  ready(lease: Lease): Promise<Job | null> {
+    return this.#change(lease, {
+      $set: { status: JobStatus.READY, stage: JobStage.DONE, percent: 100, finishedAt: new Date() },
+      $unset: { ...ENDED, error: "" },
+    });
+  }
+
+  fail(lease: Lease, error: JobError): Promise<Job | null> {
+    return this.#change(lease, {
+      $set: { status: JobStatus.FAILED, stage: JobStage.DONE, finishedAt: new Date(), error },
+      $unset: { ...ENDED, result: "" },
+    });
+  }
+
+  /** Ends a job that has become pointless, by whoever works on it. */
+  abandon(lease: Lease): Promise<Job | null> {
+    return this.#change(lease, canceled(false));
+  }
+
+  /** Puts a job back for its next try. */
+  retryLater(lease: Lease, options: { attempt: number; at: Date; error: JobError }): Promise<Job | null> {
+    return this.#change(lease, {
+      $set: {
+        status: JobStatus.QUEUED,
+        stage: JobStage.QUEUED,
+        percent: 0,
+        attempt: options.attempt,
+        claimAt: options.at,
+        nextRetryAt: options.at,
+        error: options.error,
+      },
+      $unset: { leaseOwner: "", waitingSince: "" },
+    });
+  }
+
+  /** Puts a job aside until the AI server may be back; no attempt is used. */
+  wait(lease: Lease, options: { since: Date; at: Date; error: JobError }): Promise<Job | null> {
+    return this.#change(lease, {
+      $set: {
+        status: JobStatus.WAITING,
+        stage: JobStage.QUEUED,
+        claimAt: options.at,
+        nextRetryAt: options.at,
+        waitingSince: options.since,
+        error: options.error,
+      },
+      $unset: { leaseOwner: "" },
+    });
+  }
+
+  /** Hands a job back at an orderly shutdown; no attempt is used. */
+  handBack(lease: Lease): Promise<Job | null> {
+    return this.#change(lease, {
+      $set: { status: JobStatus.QUEUED, stage: JobStage.QUEUED, claimAt: new Date() },
+      $unset: { leaseOwner: "" },
+    });
+  }
+
+  /**
+   * Ends a job on its owner's wish. A job that has been canceled already is answered as it is.
+   * @throws AppError NOT_FOUND, NOT_CANCELABLE.
+   */
+  async cancel(deviceId: string, jobId: string): Promise<Job> {
+    const job = await this.#jobs
+      .findOneAndUpdate(
+        { _id: jobId, deviceId, status: { $in: [...ACTIVE_STATUSES] }, stage: { $ne: JobStage.STORING } },
+        canceled(true),
+        { returnDocument: "after" },
+      )
+      .lean();
+    if (job) return this.#announce(job);
+    const existing = await this.#jobs.findOne({ _id: jobId, deviceId }).lean();
+    if (!existing) throw new AppError("NOT_FOUND");
+    if (existing.status === JobStatus.CANCELED) return existing;
+    throw new AppError("NOT_CANCELABLE");
+  }
+
+  /**
+   * The job of this device that `retryJob` may repeat.
+   * @throws AppError NOT_FOUND, NOT_RETRYABLE.
+   */
+  async findRetryable(deviceId: string, jobId: string): Promise<Job> {
+    const job = await this.#jobs.findOne({ _id: jobId, deviceId }).lean();
+    if (!job) throw new AppError("NOT_FOUND");
+    if (!isRetryable(job)) throw new AppError("NOT_RETRYABLE");
+    return job;
+  }
+
+  /** Ends every lease now: for a start on a database that no other process can be using. */
+  async expireAllLeases(): Promise<number> {
+    const { modifiedCount } = await this.#jobs.updateMany(
+      { status: JobStatus.RUNNING },
+      { $set: { claimAt: new Date(0) } },
+    );
+    return modifiedCount;
+  }
+
+  /** Tells a queued job's followers that the queue has moved. */
+  async announceQueueMove(jobId: string): Promise<void> {
+    const job = await this.#jobs
+      .findOneAndUpdate(
+        { _id: jobId, status: JobStatus.QUEUED },
+        { $inc: { seq: 1 } },
+        { returnDocument: "after" },
+      )
+      .lean();
+    if (job) this.#announce(job);
+  }
+
+  async #change({ jobId, fence }: Lease, update: Update): Promise<Job | null> {
+    const job = await this.#jobs
+      .findOneAndUpdate(
+        { _id: jobId, fence, status: JobStatus.RUNNING },
+        { ...update, $inc: { seq: 1 } },
+        { returnDocument: "after" },
+      )
+      .lean();
+    return job && this.#announce(job);
+  }
+
+  #announce(job: Job): Job {
+    this.#events.jobChanged(job);
+    return job;
+  }
+
+  #leaseEnd(): Date {
+    return new Date(Date.now() + this.#leaseMs);
+  }
+}
+
+/** The public view of an error of the table, as it is kept in a job. */
+export function jobError(code: ErrorCode, message: string = ERROR_TABLE[code].message): JobError {
+  return { code, message, retryable: ERROR_TABLE[code].retryable };
+}
+
+function canceled(byOwner: boolean) {
+  return {
+    $set: {
+      status: JobStatus.CANCELED,
+      stage: JobStage.DONE,
+      finishedAt: new Date(),
+      error: jobError("CANCELED"),
+    },
+    $unset: { ...ENDED },
+    // The worker's fence is void from now on, so that nothing it still writes counts.
+    ...(byOwner ? { $inc: { fence: 1, seq: 1 } } : {}),
+  };
+}

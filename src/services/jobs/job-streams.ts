@@ -1,0 +1,153 @@
+import { AppError } from "../../errors.js";
+import type { RegeneratedCartoon } from "../../schema/cartoon.js";
+import type { Job } from "../../schema/job.js";
+import type { Models } from "../../storage/database/database.js";
+import type { EventStream, JobEvents } from "./job-events.js";
+import { ACTIVE_STATUSES, isFinal } from "./job-rules.js";
+
+/** Most cartoons that `cartoonReady(since)` replays. */
+const MAX_REPLAYED = 100;
+
+/**
+ * What subscriptions deliver. Each stream listens first and reads the present state then, so that nothing falls
+ * between the two; what comes twice is told by `seq` or id and left out.
+ */
+export class JobStreams {
+  readonly #models: Models;
+  readonly #events: JobEvents;
+
+  constructor(options: { models: Models; events: JobEvents }) {
+    this.#models = options.models;
+    this.#events = options.events;
+  }
+
+  /**
+   * The present state of a job, then each change; ends after the final one.
+   * @throws AppError NOT_FOUND.
+   */
+  async ofJob(deviceId: string, jobId: string): Promise<EventStream<Job>> {
+    const changes = this.#events.ofJob(jobId);
+    const present = await orClose(changes, async () => {
+      const job = await this.#models.jobs.findOne({ _id: jobId, deviceId }).lean();
+      if (!job) throw new AppError("NOT_FOUND");
+      return job;
+    });
+    return closing(changes, untilFinal(newerOnly([present], changes)));
+  }
+
+  /** The active jobs of a device, oldest first, then each change of any; stays open. */
+  async ofDevice(deviceId: string): Promise<EventStream<Job>> {
+    const changes = this.#events.ofDevice(deviceId);
+    const active = await orClose(changes, () =>
+      this.#models.jobs
+        .find({ deviceId, status: { $in: [...ACTIVE_STATUSES] } })
+        .sort({ createdAt: 1, _id: 1 })
+        .lean(),
+    );
+    return closing(changes, newerOnly(active, changes));
+  }
+
+  /**
+   * Cartoons of a device, or of one original, as they become ready; those since a moment first, oldest first.
+   * Stays open.
+   * @throws AppError NOT_FOUND.
+   */
+  async cartoons(
+    deviceId: string,
+    { originalId, since }: { originalId?: string | null; since?: Date | null },
+  ): Promise<EventStream<RegeneratedCartoon>> {
+    const live = this.#events.cartoonsOf(deviceId);
+    const replayed = await orClose(live, async () => {
+      if (originalId) await this.#assertOriginal(deviceId, originalId);
+      return since ? this.#cartoonsSince(deviceId, { originalId, since }) : [];
+    });
+    return closing(live, unseenOnly(replayed, live, originalId));
+  }
+
+  async #assertOriginal(deviceId: string, originalId: string): Promise<void> {
+    const filter = { _id: originalId, deviceId, tombstone: { $exists: false } };
+    if (!(await this.#models.originals.findOne(filter).lean())) throw new AppError("NOT_FOUND");
+  }
+
+  #cartoonsSince(
+    deviceId: string,
+    { originalId, since }: { originalId?: string | null; since: Date },
+  ): Promise<RegeneratedCartoon[]> {
+    return this.#models.cartoons
+      .find({
+        deviceId,
+        ...(originalId ? { originalId } : {}),
+        createdAt: { $gte: since },
+        expiresAt: { $gt: new Date() },
+      })
+      .sort({ createdAt: 1 })
+      .limit(MAX_REPLAYED)
+      .lean();
+  }
+}
+
+async function* newerOnly(present: Job[], changes: AsyncIterable<Job>): AsyncGenerator<Job> {
+  const seen = new Map<string, number>();
+  const isNew = (job: Job): boolean => {
+    if (job.seq <= (seen.get(job._id) ?? 0)) return false;
+    // A job that has ended changes no more, but what was under way may still arrive: it is remembered, too.
+    seen.set(job._id, job.seq);
+    return true;
+  };
+  for (const job of present) if (isNew(job)) yield job;
+  for await (const job of changes) if (isNew(job)) yield job;
+}
+
+async function* untilFinal(jobs: AsyncIterable<Job>): AsyncGenerator<Job> {
+  for await (const job of jobs) {
+    yield job;
+    if (isFinal(job)) return;
+  }
+}
+
+async function* unseenOnly(
+  replayed: RegeneratedCartoon[],
+  live: AsyncIterable<RegeneratedCartoon>,
+  originalId: string | null | undefined,
+): AsyncGenerator<RegeneratedCartoon> {
+  const seen = new Set<string>();
+  for (const cartoon of replayed) {
+    seen.add(cartoon._id);
+    yield cartoon;
+  }
+  for await (const cartoon of live) {
+    if (seen.has(cartoon._id) || (originalId && cartoon.originalId !== originalId)) continue;
+    seen.add(cartoon._id);
+    yield cartoon;
+  }
+}
+
+/**
+ * A generator that waits for its source can't hear `return()`: this ends the source first, so that a
+ * client that goes away leaves no listener behind.
+ */
+function closing<T>(source: EventStream<unknown>, events: AsyncGenerator<T>): EventStream<T> {
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: async () => {
+      const result = await events.next();
+      if (result.done) await source.return?.();
+      return result;
+    },
+    return: async () => {
+      await source.return?.();
+      return events.return(undefined);
+    },
+  };
+}
+
+async function orClose<T>(source: EventStream<unknown>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await source.return?.();
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Model } from "mongoose";
+import { AppError } from "../errors.js";
+import type { Connection } from "../schema/connections.js";
+
+const MAX_PAGE = 100;
+const ID = /^[0-9a-f]{24}$/;
+
+/** Which page of a list: as the GraphQL arguments say. */
+export interface PageRequest {
+  /** 1..100. */
+  first?: number | null;
+  /** `endCursor` of the page before. */
+  after?: string | null;
+}
+
+interface Dated {
+  _id: string;
+  createdAt: Date;
+}
+
+/**
+ * One page of a collection, newest first. Cursors name a place in the order, so that documents that come or
+ * go between two pages shift nothing.
+ * @throws AppError BAD_USER_INPUT for `first` outside 1..100 or a cursor that is none of ours.
+ */
+export async function findPage<T extends Dated>(
+  model: Model<T>,
+  filter: Record<string, unknown>,
+  { first, after, defaultFirst = 20 }: PageRequest & { defaultFirst?: number },
+): Promise<Connection<T>> {
+  const size = pageSize(first, defaultFirst);
+  const start = after === null || after === undefined ? {} : afterFilter(parseCursor(after));
+  const [found, totalCount] = await Promise.all([
+    model
+      .find({ ...filter, ...start } as Record<string, unknown>)
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(size + 1)
+      .lean(),
+    model.countDocuments(filter as Record<string, unknown>),
+  ]);
+  const nodes = (found as unknown as T[]).slice(0, size);
+  const edges = nodes.map((node) => ({ cursor: cursorOf(node), node }));
+  return {
+    edges,
+    nodes,
+    pageInfo: { hasNextPage: found.length > size, endCursor: edges.at(-1)?.cursor ?? null },
+    totalCount,
+  };
+}
+
+/**
+ * Checks `first`; null means the default.
+ * @throws AppError BAD_USER_INPUT outside 1..100.
+ */
+export function pageSize(first: number | null | undefined, defaultFirst: number): number {
+  const size = first ?? defaultFirst;
+  if (size < 1 || size > MAX_PAGE) {
+    throw new AppError("BAD_USER_INPUT", {
+      message: `first: expected a number from 1 to ${MAX_PAGE}, got ${size}.`,
+    });
+  }
+  return size;
+}
+
+/** The cursor that points behind a document. */
+export function cursorOf({ _id, createdAt }: Dated): string {
+  return Buffer.from(`${createdAt.getTime()}:${_id}`).toString("base64url");
+}
+
+/**
+ * The reverse of `cursorOf`.
+ * @throws AppError BAD_USER_INPUT for a text that is no cursor.
+ */
+export function parseCursor(cursor: string): Dated {
+  const [milliseconds = "", id = ""] = Buffer.from(cursor, "base64url").toString("latin1").split(":", 2);
+  if (!/^\d{1,15}$/.test(milliseconds) || !ID.test(id)) {
+    throw new AppError("BAD_USER_INPUT", { message: "after: expected a cursor that an earlier page gave." });
+  }
+  return { createdAt: new Date(Number(milliseconds)), _id: id };
+}
+
+function afterFilter({ _id, createdAt }: Dated): Record<string, unknown> {
+  return { $or: [{ createdAt: { $lt: createdAt } }, { createdAt, _id: { $lt: _id } }] };
+}

@@ -1,0 +1,56 @@
+import { AppError } from "../errors.js";
+import type { Device } from "../schema/device.js";
+import { JobKind } from "../schema/enums.js";
+import type { Job } from "../schema/job.js";
+import type { Models } from "../storage/database/database.js";
+import type { CartoonService } from "./cartoons.js";
+import type { FaceService } from "./faces.js";
+import { newId } from "./ids.js";
+import type { JobService } from "./jobs/job-service.js";
+import type { JobStore } from "./jobs/job-store.js";
+
+/** What retries are made of. */
+export interface RetryServiceOptions {
+  models: Models;
+  store: JobStore;
+  jobs: JobService;
+  cartoons: CartoonService;
+  faces: FaceService;
+}
+
+/** Repeating jobs: a final state stays final, so that a retry is a new job. */
+export class RetryService {
+  readonly #options: RetryServiceOptions;
+
+  constructor(options: RetryServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * A new job for a canceled one, or for one that failed of something that may pass. Repeated, the same new job.
+   * @throws AppError NOT_FOUND, NOT_RETRYABLE, ALREADY_DOWNLOADED, DOWNLOAD_IN_PROGRESS, TOO_MANY_JOBS.
+   */
+  async retry(device: Device, jobId: string): Promise<Job> {
+    const { models, store, jobs, cartoons, faces } = this.#options;
+    const ended = await store.findRetryable(device.deviceId, jobId);
+    const repeated = await models.jobs.findOne({ retryOf: jobId }).lean();
+    if (repeated) return repeated;
+    await cartoons.assertOpen(device.deviceId, ended.originalId);
+    if (ended.kind === JobKind.FACE_CUT) {
+      const { job } = await faces.download(device, ended.sourceCartoonId ?? "", jobId);
+      if (!job) throw new AppError("NOT_RETRYABLE");
+      return job;
+    }
+    await jobs.assertRoom(device.deviceId);
+    return jobs.enqueue({
+      _id: newId(),
+      resultId: newId(),
+      kind: ended.kind,
+      deviceId: ended.deviceId,
+      originalId: ended.originalId,
+      styleId: ended.styleId,
+      seed: ended.seed,
+      retryOf: jobId,
+    });
+  }
+}

@@ -1,0 +1,233 @@
+import type { Readable } from "node:stream";
+import { AppError } from "../errors.js";
+import type { Claim, ClaimedFile } from "../schema/claim.js";
+import type { Device } from "../schema/device.js";
+import { JobKind } from "../schema/enums.js";
+import type { Job } from "../schema/job.js";
+import type { Original } from "../schema/original.js";
+import type { Models } from "../storage/database/database.js";
+import { extensionOf, formatFileName, parseFileName } from "../storage/files/file-names.js";
+import type { FileStore, ReceivedFile } from "../storage/files/file-store.js";
+import {
+  assertIdempotencyKey,
+  type ClaimService,
+  fingerprintOf,
+  KEYED_CLAIM_TTL_MS,
+  UNKEYED_CLAIM_TTL_MS,
+} from "./claims.js";
+import { newId, randomSeed } from "./ids.js";
+import { isRetryable } from "./jobs/job-rules.js";
+import type { JobService } from "./jobs/job-service.js";
+import { filePathOf, insertNamed } from "./named-insert.js";
+import type { StyleService } from "./styles.js";
+
+/** What the header of a picture says. */
+export interface PictureHeader {
+  mimeType: string;
+  /** Pixels, after EXIF orientation. */
+  width: number;
+  /** Pixels, after EXIF orientation. */
+  height: number;
+}
+
+/** How an upload is to be drawn, as the client sent it. */
+export interface UploadRequest {
+  styleId?: string | null;
+  seed?: number | null;
+  idempotencyKey?: string | null;
+}
+
+/** What uploads are made of. */
+export interface UploadServiceOptions {
+  models: Models;
+  files: FileStore;
+  claims: ClaimService;
+  jobs: JobService;
+  styles: StyleService;
+  /** Reads a picture's header in an image process; rejects with an AppError for what is not accepted. */
+  inspect: (path: string) => Promise<PictureHeader>;
+  limits: { uploadBytes: number; originalsPerDevice: number };
+}
+
+/**
+ * Takes photos in. The order of its writes makes a crash at any moment harmless: bytes to a temporary name →
+ * header checked → claim → final name → original → job → answer. Each step is one atomic write under
+ * an id that the claim holds, so that repeating it changes nothing.
+ */
+export class UploadService {
+  readonly #options: UploadServiceOptions;
+
+  constructor(options: UploadServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Stores a photo for good and queues its first cartoon. The same request again gives the same answer.
+   * @throws AppError BAD_USER_INPUT, UNSUPPORTED_TYPE, UNDECODABLE_IMAGE, FILE_TOO_LARGE, TOO_MANY_PIXELS,
+   *   QUOTA_EXCEEDED, TOO_MANY_JOBS, IDEMPOTENCY_KEY_REUSED, and whatever the stream ends with.
+   */
+  async upload(
+    device: Device,
+    stream: Readable,
+    request: UploadRequest,
+  ): Promise<{ original: Original; job: Job }> {
+    assertIdempotencyKey(request.idempotencyKey);
+    if (request.styleId) this.#options.styles.require(request.styleId);
+    const received = await this.#options.files.receive(stream);
+    try {
+      const claim = await this.#claim(device, received, request);
+      return await this.#answer(claim);
+    } finally {
+      await this.#options.files.discard(received.path);
+    }
+  }
+
+  /**
+   * Finishes an upload whose process died after the claim was taken.
+   * False when its file never got its name: the claim leads to nothing.
+   */
+  async resume(claim: Claim): Promise<boolean> {
+    if (!claim.file || !(await this.#ownsFile(claim, claim.file))) return false;
+    await this.#finish(claim, claim.file);
+    return true;
+  }
+
+  async #claim(device: Device, received: ReceivedFile, request: UploadRequest): Promise<Claim> {
+    const { files, claims, limits, inspect } = this.#options;
+    if (received.fileSize > limits.uploadBytes) throw tooLarge(limits.uploadBytes);
+    const header = await inspect(received.path);
+    const proposal = this.#propose(device, { received, header, request });
+    const present = await claims.find(proposal._id, proposal.fingerprint);
+    // A repeated request is answered even when the device has reached its limits since.
+    if (!present || (await this.#isStale(present))) await this.#assertRoom(device);
+    const taken = await claims.take(proposal, (other) => this.#isStale(other));
+    const claim = taken === proposal ? proposal : await claims.waitUntilCompleted(taken);
+    if (claim.completed) return claim;
+    const file = await this.#publish(claim, received.path);
+    await files.discard(received.path);
+    await this.#finish(claim, file);
+    return claim;
+  }
+
+  #propose(
+    device: Device,
+    { received, header, request }: { received: ReceivedFile; header: PictureHeader; request: UploadRequest },
+  ): Claim {
+    const { deviceId } = device;
+    const fingerprint = fingerprintOf(received.sha256, request.styleId, request.seed);
+    const key = request.idempotencyKey;
+    const createdAt = new Date();
+    const extension = extensionOf(header.mimeType);
+    return {
+      _id: key ? `${deviceId}:upload:key:${key}` : `${deviceId}:upload:bytes:${fingerprint}`,
+      deviceId,
+      fingerprint,
+      originalId: newId(),
+      jobId: newId(),
+      resultId: newId(),
+      styleId: request.styleId ?? this.#options.styles.defaultId,
+      seed: request.seed ?? randomSeed(),
+      createdAt,
+      expiresAt: new Date(createdAt.getTime() + (key ? KEYED_CLAIM_TTL_MS : UNKEYED_CLAIM_TTL_MS)),
+      completed: false,
+      file: {
+        filename: formatFileName({ timestamp: createdAt.getTime(), identifier: deviceId, extension }),
+        sha256: received.sha256,
+        fileSize: received.fileSize,
+        ...header,
+      },
+    };
+  }
+
+  /** Gives the file its final name; the claim always says beforehand which one is tried. */
+  async #publish(claim: Claim, source: string): Promise<ClaimedFile> {
+    let file = claim.file;
+    if (!file) throw new Error("the claim of an upload has no file");
+    while (!(await this.#options.files.publishAs(source, "originals", file.filename))) {
+      if (await this.#ownsFile(claim, file)) return file;
+      const name = parseFileName(file.filename);
+      if (!name) throw new Error("not a file name of the store");
+      const filename = formatFileName({ ...name, timestamp: name.timestamp + 1 });
+      await this.#options.claims.moveFile(claim, filename);
+      file = { ...file, filename };
+    }
+    return file;
+  }
+
+  /** Whether the published file is this claim's: the same bytes, and no other original names it. */
+  async #ownsFile(claim: Claim, file: ClaimedFile): Promise<boolean> {
+    if ((await this.#options.files.sha256Of("originals", file.filename)) !== file.sha256) return false;
+    const namedBy = await this.#options.models.originals.findOne({ filename: file.filename }).lean();
+    return !namedBy || namedBy._id === claim.originalId;
+  }
+
+  async #finish(claim: Claim, file: ClaimedFile): Promise<void> {
+    const { models, files, jobs, claims } = this.#options;
+    const original: Original = {
+      _id: claim.originalId,
+      deviceId: claim.deviceId,
+      ...file,
+      filePath: filePathOf("originals", file.filename),
+      createdAt: new Date(parseFileName(file.filename)?.timestamp ?? claim.createdAt),
+    };
+    await insertNamed({
+      files,
+      folder: "originals",
+      document: original,
+      insert: (document) => models.originals.create(document),
+    });
+    await jobs.enqueue({
+      _id: claim.jobId,
+      resultId: claim.resultId,
+      kind: JobKind.CARTOON,
+      deviceId: claim.deviceId,
+      originalId: claim.originalId,
+      styleId: claim.styleId,
+      seed: claim.seed,
+    });
+    await claims.complete(claim);
+  }
+
+  async #answer(claim: Claim): Promise<{ original: Original; job: Job }> {
+    const { models } = this.#options;
+    const [original, job] = await Promise.all([
+      models.originals.findOne({ _id: claim.originalId, tombstone: { $exists: false } }).lean(),
+      models.jobs.findById(claim.jobId).lean(),
+    ]);
+    if (!original || !job)
+      throw new AppError("NOT_FOUND", { message: "What this request made has been deleted." });
+    return { original, job };
+  }
+
+  /**
+   * Without a key a repeated upload means the same request only while its result is of use: not after the job
+   * failed or was canceled, nor after the original was deleted or its face downloaded. A key alone decides.
+   */
+  async #isStale(claim: Claim): Promise<boolean> {
+    if (!claim.completed || claim._id.includes(":upload:key:")) return false;
+    const { models } = this.#options;
+    const [original, job, face] = await Promise.all([
+      models.originals.findOne({ _id: claim.originalId, tombstone: { $exists: false } }).lean(),
+      models.jobs.findById(claim.jobId).lean(),
+      models.faces.findOne({ originalId: claim.originalId }).lean(),
+    ]);
+    return !original || !job || face !== null || job.status === "FAILED" || isRetryable(job);
+  }
+
+  async #assertRoom({ deviceId }: Device): Promise<void> {
+    const { models, limits, jobs } = this.#options;
+    const count = await models.originals.countDocuments({ deviceId, tombstone: { $exists: false } });
+    if (count >= limits.originalsPerDevice) {
+      throw new AppError("QUOTA_EXCEEDED", {
+        message: `This device has stored ${count} photos; at most ${limits.originalsPerDevice} are kept.`,
+      });
+    }
+    await jobs.assertRoom(deviceId);
+  }
+}
+
+function tooLarge(limit: number): AppError {
+  return new AppError("FILE_TOO_LARGE", {
+    message: `The file is too large; at most ${limit} bytes are accepted.`,
+  });
+}

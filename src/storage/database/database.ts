@@ -1,0 +1,101 @@
+import path from "node:path";
+import { getModelForClass, type ReturnModelType } from "@typegoose/typegoose";
+import mongoose from "mongoose";
+import { RegeneratedCartoon } from "../../schema/cartoon.js";
+import { Claim } from "../../schema/claim.js";
+import { Device } from "../../schema/device.js";
+import { DownloadedFace } from "../../schema/face.js";
+import { Job } from "../../schema/job.js";
+import { Original } from "../../schema/original.js";
+import { StoreIdentity } from "../../schema/store-identity.js";
+import { type EmbeddedDatabase, startEmbeddedDatabase } from "./embedded/index.js";
+
+/** The collections, as Mongoose models. */
+export interface Models {
+  devices: ReturnModelType<typeof Device>;
+  originals: ReturnModelType<typeof Original>;
+  cartoons: ReturnModelType<typeof RegeneratedCartoon>;
+  faces: ReturnModelType<typeof DownloadedFace>;
+  jobs: ReturnModelType<typeof Job>;
+  claims: ReturnModelType<typeof Claim>;
+  store: ReturnModelType<typeof StoreIdentity>;
+}
+
+/** An open database with its indexes in place. */
+export interface Database {
+  models: Models;
+  /** Whether this process is the only one that can use it. */
+  embedded: boolean;
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to MongoDB, or starts the embedded database under `dataDir` when there is no URI, and builds
+ * the indexes.
+ * @throws Error when the database can't be reached, or the folder is in use by another process.
+ */
+export async function openDatabase(options: { mongodbUri?: string; dataDir: string }): Promise<Database> {
+  const embedded = options.mongodbUri
+    ? undefined
+    : await startEmbeddedDatabase({ directory: path.join(options.dataDir, "database") });
+  try {
+    return await connect(options.mongodbUri ?? embedded?.uri ?? "", embedded);
+  } catch (error) {
+    await embedded?.close();
+    throw error;
+  }
+}
+
+async function connect(uri: string, embedded: EmbeddedDatabase | undefined): Promise<Database> {
+  const connection = await mongoose
+    .createConnection(uri, {
+      writeConcern: { w: "majority", journal: true },
+      readPreference: "primary",
+      serverSelectionTimeoutMS: 10_000,
+      // With more connections than this, a burst of requests would only queue inside the database.
+      maxPoolSize: 50,
+      autoIndex: false,
+    })
+    .asPromise();
+  const models = createModels(connection);
+  try {
+    for (const model of Object.values(models)) {
+      await model.createCollection();
+      await model.createIndexes();
+    }
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return {
+    models,
+    embedded: embedded !== undefined,
+    ping: async () => {
+      await connection.db?.command({ ping: 1 });
+    },
+    close: async () => {
+      await connection.close();
+      await embedded?.close();
+    },
+  };
+}
+
+function createModels(existingConnection: mongoose.Connection): Models {
+  return {
+    devices: getModelForClass(Device, { existingConnection }),
+    originals: getModelForClass(Original, { existingConnection }),
+    cartoons: getModelForClass(RegeneratedCartoon, { existingConnection }),
+    faces: getModelForClass(DownloadedFace, { existingConnection }),
+    jobs: getModelForClass(Job, { existingConnection }),
+    claims: getModelForClass(Claim, { existingConnection }),
+    store: getModelForClass(StoreIdentity, { existingConnection }),
+  };
+}
+
+/** Whether a write was refused by a unique index, and by which field's. */
+export function duplicateKeyField(error: unknown): string | undefined {
+  if (!(error instanceof mongoose.mongo.MongoServerError) || error.code !== 11000) return undefined;
+  return Object.keys((error.keyPattern as Record<string, unknown> | undefined) ?? { _id: 1 })[0];
+}

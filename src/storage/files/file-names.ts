@@ -1,0 +1,42 @@
+/** What a file name of the store is made of: `{timestamp}_{identifier}.{extension}`. */
+export interface FileNameParts {
+  /** Milliseconds since 1970. */
+  timestamp: number;
+  /** `deviceId` for originals, `originalId` otherwise. */
+  identifier: string;
+  /** Without the dot. */
+  extension: string;
+}
+
+const FILE_NAME = /^(\d{13,15})_([0-9a-f-]{24,36})\.(jpg|png|webp|avif|gif)$/;
+
+/** Composes a file name; the reverse of `parseFileName`. */
+export function formatFileName({ timestamp, identifier, extension }: FileNameParts): string {
+  return `${timestamp}_${identifier}.${extension}`;
+}
+
+/** Takes a file name apart; undefined for anything that this program would not have named so. */
+export function parseFileName(name: string): FileNameParts | undefined {
+  const match = FILE_NAME.exec(name);
+  if (!match) return undefined;
+  const [, timestamp, identifier, extension] = match;
+  return { timestamp: Number(timestamp), identifier: identifier ?? "", extension: extension ?? "" };
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  "image/jpeg": "jpg",
+  "image/png": "png",
+  "image/webp": "webp",
+  "image/avif": "avif",
+  "image/gif": "gif",
+};
+
+/**
+ * The file name extension of an image type.
+ * @throws Error for a type that the store does not keep.
+ */
+export function extensionOf(mimeType: string): string {
+  const extension = EXTENSIONS[mimeType];
+  if (!extension) throw new Error(`no file name extension for ${mimeType}`);
+  return extension;
+}

@@ -1,0 +1,198 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { constants, copyFile, link, mkdir, mkdtemp, open, readdir, rm, stat, statfs } from "node:fs/promises";
+import path from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { type FileNameParts, formatFileName, parseFileName } from "./file-names.js";
+import type { FileStore, ImageFolder, ReceivedFile, StoredFile } from "./file-store.js";
+
+const IMAGE_FOLDERS: readonly ImageFolder[] = ["originals", "temp", "downloaded"];
+
+/** The file store on the local file system, under `root` (UPLOADS_DIR). */
+export function createLocalFileStore(root: string): FileStore {
+  return new LocalFileStore(root);
+}
+
+class LocalFileStore implements FileStore {
+  readonly #incoming: string;
+  readonly #quarantine: string;
+
+  constructor(private readonly root: string) {
+    this.#incoming = path.join(root, "incoming");
+    this.#quarantine = path.join(root, "quarantine");
+  }
+
+  async prepare(): Promise<void> {
+    const folders = [...IMAGE_FOLDERS.map((folder) => path.join(this.root, folder)), this.#incoming, this.#quarantine];
+    for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o750 });
+  }
+
+  async receive(stream: Readable): Promise<ReceivedFile> {
+    const target = path.join(this.#incoming, randomUUID());
+    try {
+      return await writeDurably(stream, target);
+    } catch (error) {
+      stream.destroy();
+      await this.discard(target);
+      throw error;
+    }
+  }
+
+  async adopt(source: string): Promise<ReceivedFile> {
+    const file = await open(source, "r");
+    try {
+      await file.sync();
+      const { size } = await file.stat();
+      return { path: source, fileSize: size, sha256: await hashFile(source) };
+    } finally {
+      await file.close();
+    }
+  }
+
+  async publish(source: string, folder: ImageFolder, name: FileNameParts): Promise<FileNameParts> {
+    for (let timestamp = name.timestamp; ; timestamp += 1) {
+      const candidate = { ...name, timestamp };
+      if (await this.publishAs(source, folder, formatFileName(candidate))) return candidate;
+    }
+  }
+
+  async publishAs(source: string, folder: ImageFolder, filename: string): Promise<boolean> {
+    const target = this.pathOf(folder, filename);
+    try {
+      // link() refuses a name that is taken; rename() would overwrite it.
+      await link(source, target);
+    } catch (error) {
+      if (hasCode(error, "EEXIST")) return false;
+      if (!hasCode(error, "EPERM", "ENOTSUP", "EXDEV")) throw error;
+      // A file system without hard links: an exclusive copy refuses a taken name as well.
+      if (!(await copyExclusively(source, target))) return false;
+    }
+    await syncFolder(path.dirname(target));
+    return true;
+  }
+
+  pathOf(folder: ImageFolder, filename: string): string {
+    if (!parseFileName(filename)) throw new Error("not a file name of the store");
+    return path.join(this.root, folder, filename);
+  }
+
+  async exists(folder: ImageFolder, filename: string): Promise<boolean> {
+    return (await missingAsUndefined(stat(this.pathOf(folder, filename)))) !== undefined;
+  }
+
+  sha256Of(folder: ImageFolder, filename: string): Promise<string | undefined> {
+    return missingAsUndefined(hashFile(this.pathOf(folder, filename)));
+  }
+
+  async remove(folder: ImageFolder, filename: string): Promise<void> {
+    await rm(this.pathOf(folder, filename), { force: true });
+  }
+
+  async discard(target: string): Promise<void> {
+    await rm(target, { force: true, recursive: true });
+  }
+
+  newWorkFolder(): Promise<string> {
+    return mkdtemp(path.join(this.#incoming, "work-"));
+  }
+
+  async list(folder: ImageFolder): Promise<StoredFile[]> {
+    const files: StoredFile[] = [];
+    for (const filename of await readdir(path.join(this.root, folder))) {
+      if (!parseFileName(filename)) continue;
+      const stats = await missingAsUndefined(stat(path.join(this.root, folder, filename)));
+      if (stats) files.push({ filename, modifiedAt: stats.mtime });
+    }
+    return files;
+  }
+
+  async quarantine(folder: ImageFolder, filename: string): Promise<void> {
+    const target = path.join(this.#quarantine, `${folder}_${filename}`);
+    try {
+      await link(this.pathOf(folder, filename), target);
+    } catch (error) {
+      if (!hasCode(error, "EEXIST")) throw error;
+    }
+    await syncFolder(this.#quarantine);
+    await this.remove(folder, filename);
+  }
+
+  async discardOlderThan(time: Date): Promise<number> {
+    let discarded = 0;
+    for (const name of await readdir(this.#incoming)) {
+      const target = path.join(this.#incoming, name);
+      const stats = await missingAsUndefined(stat(target));
+      if (!stats || stats.mtime >= time) continue;
+      await this.discard(target);
+      discarded += 1;
+    }
+    return discarded;
+  }
+
+  async freeBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.root);
+    return bavail * bsize;
+  }
+}
+
+async function writeDurably(stream: Readable, target: string): Promise<ReceivedFile> {
+  const hash = createHash("sha256");
+  let fileSize = 0;
+  const file = await open(target, "wx", 0o640);
+  try {
+    await pipeline(
+      stream,
+      async function* (chunks: AsyncIterable<Buffer>) {
+        for await (const chunk of chunks) {
+          hash.update(chunk);
+          fileSize += chunk.length;
+          yield chunk;
+        }
+      },
+      file.createWriteStream({ autoClose: false }),
+    );
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { path: target, fileSize, sha256: hash.digest("hex") };
+}
+
+async function hashFile(target: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(target)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
+
+async function copyExclusively(source: string, target: string): Promise<boolean> {
+  try {
+    await copyFile(source, target, constants.COPYFILE_EXCL);
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return false;
+    throw error;
+  }
+  const file = await open(target, "r");
+  await file.sync().finally(() => file.close());
+  return true;
+}
+
+/** A new name is durable only when its folder is. Windows can't open folders and needs no such step. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  await handle.sync().finally(() => handle.close());
+}
+
+async function missingAsUndefined<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
+function hasCode(error: unknown, ...codes: string[]): boolean {
+  return codes.includes((error as NodeJS.ErrnoException | null)?.code ?? "");
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import { open, readFile } from "node:fs/promises";
+import path from "node:path";
+import { duplicateKeyField, type Models } from "./database/database.js";
+import type { FileStore } from "./files/file-store.js";
+
+const DOCUMENT_ID = "store";
+
+/**
+ * Makes sure that UPLOADS_DIR and the database belong together: both carry one store id, made at the
+ * first start. A wrong MONGODB_URI must not make a million photos look like orphans. Where only one side has
+ * an id, the other takes it over if it is empty, so that a crash during the first start repairs itself.
+ * @throws Error when they do not belong together; nothing is changed then.
+ */
+export async function checkStoreIdentity(options: {
+  models: Models;
+  files: FileStore;
+  uploadsDir: string;
+}): Promise<void> {
+  const { models, files, uploadsDir } = options;
+  const marker = path.join(uploadsDir, ".store-id");
+  const onDisk = await readMarker(marker);
+  const inDatabase = (await models.store.findById(DOCUMENT_ID).lean())?.storeId;
+  if (onDisk !== undefined && onDisk === inDatabase) return;
+  const adoptable =
+    (onDisk === undefined && (inDatabase === undefined || (await isDatabaseEmpty(models)))) ||
+    (onDisk !== undefined && inDatabase === undefined && (await isDiskEmpty(files)));
+  if (!adoptable) throw mismatch(uploadsDir, onDisk, inDatabase);
+  const storeId = inDatabase ?? onDisk ?? randomUUID();
+  if (inDatabase === undefined) await insertIdentity(models, storeId);
+  if (onDisk === undefined) await writeMarker(marker, storeId);
+}
+
+async function readMarker(marker: string): Promise<string | undefined> {
+  try {
+    return (await readFile(marker, "utf8")).trim() || undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+async function writeMarker(marker: string, storeId: string): Promise<void> {
+  const file = await open(marker, "w", 0o640);
+  try {
+    await file.writeFile(`${storeId}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function insertIdentity(models: Models, storeId: string): Promise<void> {
+  try {
+    await models.store.create({ _id: DOCUMENT_ID, storeId });
+  } catch (error) {
+    if (!duplicateKeyField(error)) throw error;
+    throw new Error("another server started on this database at the same moment; start this one again", {
+      cause: error,
+    });
+  }
+}
+
+async function isDatabaseEmpty(models: Models): Promise<boolean> {
+  const [original, face] = await Promise.all([models.originals.findOne().lean(), models.faces.findOne().lean()]);
+  return !original && !face;
+}
+
+async function isDiskEmpty(files: FileStore): Promise<boolean> {
+  const [originals, faces] = await Promise.all([files.list("originals"), files.list("downloaded")]);
+  return originals.length + faces.length === 0;
+}
+
+function mismatch(uploadsDir: string, onDisk: string | undefined, inDatabase: string | undefined): Error {
+  return new Error(
+    `UPLOADS_DIR (${uploadsDir}) and the database do not belong together: the folder has store id ` +
+      `${onDisk ?? "none"}, the database ${inDatabase ?? "none"}. Check UPLOADS_DIR and MONGODB_URI (or DATA_DIR); ` +
+      "nothing was changed.",
+  );
+}
