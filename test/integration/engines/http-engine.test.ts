@@ -10,6 +10,7 @@ import { AppError, type ErrorCode } from "../../../src/errors.js";
 import { inspectImage } from "../../../src/imaging/inspect.js";
 import { createLogger } from "../../../src/log.js";
 import type { EngineProgress } from "../../../src/services/engines/engine.js";
+import { createEngineSet } from "../../../src/services/engines/engine-set.js";
 import { createHttpEngine, type HttpEngineOptions } from "../../../src/services/engines/http.js";
 import { type AiBehaviour, startAiServer, status } from "../../support/ai-server.js";
 
@@ -347,10 +348,19 @@ describe("canceling rejects at once with the signal's reason and leaves no file"
   test("during a pause", async () => {
     await using server = await startAiServer(status(503));
     const controller = new AbortController();
-    const engine = engineFor(server.url, { pauseAfter: () => 9_000 });
-    const work = engine.cartoonize(photo, callOptions({ signal: controller.signal }).drawing);
-    const request = await server.request(1);
-    await request.ended;
+    let begun = () => {};
+    const pausing = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const pauseAfter = () => {
+      begun();
+      return 9_000;
+    };
+    const work = engineFor(server.url, { pauseAfter }).cartoonize(
+      photo,
+      callOptions({ signal: controller.signal }).drawing,
+    );
+    await pausing;
     await expectCanceled(work, controller);
   });
 
@@ -381,6 +391,17 @@ describe("canceling rejects at once with the signal's reason and leaves no file"
     await engine.close();
     expect((await work).code).toBe("AI_SERVER_AWAY");
   });
+});
+
+test.each([
+  [413, 5],
+  [404, 3],
+])("behind a breaker, five times %i reach the server %i times", async (code, requests) => {
+  await using server = await startAiServer(status(code));
+  const logger = createLogger("silent");
+  const set = createEngineSet({ preferred: engineFor(server.url), fallback: null, logger });
+  for (let calls = 0; calls < 5; calls += 1) await failure(set.cartoonize(photo, callOptions().drawing));
+  expect(server.requests).toHaveLength(requests);
 });
 
 describe("health", () => {

@@ -147,6 +147,13 @@ describe("who draws", () => {
     expect(builtin.asked).toEqual([]);
   });
 
+  test("nobody twice: a fallback that is away with its own style does not stand in for itself", async () => {
+    const { set, builtin } = setup();
+    builtin.fail(new AppError("AI_SERVER_AWAY"));
+    expect(await codeOf(set.cartoonize(photo, { ...call(), style: "comic" }))).toBe("AI_SERVER_AWAY");
+    expect(builtin.asked).toEqual(["comic"]);
+  });
+
   test("the fallback's own failure is what the caller hears", async () => {
     const { set, remote, builtin } = setup();
     remote.fail(new AppError("AI_SERVER_AWAY"));
@@ -335,6 +342,8 @@ describe("half-open", () => {
     await all.set.cutFace(photo, call());
     await all.set.cutFace(photo, call());
     expect(all.info.mock.calls.map(([, message]) => message)).toEqual(["engine is back"]);
+    await breakCircuit(all);
+    expect(all.warn).toHaveBeenCalledTimes(2);
   });
 });
 
