@@ -14,7 +14,7 @@ export interface SkinColour {
 }
 
 /** Standard deviation in Oklab's a and b within which a colour passes for this skin. */
-const SPREAD = 0.03;
+const SPREAD = 0.021;
 
 /** Writes how much of each pixel is bare face, without features (0..1), into `target`. */
 export function bareFace({ face, features }: FaceMasks, target: Plane): void {

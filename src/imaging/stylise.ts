@@ -31,7 +31,7 @@ export interface Sheet {
 /** Chroma counts this much against lightness where lines are looked for: white hair on a pale head. */
 const CHROMA_IN_LINES = 0.6;
 /** Weight of a and b against L in the smoothing's guide. */
-const CHROMA_IN_GUIDE = 2.2;
+const CHROMA_IN_GUIDE = 3;
 
 /** Stretches tones and brings the face's lightness into a range where it reads well, in place. */
 export function adjustTone({ lab, matte, skin }: Sheet): void {
@@ -61,22 +61,29 @@ export function smooth(sheet: Sheet): void {
   const size = { width: side, height: side };
   const { times, ...filter } = style.smoothing;
   const kept = keepDetail(sheet);
-  const guides = [pool.take(), pool.take(), pool.take()] as const;
+  const planes = [lab.L, lab.a, lab.b];
   const scratch = pool.take();
-  const original = pool.take();
-  gaussianBlur(lab.L, original, { ...size, sigma: 0.8, scratch });
+  const originals = planes.map((plane) => {
+    const original = pool.take();
+    gaussianBlur(plane, original, { ...size, sigma: 0.8, scratch });
+    return original;
+  });
+  const guide = planes.map((_, channel) => ({ plane: pool.take(), weight: channel ? CHROMA_IN_GUIDE : 1 }));
   for (let i = 0; i < times; i++) {
-    [lab.L, lab.a, lab.b].forEach((plane, channel) => {
-      gaussianBlur(plane, guides[channel] as Plane, { ...size, sigma: 1.2, scratch });
+    planes.forEach((plane, channel) => {
+      const target = guide[channel]?.plane;
+      if (target) gaussianBlur(plane, target, { ...size, sigma: 1.2, scratch });
     });
-    const guide = guides.map((plane, channel) => ({ plane, weight: channel ? CHROMA_IN_GUIDE : 1 }));
-    domainTransformFilter([lab.L, lab.a, lab.b], { ...size, ...filter, guide, pool });
+    domainTransformFilter(planes, { ...size, ...filter, guide, pool });
   }
-  for (let i = 0; i < original.length; i++) {
-    const share = kept[i] as number;
-    lab.L[i] = (lab.L[i] as number) + share * ((original[i] as number) - (lab.L[i] as number));
-  }
-  pool.give(...guides, scratch, original, kept);
+  planes.forEach((plane, channel) => {
+    const original = originals[channel] ?? plane;
+    for (let i = 0; i < plane.length; i++) {
+      const smoothed = plane[i] as number;
+      plane[i] = smoothed + (kept[i] as number) * ((original[i] as number) - smoothed);
+    }
+  });
+  pool.give(scratch, kept, ...originals, ...guide.map(({ plane }) => plane));
 }
 
 /** How much of the unsmoothed picture stays, 0..1: most in eyes and mouth, some in hair. */
@@ -91,7 +98,7 @@ function keepDetail({ faces, side, masks, skinLikelihood, matte, pool }: Sheet):
         if (away >= 1) continue;
         const hair =
           (1 - smoothstep(0.8, 1, away)) * (1 - (skinLikelihood[i] as number)) * (matte[i] as number);
-        kept[i] = Math.max(kept[i] as number, 0.4 * hair * (1 - (masks.face[i] as number)));
+        kept[i] = Math.max(kept[i] as number, 0.55 * hair * (1 - (masks.face[i] as number)));
       }
     }
   }

@@ -26,6 +26,9 @@ export function percentiles(plane: Plane, shares: readonly number[], weights?: P
   });
 }
 
+/** A face is made lighter by this much at most: enough for a dull photo, too little to change who it is. */
+const MOST_LIFT = 0.05;
+
 /** What a tone curve is made from. */
 export interface ToneInputs {
   /** Lightness that is to become nearly black, and nearly white: the .6 and 99.2 percentiles. */
@@ -43,13 +46,13 @@ export interface ToneInputs {
  * no skin is whitened. The stretch is at most a third.
  */
 export function toneCurve({ black, white, skin }: ToneInputs): (lightness: number) => number {
-  const low = Math.min(black, 0.25) * 0.85;
+  const low = Math.min(black, 0.16) * 0.8;
   const high = Math.max(white, low + 0.72);
   const stretch = (v: number) => clamp(0.02 + ((v - low) * 0.965) / (high - low), 0, 1);
   if (skin === undefined) return stretch;
   const stretched = clamp(stretch(skin), 0.05, 0.95);
   // Measured from the photo's own tone: the stretch must neither bleach a face nor darken it.
-  const target = clamp(skin + 0.45 * (clamp(skin, 0.56, 0.78) - skin), 0.1, 0.9);
+  const target = clamp(skin + clamp(0.45 * (clamp(skin, 0.6, 0.78) - skin), -0.05, MOST_LIFT), 0.1, 0.9);
   const gamma = clamp(Math.log(target) / Math.log(stretched), 0.55, 1.4);
   return (v) => stretch(v) ** gamma;
 }
