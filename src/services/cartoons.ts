@@ -6,7 +6,6 @@ import { JobKind } from "../schema/enums.js";
 import type { Job } from "../schema/job.js";
 import type { Original } from "../schema/original.js";
 import type { Models } from "../storage/database/database.js";
-import type { FileStore } from "../storage/files/file-store.js";
 import { assertIdempotencyKey, type ClaimService, fingerprintOf, KEYED_CLAIM_TTL_MS } from "./claims.js";
 import { newId, randomSeed } from "./ids.js";
 import type { JobService } from "./jobs/job-service.js";
@@ -23,7 +22,6 @@ export interface RegenerateRequest {
 /** What the cartoon service is made of. */
 export interface CartoonServiceOptions {
   models: Models;
-  files: FileStore;
   claims: ClaimService;
   jobs: JobService;
   styles: StyleService;
@@ -92,14 +90,6 @@ export class CartoonService {
     const face = await models.faces.findOne({ originalId }).lean();
     if (face) throw new AppError("ALREADY_DOWNLOADED", { details: { originalId, faceId: face._id } });
     return original;
-  }
-
-  /** Takes all cartoons of an original away, documents first: a file without a document is swept, never shown. */
-  async removeAllOf(originalId: string): Promise<void> {
-    const { models, files } = this.#options;
-    const cartoons = await models.cartoons.find({ originalId }).lean();
-    await models.cartoons.deleteMany({ originalId });
-    for (const cartoon of cartoons) await files.remove("temp", cartoon.filename);
   }
 
   #propose({ deviceId }: Device, request: RegenerateRequest): Claim {

@@ -3,7 +3,7 @@ import type { Device } from "../schema/device.js";
 import type { Original } from "../schema/original.js";
 import type { Models } from "../storage/database/database.js";
 import type { FileStore } from "../storage/files/file-store.js";
-import type { CartoonService } from "./cartoons.js";
+import type { RemoveCartoons } from "./cartoon-removal.js";
 import type { DeviceService } from "./devices.js";
 import type { ImageService } from "./images.js";
 import type { JobService } from "./jobs/job-service.js";
@@ -14,7 +14,7 @@ export interface OriginalServiceOptions {
   models: Models;
   files: FileStore;
   jobs: JobService;
-  cartoons: CartoonService;
+  removeCartoons: RemoveCartoons;
   images: ImageService;
   devices: DeviceService;
 }
@@ -78,12 +78,12 @@ export class OriginalService {
 
   /** Takes away all that belongs to a buried original, the original's document last; may be repeated after a crash. */
   async erase(original: Original): Promise<void> {
-    const { models, files, jobs, cartoons, images } = this.#options;
+    const { models, files, jobs, removeCartoons, images } = this.#options;
     const { _id: originalId, deviceId } = original;
     await jobs.cancelAllOf(originalId);
     await images.removeVariants("originals", original.filename);
     await files.remove("originals", original.filename);
-    await cartoons.removeAllOf(originalId);
+    await removeCartoons(originalId);
     for (const face of await models.faces.find({ originalId }).lean()) {
       await images.removeVariants("downloaded", face.filename);
       await files.remove("downloaded", face.filename);

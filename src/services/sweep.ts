@@ -72,13 +72,15 @@ export class SweepService {
       expiredCartoons: await this.#sweepExpired(),
       supersededCartoons: await this.#sweepSuperseded(),
       orphanedTemporaryFiles: await this.#sweepFolder("temp", grace),
-      quarantinedFiles: (await this.#sweepFolder("originals", grace)) + (await this.#sweepFolder("downloaded", grace)),
+      quarantinedFiles:
+        (await this.#sweepFolder("originals", grace)) + (await this.#sweepFolder("downloaded", grace)),
       missingFiles: (await this.#reportMissing("originals")) + (await this.#reportMissing("downloaded")),
       discardedUploads: await files.discardOlderThan(grace),
       forgottenJobs: (
         await models.jobs.deleteMany({ finishedAt: { $lte: new Date(Date.now() - JOB_RECORD_TTL_MS) } })
       ).deletedCount,
-      forgottenClaims: (await models.claims.deleteMany({ completed: true, expiresAt: { $lte: new Date() } })).deletedCount,
+      forgottenClaims: (await models.claims.deleteMany({ completed: true, expiresAt: { $lte: new Date() } }))
+        .deletedCount,
       forgottenVariants: await images.sweepVariants(),
     };
     logger.info(report, "sweep done");

@@ -4,6 +4,7 @@ import type { DownloadedFace } from "../../schema/face.js";
 import type { Job, StoredResult } from "../../schema/job.js";
 import { duplicateKeyField, type Models } from "../../storage/database/database.js";
 import type { FileStore } from "../../storage/files/file-store.js";
+import type { RemoveCartoons } from "../cartoon-removal.js";
 import type { EngineSet } from "../engines/engine-set.js";
 import type { ImageUrls } from "../image-urls.js";
 import { filePathOf, insertNamed } from "../named-insert.js";
@@ -16,8 +17,7 @@ export interface FaceCutJobOptions {
   files: FileStore;
   engines: EngineSet;
   urls: ImageUrls;
-  /** Takes all cartoons of an original away: documents, then files. */
-  removeCartoons: (originalId: string) => Promise<void>;
+  removeCartoons: RemoveCartoons;
 }
 
 /** Cuts the face out of the chosen cartoon, stores it for good, then takes the cartoons away. */

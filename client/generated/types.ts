@@ -1,0 +1,523 @@
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A date-time string at UTC, such as 2007-12-03T10:15:30Z, compliant with the `date-time` format outlined in section 5.6 of the RFC 3339 profile of the ISO 8601 standard for representation of dates and times using the Gregorian calendar. */
+  DateTime: { input: string; output: string; }
+  /** The `Upload` scalar type represents a file upload. */
+  Upload: { input: Blob; output: never; }
+};
+
+/** Whether a picture comes with its background. */
+export type Background =
+  /** The picture as it is. */
+  | 'ORIGINAL'
+  /** The person alone, on transparency. */
+  | 'REMOVED';
+
+export type DeleteDevicePayload = {
+  __typename?: 'DeleteDevicePayload';
+  deletedDeviceId: Scalars['ID']['output'];
+};
+
+export type DeleteOriginalPayload = {
+  __typename?: 'DeleteOriginalPayload';
+  deletedOriginalId: Scalars['ID']['output'];
+};
+
+/** One installation of an app. It owns everything that it uploads. */
+export type Device = {
+  __typename?: 'Device';
+  createdAt: Scalars['DateTime']['output'];
+  /** The RFC 4122 UUID that the app chose, in lower case. A name, not a secret. */
+  deviceId: Scalars['String']['output'];
+  id: Scalars['ID']['output'];
+  /** When the device last called, exact to a minute. */
+  lastActiveAt: Scalars['DateTime']['output'];
+};
+
+export type DownloadPayload = {
+  __typename?: 'DownloadPayload';
+  /** At once when it exists already. */
+  face: Maybe<DownloadedFace>;
+  /** The job that cuts the face; null when its record is gone (7 days after its end). */
+  job: Maybe<Job>;
+  original: Original;
+};
+
+/** The face-cut of the cartoon that the person chose, on transparency. Permanent; at most one per original. */
+export type DownloadedFace = {
+  __typename?: 'DownloadedFace';
+  createdAt: Scalars['DateTime']['output'];
+  /** Absolute and signed; transparent, except as JPEG, which is laid on white. */
+  faceUrl: Scalars['String']['output'];
+  /** `/uploads/downloaded/{filename}`; load the picture by `faceUrl`. */
+  filePath: Scalars['String']['output'];
+  /** Bytes. */
+  fileSize: Scalars['Int']['output'];
+  /** `{timestamp}_{originalId}.{ext}`; a good cache key. */
+  filename: Scalars['String']['output'];
+  /** Pixels. */
+  height: Scalars['Int']['output'];
+  id: Scalars['ID']['output'];
+  /** `image/png` or `image/webp`. */
+  mimeType: Scalars['String']['output'];
+  original: Original;
+  originalId: Scalars['ID']['output'];
+  /** The cartoon that it was cut from; that cartoon itself is gone. */
+  sourceCartoonId: Scalars['ID']['output'];
+  /** Pixels. */
+  width: Scalars['Int']['output'];
+};
+
+
+/** The face-cut of the cartoon that the person chose, on transparency. Permanent; at most one per original. */
+export type DownloadedFaceFaceUrlArgs = {
+  format: InputMaybe<ImageFormat>;
+  size?: InputMaybe<ImageSize>;
+};
+
+/** One page of a list, newest first. */
+export type DownloadedFaceConnection = {
+  __typename?: 'DownloadedFaceConnection';
+  edges: Array<DownloadedFaceEdge>;
+  /** The entries without their cursors. */
+  nodes: Array<DownloadedFace>;
+  pageInfo: PageInfo;
+  /** How many there are on all pages. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An entry of a list with its cursor. */
+export type DownloadedFaceEdge = {
+  __typename?: 'DownloadedFaceEdge';
+  /** Pass it as `after` for what follows this entry. */
+  cursor: Scalars['String']['output'];
+  node: DownloadedFace;
+};
+
+/** File formats in which every image can be loaded. JPEG has no transparency: it is laid on white. */
+export type ImageFormat =
+  | 'AVIF'
+  | 'JPEG'
+  | 'PNG'
+  | 'WEBP';
+
+/** Named sizes in which every image can be loaded. Pictures are never enlarged. */
+export type ImageSize =
+  /** Inside 1200×1200 pixels. */
+  | 'DETAIL'
+  /** As large as it is stored. */
+  | 'FULL'
+  /** 500×500 pixels, cropped to a square. */
+  | 'GRID'
+  /** 1600×500 pixels, cropped. */
+  | 'HEADER'
+  /** 480 pixels wide. */
+  | 'SMALL'
+  /** 300×300 pixels, cropped to a square. */
+  | 'THUMBNAIL'
+  /** Inside 2400×2400 pixels. */
+  | 'ZOOM';
+
+/** One generation, from request to result. Also the progress event: each event is the whole job as it stands. */
+export type Job = {
+  __typename?: 'Job';
+  /** 1-based. */
+  attempt: Scalars['Int']['output'];
+  /** Whether `cancelJob` can still end it. */
+  cancelable: Scalars['Boolean']['output'];
+  /** Set when a CARTOON job is READY; null again once that cartoon is gone. */
+  cartoon: Maybe<RegeneratedCartoon>;
+  createdAt: Scalars['DateTime']['output'];
+  error: Maybe<JobError>;
+  /** Null while unknown. */
+  etaSeconds: Maybe<Scalars['Int']['output']>;
+  /** Set when a FACE_CUT job is READY. */
+  face: Maybe<DownloadedFace>;
+  finishedAt: Maybe<Scalars['DateTime']['output']>;
+  id: Scalars['ID']['output'];
+  kind: JobKind;
+  maxAttempts: Scalars['Int']['output'];
+  /** When a job that waits for another try, or for the AI server, starts again. */
+  nextRetryAt: Maybe<Scalars['DateTime']['output']>;
+  original: Original;
+  originalId: Scalars['ID']['output'];
+  /** 0..100; never falls within one attempt. */
+  percent: Scalars['Int']['output'];
+  /** A `data:` URL of at most 8 KB with the picture so far; null at the end. */
+  previewDataUrl: Maybe<Scalars['String']['output']>;
+  /** 1 = next; null once running. */
+  queuePosition: Maybe<Scalars['Int']['output']>;
+  /** The failed or canceled job that this one repeats. */
+  retryOf: Maybe<Scalars['ID']['output']>;
+  /** Grows with every change of this job: drop an event whose `seq` you have already seen. */
+  seq: Scalars['Int']['output'];
+  stage: JobStage;
+  startedAt: Maybe<Scalars['DateTime']['output']>;
+  status: JobStatus;
+};
+
+/** One page of a list, newest first. */
+export type JobConnection = {
+  __typename?: 'JobConnection';
+  edges: Array<JobEdge>;
+  /** The entries without their cursors. */
+  nodes: Array<Job>;
+  pageInfo: PageInfo;
+  /** How many there are on all pages. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An entry of a list with its cursor. */
+export type JobEdge = {
+  __typename?: 'JobEdge';
+  /** Pass it as `after` for what follows this entry. */
+  cursor: Scalars['String']['output'];
+  node: Job;
+};
+
+/** Why a job failed, or what it is waiting for. */
+export type JobError = {
+  __typename?: 'JobError';
+  /** A code of the error table, e.g. `NO_FACE`. */
+  code: Scalars['String']['output'];
+  /** Fit to show to a person. */
+  message: Scalars['String']['output'];
+  /** Whether `retryJob` can help. */
+  retryable: Scalars['Boolean']['output'];
+};
+
+/** What a job makes. */
+export type JobKind =
+  /** A cartoon of an original; the result is `Job.cartoon`. */
+  | 'CARTOON'
+  /** The face-cut of a cartoon; the result is `Job.face`. */
+  | 'FACE_CUT';
+
+/** What a job is doing right now, fit to be shown as a caption under the progress bar. */
+export type JobStage =
+  /** Cutting out the face. */
+  | 'CUTTING'
+  /** Looking for the face. */
+  | 'DETECTING'
+  /** Ended, in whatever way. */
+  | 'DONE'
+  /** Reading the picture. */
+  | 'PREPARING'
+  /** Not started. */
+  | 'QUEUED'
+  /** Storing the result; from here on the job can't be canceled. */
+  | 'STORING'
+  /** Drawing the cartoon. */
+  | 'STYLIZING';
+
+/** Where a job stands. READY, FAILED and CANCELED are final. */
+export type JobStatus =
+  /** Ended by `cancelJob`, or because its original was deleted. */
+  | 'CANCELED'
+  /** Ended without a result; `Job.error` says why and whether `retryJob` makes sense. */
+  | 'FAILED'
+  /** Waiting for its turn; see `Job.queuePosition`. */
+  | 'QUEUED'
+  /** Done: the result is there. */
+  | 'READY'
+  /** Being worked on; see `Job.stage` and `Job.percent`. */
+  | 'RUNNING'
+  /** The AI server is away. The job starts again by itself (`Job.nextRetryAt`); no attempt is used up. */
+  | 'WAITING';
+
+export type Mutation = {
+  __typename?: 'Mutation';
+  /** Ends a job. Of a canceled job: that job again. `NOT_CANCELABLE`: it has ended, or its result is being stored. */
+  cancelJob: Job;
+  /** Erases everything of this device, files included, and voids its token. There is no way back. */
+  deleteDevice: DeleteDevicePayload;
+  /** Erases an original with its cartoons, its face and all files. Repeating it succeeds. */
+  deleteOriginal: DeleteOriginalPayload;
+  /** Cuts the face out of the chosen cartoon and keeps it for good; then all cartoons of that original vanish. Asking again for the same cartoon gives the same job or face. `DOWNLOAD_IN_PROGRESS`, `ALREADY_DOWNLOADED`: another cartoon was chosen before. */
+  download: DownloadPayload;
+  /** Queues one more cartoon of an original. */
+  regenerate: RegeneratePayload;
+  /** Registers a device under a random UUID of the app's own, and gives its token. Until that token has been used, registering again gives a new one and voids the old; later send the present token along to renew it. `DEVICE_TAKEN`: take a new UUID. */
+  registerDevice: RegisterDevicePayload;
+  /** A new job for a canceled one, or for one that failed with a retryable error. Repeated, the same new job. */
+  retryJob: Job;
+  /** Stores a photo for good and queues its first cartoon. JPEG, PNG, WebP, AVIF or GIF, told by its bytes; at most 10 MB and 50 megapixels unless the server says otherwise. Sent by the GraphQL multipart request specification. */
+  upload: UploadPayload;
+};
+
+
+export type MutationCancelJobArgs = {
+  jobId: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteOriginalArgs = {
+  originalId: Scalars['ID']['input'];
+};
+
+
+export type MutationDownloadArgs = {
+  cartoonId: Scalars['ID']['input'];
+};
+
+
+export type MutationRegenerateArgs = {
+  idempotencyKey: InputMaybe<Scalars['String']['input']>;
+  originalId: Scalars['ID']['input'];
+  seed: InputMaybe<Scalars['Int']['input']>;
+  styleId: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type MutationRegisterDeviceArgs = {
+  deviceId: Scalars['String']['input'];
+};
+
+
+export type MutationRetryJobArgs = {
+  jobId: Scalars['ID']['input'];
+};
+
+
+export type MutationUploadArgs = {
+  file: Scalars['Upload']['input'];
+  idempotencyKey: InputMaybe<Scalars['String']['input']>;
+  seed: InputMaybe<Scalars['Int']['input']>;
+  styleId: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A photo as it was uploaded. It is kept until its owner deletes it. */
+export type Original = {
+  __typename?: 'Original';
+  cartoonCount: Scalars['Int']['output'];
+  /** Newest first; empty once a face has been downloaded. */
+  cartoons: Array<RegeneratedCartoon>;
+  createdAt: Scalars['DateTime']['output'];
+  downloadedFace: Maybe<DownloadedFace>;
+  /** `/uploads/originals/{filename}`; load the picture by `imageUrl`. */
+  filePath: Scalars['String']['output'];
+  /** Bytes of the file as it was uploaded. */
+  fileSize: Scalars['Int']['output'];
+  /** `{timestamp}_{deviceId}.{ext}`; a good cache key. */
+  filename: Scalars['String']['output'];
+  /** Pixels, after EXIF orientation. */
+  height: Scalars['Int']['output'];
+  id: Scalars['ID']['output'];
+  /** Absolute and signed: it loads with no header, for at least 24 hours. Ask again for a fresh one. */
+  imageUrl: Scalars['String']['output'];
+  /** The job that was started last. */
+  latestJob: Maybe<Job>;
+  /** Told by the file's bytes, e.g. `image/jpeg`. */
+  mimeType: Scalars['String']['output'];
+  /** Pixels, after EXIF orientation. */
+  width: Scalars['Int']['output'];
+};
+
+
+/** A photo as it was uploaded. It is kept until its owner deletes it. */
+export type OriginalCartoonsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** A photo as it was uploaded. It is kept until its owner deletes it. */
+export type OriginalImageUrlArgs = {
+  background?: InputMaybe<Background>;
+  format: InputMaybe<ImageFormat>;
+  size?: InputMaybe<ImageSize>;
+};
+
+/** One page of a list, newest first. */
+export type OriginalConnection = {
+  __typename?: 'OriginalConnection';
+  edges: Array<OriginalEdge>;
+  /** The entries without their cursors. */
+  nodes: Array<Original>;
+  pageInfo: PageInfo;
+  /** How many there are on all pages. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An entry of a list with its cursor. */
+export type OriginalEdge = {
+  __typename?: 'OriginalEdge';
+  /** Pass it as `after` for what follows this entry. */
+  cursor: Scalars['String']['output'];
+  node: Original;
+};
+
+/** Where a page of a list ends. */
+export type PageInfo = {
+  __typename?: 'PageInfo';
+  /** Pass it as `after` for the next page. */
+  endCursor: Maybe<Scalars['String']['output']>;
+  hasNextPage: Scalars['Boolean']['output'];
+};
+
+export type Query = {
+  __typename?: 'Query';
+  /** Null when it is gone or not this device's. */
+  cartoon: Maybe<RegeneratedCartoon>;
+  /** Null when it is not this device's. */
+  downloadedFace: Maybe<DownloadedFace>;
+  /** This device's faces, newest first. */
+  downloadedFaces: DownloadedFaceConnection;
+  /** Null when it is not this device's, or ended over 7 days ago. */
+  job: Maybe<Job>;
+  /** This device's jobs, newest first. */
+  jobs: JobConnection;
+  /** The calling device. */
+  me: Device;
+  /** Null when it is not this device's. */
+  original: Maybe<Original>;
+  /** This device's originals, newest first. */
+  originals: OriginalConnection;
+  /** The styles on offer; the first is the default. */
+  styles: Array<Style>;
+};
+
+
+export type QueryCartoonArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryDownloadedFaceArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryDownloadedFacesArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryJobArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryJobsArgs = {
+  active: InputMaybe<Scalars['Boolean']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  originalId: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryOriginalArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryOriginalsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type RegeneratePayload = {
+  __typename?: 'RegeneratePayload';
+  /** The job that draws one more cartoon. */
+  job: Job;
+  original: Original;
+};
+
+/** A cartoon of an original. Temporary: it is gone at `expiresAt`, or as soon as a face of its original is downloaded. */
+export type RegeneratedCartoon = {
+  __typename?: 'RegeneratedCartoon';
+  createdAt: Scalars['DateTime']['output'];
+  /** The engine that drew it, e.g. `builtin`. */
+  engine: Scalars['String']['output'];
+  /** When the clean-up deletes it if it is never downloaded. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** True when the preferred engine was away and the built-in one drew it. */
+  fallbackUsed: Scalars['Boolean']['output'];
+  /** `/uploads/temp/{filename}`; load the picture by `imageUrl`. */
+  filePath: Scalars['String']['output'];
+  /** Bytes. */
+  fileSize: Scalars['Int']['output'];
+  /** `{timestamp}_{originalId}.{ext}`; a good cache key. */
+  filename: Scalars['String']['output'];
+  /** Pixels. */
+  height: Scalars['Int']['output'];
+  id: Scalars['ID']['output'];
+  /** Absolute and signed: it loads with no header, until `expiresAt` at the latest. */
+  imageUrl: Scalars['String']['output'];
+  mimeType: Scalars['String']['output'];
+  original: Original;
+  originalId: Scalars['ID']['output'];
+  /** What it was drawn with. The built-in engine draws the same picture again from the same original, style and seed. */
+  seed: Scalars['Int']['output'];
+  /** Null when the engine no longer offers it. */
+  style: Maybe<Style>;
+  /** The style it was drawn in, e.g. `ink`. */
+  styleId: Scalars['ID']['output'];
+  /** Pixels. */
+  width: Scalars['Int']['output'];
+};
+
+
+/** A cartoon of an original. Temporary: it is gone at `expiresAt`, or as soon as a face of its original is downloaded. */
+export type RegeneratedCartoonImageUrlArgs = {
+  background?: InputMaybe<Background>;
+  format: InputMaybe<ImageFormat>;
+  size?: InputMaybe<ImageSize>;
+};
+
+export type RegisterDevicePayload = {
+  __typename?: 'RegisterDevicePayload';
+  device: Device;
+  /** Send it as `Authorization: Bearer <token>`; keep it in the keychain or keystore. */
+  token: Scalars['String']['output'];
+};
+
+/** A style in which cartoons are drawn. */
+export type Style = {
+  __typename?: 'Style';
+  /** One or two sentences on what the picture will look like. */
+  description: Scalars['String']['output'];
+  /** The engine that draws it, e.g. `builtin`. */
+  engine: Scalars['String']['output'];
+  /** What `upload` and `regenerate` take as `styleId`, e.g. `ink`. */
+  id: Scalars['ID']['output'];
+  /** Fit to show to a person. */
+  name: Scalars['String']['output'];
+  /** A small picture of the style. */
+  sampleUrl: Maybe<Scalars['String']['output']>;
+};
+
+export type Subscription = {
+  __typename?: 'Subscription';
+  /** Cartoons of this device, or of one original, as they become ready. With `since`, those with `createdAt >= since` first (oldest first, at most 100). Stays open. */
+  cartoonReady: RegeneratedCartoon;
+  /** The present state of a job first, then each change; completes after READY, FAILED or CANCELED. After a lost connection subscribe again and drop what `seq` says you have seen. */
+  jobProgress: Job;
+  /** Every job of this device: the active ones first, then each change of any. Stays open. */
+  jobUpdates: Job;
+};
+
+
+export type SubscriptionCartoonReadyArgs = {
+  originalId: InputMaybe<Scalars['ID']['input']>;
+  since: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type SubscriptionJobProgressArgs = {
+  jobId: Scalars['ID']['input'];
+};
+
+export type UploadPayload = {
+  __typename?: 'UploadPayload';
+  /** The job that draws the first cartoon; follow it with `jobProgress`. */
+  job: Job;
+  original: Original;
+};

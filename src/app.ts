@@ -1,0 +1,280 @@
+import { randomUUID } from "node:crypto";
+import path from "node:path";
+import type { Config } from "./config.js";
+import { createHttpServer, type HttpServer } from "./http/server.js";
+import { ImagePool } from "./imaging/pool.js";
+import type { Logger } from "./log.js";
+import { buildGraphQLSchema } from "./resolvers/build-schema.js";
+import { createLoaders } from "./resolvers/loaders.js";
+import { createCartoonRemoval, type RemoveCartoons } from "./services/cartoon-removal.js";
+import { CartoonService } from "./services/cartoons.js";
+import { ClaimService } from "./services/claims.js";
+import { DeviceService } from "./services/devices.js";
+import { createBuiltinEngine } from "./services/engines/builtin.js";
+import { createEngineSet, type EngineSet } from "./services/engines/engine-set.js";
+import { createHttpEngine } from "./services/engines/http.js";
+import { FaceService } from "./services/faces.js";
+import { checkReadiness } from "./services/health.js";
+import { ImageUrls } from "./services/image-urls.js";
+import { ImageService } from "./services/images.js";
+import { CartoonJob } from "./services/jobs/cartoon-job.js";
+import { FaceCutJob } from "./services/jobs/face-cut-job.js";
+import { createJobEvents } from "./services/jobs/job-events.js";
+import { JobForecast } from "./services/jobs/job-forecast.js";
+import { JobRunner } from "./services/jobs/job-runner.js";
+import { JobService } from "./services/jobs/job-service.js";
+import { JobStore } from "./services/jobs/job-store.js";
+import { JobStreams } from "./services/jobs/job-streams.js";
+import { RemoteWatcher } from "./services/jobs/remote-watcher.js";
+import { OriginalService } from "./services/originals.js";
+import { RecoveryService } from "./services/recovery.js";
+import { RetryService } from "./services/retries.js";
+import type { Services } from "./services/services.js";
+import { StyleService } from "./services/styles.js";
+import { SweepService } from "./services/sweep.js";
+import { createTokens } from "./services/tokens.js";
+import { UploadService } from "./services/uploads.js";
+import { type Database, openDatabase } from "./storage/database/database.js";
+import type { FileStore } from "./storage/files/file-store.js";
+import { createLocalFileStore } from "./storage/files/local.js";
+import { loadOrCreateSecret } from "./storage/secrets.js";
+import { checkStoreIdentity } from "./storage/store-identity.js";
+
+/** A running Toonbooth. */
+export interface App {
+  /** Where it answers, e.g. `http://127.0.0.1:4000`. */
+  url: string;
+  /** Hands running jobs back, closes sockets and processes, in order. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** What lies on disk and beside it; everything above is built from these. */
+interface Foundation {
+  config: Config;
+  logger: Logger;
+  database: Database;
+  files: FileStore;
+  pool: ImagePool;
+  engines: EngineSet;
+  secrets: string[];
+}
+
+/** Time that requests get to end when the server stops, in milliseconds. */
+const DRAIN_MS = 5_000;
+
+/** On a shared MongoDB another process may be in the middle of what is younger than this. */
+const RECOVERY_GRACE_MS = 60_000;
+
+/**
+ * Builds every part from a configuration, recovers what an earlier process left unfinished, and listens.
+ * @throws Error when a part can't start; what was started before it is stopped again.
+ */
+export async function startApp(config: Config, logger: Logger): Promise<App> {
+  const opened: (() => Promise<void>)[] = [];
+  const stop = stopOnce(opened, logger);
+  try {
+    const foundation = await openFoundation(config, logger, opened);
+    const address = { baseUrl: config.publicUrl ?? "" };
+    const system = buildSystem(foundation, () => address.baseUrl);
+    const http = buildHttpServer(foundation, system);
+    await recoverAtStart(foundation, system);
+    const { url } = await http.listen();
+    address.baseUrl ||= url;
+    opened.push(() => stopSystem(system, http));
+    startSystem(foundation, system);
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function openFoundation(
+  config: Config,
+  logger: Logger,
+  opened: (() => Promise<void>)[],
+): Promise<Foundation> {
+  const secrets = config.jwtSecrets ?? (await loadOrCreateSecret(config.dataDir));
+  const files = createLocalFileStore(config.uploadsDir);
+  await files.prepare();
+  const database = await openDatabase({ mongodbUri: config.mongodbUri, dataDir: config.dataDir });
+  opened.push(() => database.close());
+  await checkStoreIdentity({ models: database.models, files, uploadsDir: config.uploadsDir });
+  const pool = new ImagePool({ workers: config.workers, maxPixels: config.limits.pixels, warm: true });
+  opened.push(() => pool.close());
+  const engines = buildEngines(config, pool, logger);
+  opened.push(() => engines.close());
+  return { config, logger, database, files, pool, engines, secrets };
+}
+
+function buildEngines(config: Config, pool: ImagePool, logger: Logger): EngineSet {
+  const builtin = createBuiltinEngine(pool);
+  const { ai, limits } = config;
+  if (ai.engine === "builtin" || !ai.serverUrl) {
+    return createEngineSet({ preferred: builtin, fallback: null, logger });
+  }
+  const remote = createHttpEngine({
+    serverUrl: ai.serverUrl,
+    styles: ai.styles,
+    timeoutMs: ai.timeout,
+    // A picture that comes back as PNG may be several times as large as the photo.
+    maxResponseBytes: 4 * limits.uploadBytes,
+    maxPixels: limits.pixels,
+    inspect: (file) => pool.inspect(file),
+    logger,
+  });
+  return createEngineSet({ preferred: remote, fallback: ai.fallback === "builtin" ? builtin : null, logger });
+}
+
+/** What the program does, apart from the network. */
+interface System {
+  services: Services;
+  images: ImageService;
+  store: JobStore;
+  recovery: RecoveryService;
+  runner: JobRunner;
+  watcher: RemoteWatcher;
+  sweep: SweepService;
+}
+
+function buildSystem(foundation: Foundation, baseUrl: () => string): System {
+  const { config, logger, database, files, pool, engines, secrets } = foundation;
+  const { models } = database;
+  const urls = new ImageUrls({ secrets, baseUrl });
+  const images = new ImageService({
+    models,
+    files,
+    urls,
+    cacheDir: path.join(config.dataDir, "variants"),
+    render: (request) => pool.renderVariant(request),
+  });
+  const removeCartoons = createCartoonRemoval({ models, files, images });
+  const work = buildJobs(foundation, { urls, removeCartoons });
+  const { jobs, store } = work;
+  const styles = new StyleService(engines);
+  const claims = new ClaimService(models);
+  const devices = new DeviceService({ models, tokens: createTokens(secrets), logger });
+  const cartoons = new CartoonService({ models, claims, jobs, styles });
+  const faces = new FaceService({ models, jobs });
+  const originals = new OriginalService({ models, files, jobs, removeCartoons, images, devices });
+  const uploads = new UploadService({
+    models,
+    files,
+    claims,
+    jobs,
+    styles,
+    inspect: (file) => pool.inspect(file),
+    limits: config.limits,
+  });
+  const retries = new RetryService({ models, store, jobs, cartoons, faces });
+  const recovery = new RecoveryService({ models, claims, uploads, cartoons, faces, originals, logger });
+  const { streams, forecast, runner, watcher } = work;
+  const services = {
+    devices,
+    uploads,
+    originals,
+    cartoons,
+    faces,
+    jobs,
+    retries,
+    streams,
+    forecast,
+    styles,
+    urls,
+  };
+  const sweep = new SweepService({ models, files, images, recovery, logger });
+  return { services, images, store, recovery, runner, watcher, sweep };
+}
+
+/** Everything about jobs, from the collection to the streams. */
+function buildJobs(
+  { config, logger, database, files, engines }: Foundation,
+  { urls, removeCartoons }: { urls: ImageUrls; removeCartoons: RemoveCartoons },
+) {
+  const { models } = database;
+  const events = createJobEvents();
+  const store = new JobStore({ models, events, owner: randomUUID(), leaseMs: config.jobLease });
+  const forecast = new JobForecast({ models, workers: config.workers });
+  const handlers = [
+    new CartoonJob({ models, files, engines, urls, events, cartoonTtl: config.cartoonTtl }),
+    new FaceCutJob({ models, files, engines, urls, removeCartoons }),
+  ];
+  const runner = new JobRunner({
+    store,
+    events,
+    forecast,
+    handlers,
+    logger,
+    slots: config.workers,
+    leaseMs: config.jobLease,
+    maxWaitMs: config.ai.maxWait,
+  });
+  const jobs = new JobService({
+    models,
+    store,
+    runner,
+    handlers,
+    maxQueuedPerDevice: config.limits.queuedJobsPerDevice,
+  });
+  const streams = new JobStreams({ models, events });
+  const watcher = new RemoteWatcher({ models, events, logger });
+  return { jobs, store, streams, forecast, runner, watcher };
+}
+
+function buildHttpServer(foundation: Foundation, { services, images }: System): HttpServer {
+  const { config, logger, database } = foundation;
+  return createHttpServer({
+    config,
+    logger,
+    schema: buildGraphQLSchema(),
+    authenticate: (token) => services.devices.authenticate(token),
+    onRevoked: (listener) => services.devices.onRevoked(listener),
+    createContext: ({ requestId, device, token }) => ({
+      requestId,
+      device,
+      token,
+      services,
+      loaders: createLoaders(database.models, device?.deviceId ?? ""),
+    }),
+    images,
+    readiness: () => checkReadiness(foundation),
+  });
+}
+
+/** Before anything new comes in: what a process that died left unfinished. */
+async function recoverAtStart(
+  { database }: Foundation,
+  { store, recovery, services }: System,
+): Promise<void> {
+  // Nobody else can be using the embedded database: every lease is a dead process's, everything begun is over.
+  if (database.embedded) await store.expireAllLeases();
+  await recovery.recover(new Date(Date.now() - (database.embedded ? 0 : RECOVERY_GRACE_MS)));
+  await services.forecast.prepare();
+}
+
+function startSystem({ database }: Foundation, { runner, watcher, sweep }: System): void {
+  runner.start();
+  sweep.start();
+  if (!database.embedded) watcher.start();
+}
+
+async function stopSystem({ runner, watcher, sweep }: System, http: HttpServer): Promise<void> {
+  // Jobs first: their followers still hear that they were handed back.
+  await runner.stop();
+  await http.close(DRAIN_MS);
+  await Promise.all([watcher.stop(), sweep.stop()]);
+}
+
+/** Stops what was opened, the last first; every part gets its turn even if one fails. */
+function stopOnce(opened: (() => Promise<void>)[], logger: Logger): () => Promise<void> {
+  let stopping: Promise<void> | undefined;
+  const stopAll = async () => {
+    for (const close of [...opened].reverse()) {
+      await close().catch((error: unknown) => logger.error({ err: error }, "a part did not stop cleanly"));
+    }
+  };
+  return () => {
+    stopping ??= stopAll();
+    return stopping;
+  };
+}
