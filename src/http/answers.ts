@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import Negotiator from "negotiator";
+import type { AppError, ErrorCode } from "../errors.js";
+import { closeAfterAnswer, drain } from "./drain.js";
+import type { ErrorPresenter, ErrorScope } from "./errors.js";
+
+/** The media type of GraphQL answers whose HTTP status means something (GraphQL over HTTP). */
+export const GRAPHQL_RESPONSE = "application/graphql-response+json";
+
+/** Faults of the operation rather than of the request: status 200 for clients that can't read the body of others. */
+const DOMAIN_CODES: ReadonlySet<ErrorCode> = new Set(["UNAUTHENTICATED", "FILE_MISSING", "FILE_TOO_LARGE"]);
+
+/** The kind of GraphQL answer that an `Accept` header asks for; plain JSON unless the newer type is preferred. */
+export function graphqlMediaType(accept: string | undefined): "application/json" | typeof GRAPHQL_RESPONSE {
+  const preferred = new Negotiator({ headers: { accept } }).mediaType(["application/json", GRAPHQL_RESPONSE]);
+  return preferred === GRAPHQL_RESPONSE ? GRAPHQL_RESPONSE : "application/json";
+}
+
+/** Sends a JSON answer; its body is left out for HEAD. */
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
+  if (!response.hasHeader("content-type"))
+    response.setHeader("content-type", "application/json; charset=utf-8");
+  response.setHeader("content-length", Buffer.byteLength(text));
+  response.statusCode = status;
+  response.end(response.req.method === "HEAD" ? undefined : text);
+}
+
+/** Reads what the client is still sending, or sees to it that the connection ends after the answer. */
+export async function settleBody(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (!(await drain(request))) closeAfterAnswer(request, response);
+}
+
+/** What an answer to a failed request is made of. */
+export interface Refusal {
+  request: IncomingMessage;
+  response: ServerResponse;
+  thrown: unknown;
+  presenter: ErrorPresenter;
+  scope: ErrorScope;
+}
+
+/**
+ * Answers a request that never became a GraphQL operation: `{"errors": […]}` with the true status, after the body
+ * has been read (the client can't read the answer before).
+ *
+ * @param options `upload`: a well-formed upload was refused; its domain errors are status 200 like those of any
+ *   other operation.
+ */
+export async function refuseGraphQL(refusal: Refusal, options: { upload: boolean }): Promise<void> {
+  const { request, response, thrown, presenter, scope } = refusal;
+  const error = presenter.judge(thrown, scope);
+  await settleBody(request, response);
+  if (response.headersSent || response.destroyed) return;
+  const mediaType = graphqlMediaType(request.headers.accept);
+  const inBand = options.upload && DOMAIN_CODES.has(error.code) && mediaType === "application/json";
+  response.setHeader("content-type", `${mediaType}; charset=utf-8`);
+  setErrorHeaders(response, error);
+  sendJson(response, inBand ? 200 : error.status, { errors: [presenter.toGraphQL(error, scope)] });
+}
+
+/** Answers a failed request beside /graphql, with the true status. */
+export async function refuseRest(refusal: Refusal): Promise<void> {
+  const { request, response, thrown, presenter, scope } = refusal;
+  const error = presenter.judge(thrown, scope);
+  await settleBody(request, response);
+  if (response.headersSent || response.destroyed) return;
+  response.removeHeader("content-type");
+  response.removeHeader("etag");
+  setErrorHeaders(response, error);
+  sendJson(response, error.status, presenter.toRest(error));
+}
+
+function setErrorHeaders(response: ServerResponse, error: AppError): void {
+  response.setHeader("cache-control", "no-store");
+  if (error.retryAfterSeconds !== undefined) {
+    response.setHeader("retry-after", String(Math.ceil(error.retryAfterSeconds)));
+  }
+}

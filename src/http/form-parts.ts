@@ -1,0 +1,134 @@
+import { Transform, type TransformCallback } from "node:stream";
+
+/** What busboy allows for the headers of one part. */
+const MAX_HEAD_BYTES = 16 * 1024;
+/** Far more than a `map` of one file needs. */
+const MAX_MAP_BYTES = 64 * 1024;
+
+const END_OF_HEAD = Buffer.from("\r\n\r\n");
+const LINE_END = Buffer.from("\r\n");
+
+/**
+ * Passes a multipart body on as it is, except that every part which the form's `map` names is declared
+ * `application/octet-stream`. busboy takes a part without a file name for a text field unless it has that type, and
+ * clients do send pictures without names (https://github.com/jaydenseric/graphql-multipart-request-spec).
+ * Nothing is lost: the bytes tell what a file is, never its declared type.
+ */
+export class FormParts extends Transform {
+  /** The parts that `map` names; filled once `map` has passed. */
+  readonly fileNames = new Set<string>();
+
+  readonly #delimiter: Buffer;
+  #state: "body" | "after-delimiter" | "head" | "rest" = "body";
+  /** What has come in but can't be judged before more comes. The first delimiter has no line end before it. */
+  #pending: Buffer = LINE_END;
+  /** The body of `map` so far, while it passes. */
+  #map: Buffer[] | undefined;
+
+  /** @param boundary as in the request's content type. */
+  constructor(boundary: string) {
+    super();
+    this.#delimiter = Buffer.from(`\r\n--${boundary}`, "latin1");
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.#pending = this.#pending.length > 0 ? Buffer.concat([this.#pending, chunk]) : chunk;
+    while (this.#step());
+    done();
+  }
+
+  override _flush(done: TransformCallback): void {
+    this.#pass(this.#pending.length);
+    done();
+  }
+
+  /** Handles what is pending as far as it goes; whether there may be more to do. */
+  #step(): boolean {
+    switch (this.#state) {
+      case "body":
+        return this.#passBody();
+      case "after-delimiter":
+        return this.#afterDelimiter();
+      case "head":
+        return this.#rewriteHead();
+      case "rest":
+        this.#pass(this.#pending.length);
+        return false;
+    }
+  }
+
+  #passBody(): boolean {
+    const at = this.#pending.indexOf(this.#delimiter);
+    // The end of what is here may be the beginning of a delimiter.
+    const end = at >= 0 ? at : this.#pending.length - this.#delimiter.length + 1;
+    if (end > 0) this.#collectMap(this.#pending.subarray(0, end));
+    if (at < 0) {
+      if (end > 0) this.#pass(end);
+      return false;
+    }
+    this.#endMap();
+    this.#pass(at + this.#delimiter.length);
+    this.#state = "after-delimiter";
+    return true;
+  }
+
+  #afterDelimiter(): boolean {
+    if (this.#pending.length < 2) return false;
+    const mark = this.#pending.toString("latin1", 0, 2);
+    this.#state = mark === "--" ? "rest" : mark === "\r\n" ? "head" : "body";
+    return true;
+  }
+
+  #rewriteHead(): boolean {
+    const at = this.#pending.indexOf(END_OF_HEAD);
+    if (at < 0) {
+      // busboy refuses such a head; nothing more to do here.
+      if (this.#pending.length > MAX_HEAD_BYTES) this.#state = "rest";
+      return this.#state === "rest";
+    }
+    const head = this.#pending.toString("latin1", 0, at);
+    const name = partName(head);
+    if (name === "map" && this.fileNames.size === 0) this.#map = [];
+    this.push(this.fileNames.has(name) ? asFile(head) : head, "latin1");
+    this.#pending = this.#pending.subarray(at);
+    // The delimiter of an empty part begins with the line end that ends its head.
+    this.#pass(LINE_END.length);
+    this.#state = "body";
+    return true;
+  }
+
+  #pass(length: number): void {
+    if (length > 0) this.push(this.#pending.subarray(0, length));
+    this.#pending = this.#pending.subarray(length);
+  }
+
+  #collectMap(chunk: Buffer): void {
+    if (!this.#map) return;
+    this.#map.push(chunk);
+    if (this.#map.reduce((sum, { length }) => sum + length, 0) > MAX_MAP_BYTES) this.#map = undefined;
+  }
+
+  #endMap(): void {
+    const text = this.#map && Buffer.concat(this.#map).toString("utf8");
+    this.#map = undefined;
+    if (text === undefined) return;
+    try {
+      for (const name of Object.keys(Object(JSON.parse(text)))) this.fileNames.add(name);
+    } catch {
+      // Not JSON: the parser that comes next refuses the request and says why.
+    }
+  }
+}
+
+/** The name in the head of a part. */
+function partName(head: string): string {
+  const disposition = /^content-disposition:[^\r\n]*/im.exec(head)?.[0] ?? "";
+  const match = /;\s*name\s*=\s*(?:"([^"]*)"|([^\s;]+))/i.exec(disposition);
+  return Buffer.from(match?.[1] ?? match?.[2] ?? "", "latin1").toString("utf8");
+}
+
+/** The head with its content type replaced. */
+function asFile(head: string): string {
+  const lines = head.split("\r\n").filter((line) => !/^content-type\s*:/i.test(line));
+  return [...lines, "Content-Type: application/octet-stream"].join("\r\n");
+}

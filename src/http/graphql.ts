@@ -1,0 +1,176 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { expressMiddleware } from "@as-integrations/express5";
+import type { NextFunction, Request, RequestHandler, Response } from "express";
+import { AppError } from "../errors.js";
+import type { RequestContext } from "../resolvers/context.js";
+import type { Device } from "../schema/device.js";
+import { graphqlMediaType, refuseGraphQL } from "./answers.js";
+import { createApollo, type OperationScope } from "./apollo.js";
+import type { HttpDependencies } from "./dependencies.js";
+import { closeAfterAnswer } from "./drain.js";
+import type { ErrorPresenter } from "./errors.js";
+import type { Exchanges } from "./exchanges.js";
+import { readJson } from "./json-body.js";
+import { mediaTypeOf, type OriginPolicy } from "./origins.js";
+import { sendSandbox, wantsSandbox } from "./sandbox.js";
+import { tokenOf } from "./tokens.js";
+import { receiveUpload } from "./uploads.js";
+
+const MULTIPART = "multipart/form-data";
+
+/** What all routes share. */
+export interface EdgeOptions {
+  deps: HttpDependencies;
+  exchanges: Exchanges;
+  origins: OriginPolicy;
+  presenter: ErrorPresenter;
+}
+
+/** The handler of /graphql, with the Apollo Server in it. */
+export interface GraphQLHandler {
+  handle: RequestHandler;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Who is calling. */
+interface Caller {
+  token: string | null;
+  device: Device | null;
+}
+
+/** A request that may go to Apollo. */
+interface ReadOperation {
+  body: unknown;
+  /** Reads what is left of the body; false: the connection has to end. */
+  finish(): Promise<boolean>;
+}
+
+interface HttpScope extends OperationScope, Caller {}
+
+/** Makes the handler of /graphql: checks, then the body, then Apollo. */
+export function createGraphQLHandler(options: EdgeOptions): GraphQLHandler {
+  const scope = new AsyncLocalStorage<HttpScope>();
+  const { deps, presenter } = options;
+  const apollo = createApollo({ deps, presenter, scope });
+  return {
+    handle: async (request, response, next) =>
+      handle({ ...options, scope, run }, { request, response, next }),
+    start: () => apollo.start(),
+    stop: () => apollo.stop(),
+  };
+
+  // Apollo's middleware insists on a started server.
+  function run(request: Request, response: Response, next: NextFunction): unknown {
+    const context = async (): Promise<RequestContext> => {
+      const { requestId = "", device = null, token = null } = scope.getStore() ?? {};
+      return deps.createContext({ requestId, device, token });
+    };
+    return expressMiddleware(apollo, { context })(request, response, next);
+  }
+}
+
+interface HandlerOptions extends EdgeOptions {
+  scope: AsyncLocalStorage<HttpScope>;
+  run: RequestHandler;
+}
+
+interface Call {
+  request: Request;
+  response: Response;
+  next: NextFunction;
+}
+
+async function handle(options: HandlerOptions, call: Call): Promise<void> {
+  const { deps, presenter, exchanges, origins, scope } = options;
+  const { request, response, next } = call;
+  const exchange = exchanges.of(request);
+  let upload = false;
+  try {
+    response.set("cache-control", "no-store");
+    assertMethod(request, response);
+    const query = new URL(request.url, "http://localhost").searchParams;
+    if (deps.config.sandbox && wantsSandbox(request, query)) return sendSandbox(response);
+    origins.assertNotForged(request);
+    upload = request.method === "POST" && mediaTypeOf(request.headers["content-type"]) === MULTIPART;
+    const caller = await identify(request, deps);
+    if (upload && !caller.device) throw new AppError("UNAUTHENTICATED");
+    const operation = await readOperation({ request, response, query, deps });
+    request.body = operation.body;
+    // Apollo refuses types that it does not know; a result that is there already had better be delivered.
+    request.headers.accept = graphqlMediaType(request.headers.accept);
+    const beforeAnswer = async () => {
+      if (!(await operation.finish())) closeAfterAnswer(request, response);
+    };
+    await scope.run({ ...exchange, ...caller, beforeAnswer }, () => options.run(request, response, next));
+  } catch (thrown) {
+    await refuseGraphQL({ request, response, thrown, presenter, scope: exchange }, { upload });
+  }
+}
+
+function assertMethod(request: Request, response: Response): void {
+  if (request.method === "GET" || request.method === "POST") return;
+  response.set("allow", "GET, POST, OPTIONS");
+  throw new AppError("METHOD_NOT_ALLOWED", { message: "Use GET or POST." });
+}
+
+async function identify(request: Request, deps: HttpDependencies): Promise<Caller> {
+  const token = tokenOf(request.headers.authorization);
+  return { token, device: token === null ? null : await deps.authenticate(token) };
+}
+
+interface Reading {
+  request: Request;
+  response: Response;
+  query: URLSearchParams;
+  deps: HttpDependencies;
+}
+
+async function readOperation({ request, response, query, deps }: Reading): Promise<ReadOperation> {
+  const { limits } = deps.config;
+  const finish = () => Promise.resolve(true);
+  if (request.method === "GET") {
+    request.url = `${request.path}?${readQuery(query)}`;
+    return { body: {}, finish };
+  }
+  const contentType = request.headers["content-type"];
+  switch (mediaTypeOf(contentType)) {
+    case "application/json": {
+      const body = await readJson(request, { contentType, idle: limits.uploadIdle });
+      return { body: checked(body), finish };
+    }
+    case MULTIPART: {
+      const upload = await receiveUpload(request, response, limits);
+      return { body: checked(upload.body), finish: upload.finish };
+    }
+    default:
+      throw new AppError("UNSUPPORTED_MEDIA_TYPE");
+  }
+}
+
+/** Some clients spell "not given" as the text `null`, or as nothing. */
+function readQuery(query: URLSearchParams): URLSearchParams {
+  const given = [...query].filter(([, value]) => value !== "null" && value !== "");
+  const result = new URLSearchParams(given);
+  if (!result.has("query")) throw new AppError("BAD_REQUEST", { message: "There is no `query`." });
+  return result;
+}
+
+/** A request that has the form of a GraphQL request; what it says is for Apollo to judge. */
+function checked(body: unknown): Record<string, unknown> {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new AppError("BAD_REQUEST", { message: "Send one JSON object with a `query`." });
+  }
+  const { query, operationName, variables, extensions, ...rest } = body as Record<string, unknown>;
+  if (typeof query !== "string" || query === "") {
+    throw new AppError("BAD_REQUEST", { message: "`query` has to be a text with a GraphQL document." });
+  }
+  const given = Object.entries({ operationName, variables, extensions }).filter(
+    ([, value]) => !isBlank(value),
+  );
+  return { ...rest, query, ...Object.fromEntries(given) };
+}
+
+function isBlank(value: unknown): boolean {
+  return value === null || value === undefined || value === "";
+}

@@ -1,0 +1,51 @@
+import type { Request, Response } from "express";
+import { AppError } from "../errors.js";
+import { refuseRest, sendJson } from "./answers.js";
+import type { HttpDependencies, PartHealth } from "./dependencies.js";
+import type { EdgeOptions } from "./graphql.js";
+
+/** A probe that hears nothing for longer takes the server for dead anyway. */
+const READINESS_TIMEOUT_MS = 5_000;
+
+/** Makes the handlers of /health/live (the process answers) and /health/ready (its parts work). */
+export function createHealthHandlers({ deps, presenter, exchanges }: EdgeOptions) {
+  const guarded = (answer: (response: Response) => Promise<void>) => {
+    return async (request: Request, response: Response): Promise<void> => {
+      try {
+        assertReading(request, response);
+        response.set("cache-control", "no-store");
+        await answer(response);
+      } catch (thrown) {
+        await refuseRest({ request, response, thrown, presenter, scope: exchanges.of(request) });
+      }
+    };
+  };
+  return {
+    live: guarded(async (response) => sendJson(response, 200, { status: "ok" })),
+    ready: guarded((response) => answerReady(response, deps)),
+  };
+}
+
+async function answerReady(response: Response, deps: HttpDependencies): Promise<void> {
+  const parts = await askInTime(deps);
+  const ok = Object.values(parts).every((part) => part.ok);
+  sendJson(response, ok ? 200 : 503, { status: ok ? "ok" : "unavailable", parts });
+}
+
+async function askInTime(deps: HttpDependencies): Promise<Record<string, PartHealth>> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Record<string, PartHealth>>((resolve) => {
+    const server = { ok: false, detail: "The parts did not answer in time." };
+    timer = setTimeout(() => resolve({ server }), READINESS_TIMEOUT_MS);
+  });
+  const failed = { server: { ok: false, detail: "The parts could not be asked." } };
+  const parts = await Promise.race([late, deps.readiness().catch(() => failed)]);
+  clearTimeout(timer);
+  return parts;
+}
+
+function assertReading(request: Request, response: Response): void {
+  if (request.method === "GET" || request.method === "HEAD") return;
+  response.set("allow", "GET, HEAD, OPTIONS");
+  throw new AppError("METHOD_NOT_ALLOWED", { message: "Use GET or HEAD." });
+}

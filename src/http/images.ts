@@ -1,0 +1,115 @@
+import type { Request, Response } from "express";
+import { AppError } from "../errors.js";
+import type { Device } from "../schema/device.js";
+import { refuseRest, sendJson } from "./answers.js";
+import type { HttpDependencies, ImageAddress, ImageFile, ImageRequest } from "./dependencies.js";
+import type { ErrorPresenter } from "./errors.js";
+import type { EdgeOptions } from "./graphql.js";
+import { type ImageQuery, negotiateFormat, readAddress, readImageQuery } from "./image-query.js";
+import { tokenOf } from "./tokens.js";
+
+/** Seconds that a client may keep an image it was given for its token; short, because tokens are voided. */
+const TOKEN_MAX_AGE = 300;
+
+/** Uploaded pictures are a stranger's bytes: should a browser ever take one for a page, it may do nothing. */
+const IMAGE_HEADERS = {
+  "content-security-policy": "default-src 'none'; sandbox",
+  "cross-origin-resource-policy": "cross-origin",
+  "accept-ranges": "bytes",
+};
+
+/** Who may see the image, and for how long. */
+interface Access {
+  /** Null: the signature in the address vouches for it. */
+  device: Device | null;
+  cacheControl: string;
+}
+
+/** Makes the handler of `/uploads/{folder}/{filename}`. */
+export function createImageHandler(options: EdgeOptions) {
+  const { presenter, exchanges } = options;
+  return async (request: Request, response: Response): Promise<void> => {
+    try {
+      await answer(request, response, options);
+    } catch (thrown) {
+      await refuseRest({ request, response, thrown, presenter, scope: exchanges.of(request) });
+    }
+  };
+}
+
+async function answer(request: Request, response: Response, options: EdgeOptions): Promise<void> {
+  const { deps, presenter } = options;
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.set("allow", "GET, HEAD, OPTIONS");
+    throw new AppError("METHOD_NOT_ALLOWED", { message: "Use GET or HEAD." });
+  }
+  const { folder, filename } = request.params;
+  const address = readAddress(folder, filename);
+  const query = readImageQuery(new URL(request.url, "http://localhost").searchParams);
+  const { device, cacheControl } = await judgeAccess(request, { address, query }, deps);
+  const wanted = wantedImage(request, address, query);
+  const etag = deps.images.etag(address, wanted);
+  response.set(IMAGE_HEADERS).set({ etag, "cache-control": cacheControl });
+  if (query.format === undefined) response.vary("Accept");
+  // Before any work: the tag is made from the address alone.
+  if (isKnown(request.headers["if-none-match"], etag)) {
+    response.status(304).end();
+    return;
+  }
+  const image = await deps.images.open(address, wanted, device);
+  response.set({ etag: image.etag, "content-type": image.mimeType });
+  await send(response, image, presenter);
+}
+
+async function judgeAccess(
+  request: Request,
+  image: { address: ImageAddress; query: ImageQuery },
+  deps: HttpDependencies,
+): Promise<Access> {
+  const { signature } = image.query;
+  if (signature) {
+    const { expiresAt } = deps.images.verify(image.address, signature);
+    const left = Math.max(0, Math.floor((expiresAt.getTime() - Date.now()) / 1000));
+    return { device: null, cacheControl: `private, max-age=${left}, immutable` };
+  }
+  const token = tokenOf(request.headers.authorization);
+  const device = token === null ? null : await deps.authenticate(token);
+  if (!device) throw new AppError("UNAUTHENTICATED");
+  return { device, cacheControl: `private, max-age=${TOKEN_MAX_AGE}` };
+}
+
+function wantedImage(request: Request, address: ImageAddress, query: ImageQuery): ImageRequest {
+  const { size, background } = query;
+  const { accept } = request.headers;
+  const format = query.format ?? negotiateFormat(accept, { filename: address.filename, background });
+  return { size, format, background };
+}
+
+/** RFC 9110, 13.1.2: weak comparison. `*` would need a look whether the image exists. */
+function isKnown(header: string | undefined, etag: string): boolean {
+  return (header ?? "").split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
+}
+
+/** Sends a file; Express knows Range, If-Range and HEAD. */
+function send(response: Response, image: ImageFile, presenter: ErrorPresenter): Promise<void> {
+  // The path is ours, and DATA_DIR may well lie under a folder with a dot.
+  const options = { dotfiles: "allow", etag: false, lastModified: false, cacheControl: false } as const;
+  return new Promise((resolve, reject) => {
+    response.sendFile(image.path, options, (error?: NodeJS.ErrnoException & { status?: number }) => {
+      if (!error || response.headersSent) resolve();
+      else if (error.status === 416 || error.status === 412) {
+        resolve(refuseCondition(response, error.status, presenter));
+      }
+      // Gone between looking and sending.
+      else if (error.status === 404) reject(new AppError("NOT_FOUND", { cause: error }));
+      else reject(error);
+    });
+  });
+}
+
+/** RFC 9110, 13.1.1 and 15.5.17: a range or condition that this image does not meet. */
+function refuseCondition(response: Response, status: 412 | 416, presenter: ErrorPresenter): void {
+  response.removeHeader("content-type");
+  const message = status === 416 ? "The image has no bytes in that range." : "The image has another ETag.";
+  sendJson(response, status, presenter.toRest(new AppError("BAD_REQUEST", { message })));
+}

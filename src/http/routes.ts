@@ -1,0 +1,65 @@
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from "express";
+import { AppError } from "../errors.js";
+import { refuseGraphQL, refuseRest } from "./answers.js";
+import { createGraphQLHandler, type EdgeOptions, type GraphQLHandler } from "./graphql.js";
+import { createHealthHandlers } from "./health.js";
+import { createImageHandler } from "./images.js";
+import { sendSandbox, wantsSandbox } from "./sandbox.js";
+
+/** The Express application, and the part of it that has to be started. */
+export interface Routes {
+  app: Express;
+  graphql: GraphQLHandler;
+}
+
+/** Builds the Express application: every path that this server answers. */
+export function createRoutes(options: EdgeOptions): Routes {
+  const { exchanges, origins, deps } = options;
+  const graphql = createGraphQLHandler(options);
+  const health = createHealthHandlers(options);
+  const app = express();
+  app.disable("x-powered-by");
+  app.enable("case sensitive routing");
+  // Express would hash every answer; the images have tags of their own.
+  app.disable("etag");
+  app.use(exchanges.middleware);
+  app.use(origins.cors);
+  // Also matches /graphql/: a redirect would lose the body.
+  app.all("/graphql", graphql.handle);
+  app.all("/uploads/:folder/:filename", createImageHandler(options));
+  app.all("/health/live", health.live);
+  app.all("/health/ready", health.ready);
+  app.get("/", (request, response, next) => {
+    if (deps.config.sandbox && wantsSandbox(request, new URLSearchParams())) sendSandbox(response);
+    else next();
+  });
+  app.use((request: Request, response: Response) => {
+    return refuse(options, {
+      request,
+      response,
+      thrown: new AppError("NOT_FOUND", { message: "There is no such page." }),
+    });
+  });
+  app.use(errorHandler(options));
+  return { app, graphql };
+}
+
+function errorHandler(options: EdgeOptions): ErrorRequestHandler {
+  // Express tells an error handler by its four parameters.
+  return (thrown: unknown, request: Request, response: Response, _next) => {
+    const status = (thrown as { status?: unknown } | null)?.status;
+    // A path that can't be decoded.
+    const malformed = typeof status === "number" && status >= 400 && status < 500;
+    const error = malformed ? new AppError("BAD_REQUEST", { cause: thrown }) : thrown;
+    return refuse(options, { request, response, thrown: error });
+  };
+}
+
+function refuse(
+  { presenter, exchanges }: EdgeOptions,
+  failure: { request: Request; response: Response; thrown: unknown },
+): Promise<void> {
+  const refusal = { ...failure, presenter, scope: exchanges.of(failure.request) };
+  if (!/^\/graphql(\/|$)/.test(failure.request.path)) return refuseRest(refusal);
+  return refuseGraphQL(refusal, { upload: false });
+}

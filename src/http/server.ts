@@ -1,0 +1,127 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { AppError } from "../errors.js";
+import type { HttpDependencies } from "./dependencies.js";
+import { ErrorPresenter } from "./errors.js";
+import { Exchanges } from "./exchanges.js";
+import type { EdgeOptions, GraphQLHandler } from "./graphql.js";
+import { OriginPolicy } from "./origins.js";
+import { createRoutes } from "./routes.js";
+import { SOCKET_TIMINGS, type SocketTimings } from "./websocket/sockets.js";
+import { WebSockets, writeAnswer } from "./websocket/upgrade.js";
+
+/**
+ * Flutter's client keeps idle connections for 15 s, load balancers for 60: whoever closes first has to be the client,
+ * or a request goes out on a connection that is just being closed.
+ */
+const KEEP_ALIVE_TIMEOUT_MS = 70_000;
+/** For the headers of the next request; has to be longer than the wait for it. */
+const HEADERS_TIMEOUT_MS = 75_000;
+/** For one whole request: a large photo on a slow network. */
+const REQUEST_TIMEOUT_MS = 300_000;
+/** How long running requests may go on when the server stops. */
+const CLOSE_DEADLINE_MS = 10_000;
+
+/** The network edge: HTTP and WebSockets on one port. */
+export interface HttpServer {
+  /** Starts listening. The address is where this machine reaches it. */
+  listen(): Promise<{ url: string }>;
+  /**
+   * Stops: no new connections, goodbye to the WebSockets, running requests may end within the deadline
+   * (milliseconds; default 10 s), the rest is cut off. Harmless when repeated.
+   */
+  close(deadlineMs?: number): Promise<void>;
+}
+
+/** Settings for tests; the defaults are what clients need. */
+export interface HttpServerOptions {
+  timings?: Partial<SocketTimings>;
+}
+
+/** Makes the network edge. Nothing listens yet. */
+export function createHttpServer(deps: HttpDependencies, options: HttpServerOptions = {}): HttpServer {
+  const edge: EdgeOptions = {
+    deps,
+    exchanges: new Exchanges(deps.logger),
+    origins: new OriginPolicy(deps.config),
+    presenter: new ErrorPresenter({ hideSchema: !deps.config.sandbox }),
+  };
+  const { app, graphql } = createRoutes(edge);
+  const sockets = new WebSockets(edge, { ...SOCKET_TIMINGS, ...options.timings });
+  const server = createServer(
+    {
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+    },
+    app,
+  );
+  server.on("upgrade", sockets.upgrade);
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => refuseGarbage(error, { socket, edge }));
+  const parts = { server, graphql, sockets };
+  let closed: Promise<void> | undefined;
+  return {
+    async listen() {
+      await graphql.start();
+      await listening(server, deps.config);
+      return { url: urlOf(server, deps.config.host) };
+    },
+    close(deadlineMs = CLOSE_DEADLINE_MS) {
+      closed ??= close(parts, deadlineMs);
+      return closed;
+    },
+  };
+}
+
+interface Parts {
+  server: Server;
+  graphql: GraphQLHandler;
+  sockets: WebSockets;
+}
+
+async function close({ server, graphql, sockets }: Parts, deadlineMs: number): Promise<void> {
+  if (!server.listening) return void (await sockets.close());
+  const ended = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Clients keep the connection when their last answer has come: look again for idle ones.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const deadline = setTimeout(() => server.closeAllConnections(), deadlineMs);
+  await Promise.all([ended, sockets.close()]);
+  clearInterval(sweep);
+  clearTimeout(deadline);
+  await graphql.stop();
+}
+
+function listening(server: Server, { port, host }: HttpDependencies["config"]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+/** The address under which this machine reaches the server. */
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  const name = { "0.0.0.0": "127.0.0.1", "::": "::1" }[host] ?? host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}
+
+/** Answers what is no HTTP request, or took too long to become one. */
+function refuseGarbage(
+  error: NodeJS.ErrnoException,
+  { socket, edge }: { socket: Duplex; edge: EdgeOptions },
+): void {
+  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const late = error.code === "ERR_HTTP_REQUEST_TIMEOUT";
+  const large = error.code === "HPE_HEADER_OVERFLOW";
+  const status = late ? 408 : large ? 431 : 400;
+  const message = late ? "The request took too long." : "This is no valid HTTP request.";
+  const failure = edge.presenter.toRest(new AppError("BAD_REQUEST", { message }));
+  writeAnswer(socket, {
+    status,
+    body: { ...failure, errors: [{ message, extensions: { code: "BAD_REQUEST" } }] },
+  });
+}

@@ -1,0 +1,161 @@
+import type { IncomingMessage } from "node:http";
+import type { FormattedExecutionResult } from "graphql";
+import type { WebSocket } from "ws";
+import { connectionToken } from "../tokens.js";
+import { type OperationOptions, refuseOperation, runOperation } from "./operations.js";
+import { CLOSE, keepAlive, MAX_OPERATIONS, type SocketTimings, sendText } from "./sockets.js";
+
+interface Message {
+  type?: unknown;
+  id?: unknown;
+  payload?: unknown;
+}
+
+/**
+ * Serves the legacy `graphql-ws` protocol (that of subscriptions-transport-ws), which Flutter's client speaks unless
+ * told otherwise. Written here because its old server no longer fits: about one screen of messages.
+ */
+export function serveLegacy(options: OperationOptions, timings: SocketTimings) {
+  return (socket: WebSocket, request: IncomingMessage): void => {
+    keepAlive(socket, timings.ping);
+    socket.on("error", (err) => options.deps.logger.debug({ err }, "WebSocket failed"));
+    new LegacyConnection({ socket, request, options, timings }).open();
+  };
+}
+
+interface ConnectionParts {
+  socket: WebSocket;
+  request: IncomingMessage;
+  options: OperationOptions;
+  timings: SocketTimings;
+}
+
+class LegacyConnection {
+  readonly #parts: ConnectionParts;
+  readonly #operations = new Map<string, AbortController>();
+  #initTimer: NodeJS.Timeout | undefined;
+  #keepAliveTimer: NodeJS.Timeout | undefined;
+  #token: string | null = null;
+  #strict = false;
+  /** What came before `connection_init`; undefined from then on. */
+  #early: Message[] | undefined = [];
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts;
+  }
+
+  open(): void {
+    const { socket, timings } = this.#parts;
+    this.#initTimer = setTimeout(
+      () => socket.close(CLOSE.initTimeout, "No connection_init came"),
+      timings.init,
+    );
+    socket.on("message", (data) => this.#onText(String(data)));
+    socket.once("close", () => this.#onClose());
+  }
+
+  #onText(text: string): void {
+    let message: unknown;
+    try {
+      message = JSON.parse(text);
+    } catch {
+      // Told apart below.
+    }
+    if (typeof message !== "object" || message === null) {
+      this.#parts.socket.close(CLOSE.badRequest, "Invalid message received");
+    } else this.#onMessage(message);
+  }
+
+  #onMessage(message: Message): void {
+    switch (message.type) {
+      case "connection_init":
+        this.#onInit(message.payload);
+        break;
+      case "start":
+      case "stop":
+        // Clients need not wait for the acknowledgement, nor are all careful about the order.
+        if (!this.#early) this.#onOperation(message);
+        else if (this.#early.length < MAX_OPERATIONS) this.#early.push(message);
+        break;
+      case "connection_terminate":
+        this.#parts.socket.close(1000, "Bye");
+        break;
+      case "ping":
+        this.#send({ type: "pong", payload: message.payload ?? undefined });
+        break;
+      // `pong`, and whatever else a client may say, is harmless.
+    }
+  }
+
+  #onInit(payload: unknown): void {
+    const { request, timings } = this.#parts;
+    clearTimeout(this.#initTimer);
+    this.#token = connectionToken(payload, request.headers);
+    this.#strict = (Object(payload) as { strict?: unknown }).strict === true;
+    // Always acknowledged: a refused client would come back every five seconds for ever, and tell nobody.
+    this.#send({ type: "connection_ack" });
+    this.#send({ type: "ka" });
+    this.#keepAliveTimer ??= setInterval(() => this.#send({ type: "ka" }), timings.keepAlive);
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const message of early) this.#onOperation(message);
+  }
+
+  #onOperation({ type, id, payload }: Message): void {
+    if (id === undefined || id === null) return;
+    const key = String(id);
+    // Starting under an id again replaces what ran under it.
+    this.#operations.get(key)?.abort();
+    this.#operations.delete(key);
+    if (type === "start") this.#start(key, payload);
+  }
+
+  #start(id: string, payload: unknown): void {
+    const stop = new AbortController();
+    this.#operations.set(id, stop);
+    const { options } = this.#parts;
+    const results =
+      this.#operations.size > MAX_OPERATIONS
+        ? refuseOperation(options)
+        : runOperation({ payload, token: this.#token, signal: stop.signal }, options);
+    this.#deliver({ id, results, stop }).catch((err: unknown) => {
+      options.deps.logger.error({ err }, "WebSocket operation failed");
+      this.#parts.socket.close(CLOSE.internal, "Internal server error");
+    });
+  }
+
+  async #deliver(operation: {
+    id: string;
+    results: AsyncIterable<FormattedExecutionResult>;
+    stop: AbortController;
+  }): Promise<void> {
+    const { id, results, stop } = operation;
+    for await (const result of results) {
+      if (stop.signal.aborted) break;
+      if (this.#strict && result.errors && !("data" in result)) {
+        await this.#write({ type: "error", id, payload: result.errors[0] });
+        if (this.#operations.get(id) === stop) this.#operations.delete(id);
+        return;
+      }
+      await this.#write({ type: "data", id, payload: result });
+    }
+    if (stop.signal.aborted) return;
+    this.#operations.delete(id);
+    await this.#write({ type: "complete", id });
+  }
+
+  #onClose(): void {
+    clearTimeout(this.#initTimer);
+    clearInterval(this.#keepAliveTimer);
+    for (const stop of this.#operations.values()) stop.abort();
+    this.#operations.clear();
+  }
+
+  #send(message: Message): void {
+    void this.#write(message);
+  }
+
+  #write(message: Message): Promise<void> {
+    return sendText(this.#parts.socket, JSON.stringify(message));
+  }
+}

@@ -1,0 +1,45 @@
+import type { WebSocket } from "ws";
+
+/** Largest message; a document with variables has a few thousand bytes, and files come over HTTP. */
+export const MAX_MESSAGE_BYTES = 256 * 1024;
+/** Most operations that one socket may have open; an app has a handful. */
+export const MAX_OPERATIONS = 100;
+
+/** Times of the WebSocket protocols, in milliseconds. */
+export interface SocketTimings {
+  /** After this a socket that has not said `connection_init` is closed. */
+  init: number;
+  /** Between two pings; a socket that has not answered one when the next is due is dead. */
+  ping: number;
+  /** Between two `ka` of the legacy protocol: they alone reset its clients' 30 s timer. */
+  keepAlive: number;
+}
+
+/** What clients are known to cope with. */
+export const SOCKET_TIMINGS: SocketTimings = { init: 10_000, ping: 12_000, keepAlive: 10_000 };
+
+/** Close codes of graphql-transport-ws, used for both protocols. */
+export const CLOSE = { goingAway: 1001, badRequest: 4400, initTimeout: 4408, internal: 4500 };
+
+/** Pings the client, so that proxies keep the connection, and ends it when no answer comes. */
+export function keepAlive(socket: WebSocket, interval: number): void {
+  let alive = true;
+  const timer = setInterval(() => {
+    if (!alive) return socket.terminate();
+    alive = false;
+    socket.ping();
+  }, interval);
+  socket.on("pong", () => {
+    alive = true;
+  });
+  socket.once("close", () => clearInterval(timer));
+}
+
+/** Sends a text frame; resolves when it is on its way, so that a slow client slows down its operations. */
+export function sendText(socket: WebSocket, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.readyState !== socket.OPEN) return resolve();
+    // A failure shows as the socket's close event; there is nobody to tell here.
+    socket.send(text, () => resolve());
+  });
+}

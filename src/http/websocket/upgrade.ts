@@ -1,0 +1,139 @@
+import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { AppError } from "../../errors.js";
+import type { EdgeOptions } from "../graphql.js";
+import { serveLegacy } from "./legacy.js";
+import { Revocations } from "./revocations.js";
+import { CLOSE, MAX_MESSAGE_BYTES, type SocketTimings } from "./sockets.js";
+import { serveTransport } from "./transport.js";
+
+/** How long a client may take to answer our close frame. */
+const CLOSE_GRACE_MS = 1_000;
+
+type Protocol = "graphql-transport-ws" | "graphql-ws";
+
+/** One server per subprotocol, behind one URL. */
+export class WebSockets {
+  readonly #options: EdgeOptions;
+  readonly #servers: Record<Protocol, WebSocketServer>;
+  readonly #stopListening: () => void;
+  #closing = false;
+
+  constructor(options: EdgeOptions, timings: SocketTimings) {
+    this.#options = options;
+    const { deps, presenter } = options;
+    const revocations = new Revocations();
+    this.#stopListening = deps.onRevoked(revocations.revoke);
+    const shared = { deps, presenter, revocations };
+    this.#servers = {
+      "graphql-transport-ws": createServer("graphql-transport-ws", serveTransport(shared, timings)),
+      "graphql-ws": createServer("graphql-ws", serveLegacy(shared, timings)),
+    };
+    for (const server of Object.values(this.#servers)) {
+      server.on("wsClientError", (_error, socket) => {
+        this.#refuse(
+          socket,
+          new AppError("BAD_REQUEST", { message: "This is no valid WebSocket handshake." }),
+        );
+      });
+    }
+  }
+
+  /** Handler of the HTTP server's `upgrade` event. */
+  readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // Without a listener, a connection reset during the handshake would end the process.
+    socket.on("error", () => socket.destroy());
+    try {
+      const server = this.#serverFor(request);
+      server.handleUpgrade(request, socket, head, (client) => server.emit("connection", client, request));
+    } catch (thrown) {
+      this.#refuse(socket, thrown);
+    }
+  };
+
+  /** Says goodbye to every client; whoever does not answer soon is cut off. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#stopListening();
+    const clients = Object.values(this.#servers).flatMap((server) => [...server.clients]);
+    await Promise.all(clients.map(closeClient));
+  }
+
+  #serverFor(request: IncomingMessage): WebSocketServer {
+    const { headers, url = "" } = request;
+    if (!/^\/graphql\/?(\?|$)/.test(url))
+      throw new AppError("NOT_FOUND", { message: "There is no such page." });
+    if (this.#closing)
+      throw new AppError("BUSY", { message: "The server is stopping.", retryAfterSeconds: 5 });
+    if (headers.upgrade?.toLowerCase() !== "websocket") {
+      throw new AppError("BAD_REQUEST", { message: "Only `Upgrade: websocket` is known here." });
+    }
+    // A page of another site would otherwise reach servers in its visitor's network.
+    if (headers.origin !== undefined && !this.#options.origins.allows(headers.origin, headers.host)) {
+      throw new AppError("CSRF");
+    }
+    const offered = (headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
+    const protocol = offered.find((name): name is Protocol => Object.hasOwn(this.#servers, name));
+    if (protocol) return this.#servers[protocol];
+    throw new AppError("BAD_REQUEST", {
+      message: "Name the subprotocol graphql-transport-ws or graphql-ws in Sec-WebSocket-Protocol.",
+    });
+  }
+
+  #refuse(socket: Duplex, thrown: unknown): void {
+    const { presenter, exchanges } = this.#options;
+    const scope = exchanges.detached();
+    const error = presenter.judge(thrown, scope);
+    writeAnswer(socket, {
+      status: error.status,
+      body: { errors: [presenter.toGraphQL(error, scope)] },
+      headers:
+        error.retryAfterSeconds === undefined ? {} : { "retry-after": String(error.retryAfterSeconds) },
+    });
+  }
+}
+
+/** Writes a whole HTTP answer to a socket that has no response object, and closes it. */
+export function writeAnswer(
+  socket: Duplex,
+  answer: { status: number; body: unknown; headers?: Record<string, string> },
+): void {
+  if (!socket.writable) return void socket.destroy();
+  const text = JSON.stringify(answer.body);
+  const headers = {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": String(Buffer.byteLength(text)),
+    "x-content-type-options": "nosniff",
+    connection: "close",
+    ...answer.headers,
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.once("finish", () => socket.destroy());
+  socket.end(`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}\r\n${lines.join("")}\r\n${text}`);
+}
+
+function createServer(
+  protocol: Protocol,
+  serve: (socket: WebSocket, request: IncomingMessage) => void,
+): WebSocketServer {
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    // Costs memory for every socket, and our messages are small.
+    perMessageDeflate: false,
+    handleProtocols: () => protocol,
+  });
+  return server.on("connection", serve);
+}
+
+function closeClient(client: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => client.terminate(), CLOSE_GRACE_MS);
+    client.once("close", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    client.close(CLOSE.goingAway, "Going away");
+  });
+}
