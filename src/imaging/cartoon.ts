@@ -23,8 +23,6 @@ import { adjustTone, colour, findLines, quantise, type Sheet, smooth } from "./s
 /** Width and height of a cartoon, pixels. */
 export const CARTOON_SIDE = 1024;
 
-/** Share of a card's side that a whole picture takes up, the rest being background. */
-const CARD_SHARE = 0.9;
 /** The matte must cover this share of the face, or the segmenter has missed the person. */
 const TRUSTED_COVER = 0.75;
 
@@ -90,7 +88,7 @@ export async function renderCartoon({
     return picture;
   } finally {
     const { lab, masks, bare, skinLikelihood: likelihood, matte } = sheet;
-    planes.give(lab.L, lab.a, lab.b, masks.face, masks.features, bare, likelihood, matte);
+    planes.give(lab.L, lab.a, lab.b, masks.face, masks.features, masks.eyes, bare, likelihood, matte);
   }
 }
 
@@ -106,14 +104,13 @@ async function prepareSheet(inputs: SheetInputs): Promise<{ sheet: Sheet; cutOut
   const { photo, style, choices, pool } = inputs;
   const side = CARTOON_SIDE;
   const framing = chooseFrame(photo, inputs.faces, choices.zoom);
-  if (framing.kind === "scene") framing.frame = cardFrame(photo);
   const flip = choices.flip && framing.kind === "person";
   const crop = await cutFrame(photo, framing.frame, { width: side, height: side, flip });
   const faces = inputs.faces.map((face) => intoFrame(face, framing, flip));
   const lab: Lab = { width: side, height: side, L: pool.take(), a: pool.take(), b: pool.take() };
   labFromRgb(crop.data, lab);
   const masks = await faceMasks(faces, side, pool);
-  const { matte, cutOut } = await figureMatte({ photo, crop, framing, faces, lab, pool });
+  const { matte, cutOut } = await figureMatte({ crop, framing, faces, lab, pool });
   const sheet: Sheet = {
     side,
     lab,
@@ -139,7 +136,6 @@ function settleSkin(sheet: Sheet): void {
 }
 
 interface MatteInputs {
-  photo: Rgb;
   crop: Rgb;
   framing: Framing;
   faces: readonly Face[];
@@ -147,26 +143,22 @@ interface MatteInputs {
   pool: PlanePool;
 }
 
-/** What is cut out: the person, or the card that a whole picture is laid on; nothing in a group. */
+/** Where people are, or the card that a whole picture is laid on; a group isn't cut out: the matte has holes there. */
 async function figureMatte(inputs: MatteInputs): Promise<{ matte: Plane; cutOut: boolean }> {
-  const { photo, crop, framing, faces, lab, pool } = inputs;
+  const { crop, framing, faces, lab, pool } = inputs;
   const side = CARTOON_SIDE;
   const matte = pool.take();
-  if (framing.kind === "scene") {
-    fillCard(matte, side, photo);
+  if (framing.kind === "card") {
+    fillCard(matte, side, framing);
     return { matte, cutOut: true };
   }
-  if (framing.kind === "person") {
-    const whole = { left: 0, top: 0, width: side, height: side };
-    const small = await cutFrame(crop, whole, { width: 256, height: 256 });
-    matte.set(personMatte(await loadModels(), small, side));
-    const keep = faces.map((face) => face.centre);
-    refineMatte(matte, { side, guide: lab.L, keep, pool });
-    if (coverOf(matte, side, faces[0]) >= TRUSTED_COVER) return { matte, cutOut: true };
-  }
+  const whole = { left: 0, top: 0, width: side, height: side };
+  const small = await cutFrame(crop, whole, { width: 256, height: 256 });
+  matte.set(personMatte(await loadModels(), small, side));
+  refineMatte(matte, { side, guide: lab.L, keep: faces.map((face) => face.centre), pool });
   // Better the photo's own background than a person with holes.
-  matte.fill(1);
-  return { matte, cutOut: false };
+  const cutOut = framing.kind === "person" && coverOf(matte, side, faces[0]) >= TRUSTED_COVER;
+  return { matte, cutOut };
 }
 
 /** Mean of the matte in the middle of the face, 0..1. */
@@ -185,16 +177,11 @@ function coverOf(matte: Plane, side: number, face: Face | undefined): number {
   return count ? sum / count : 0;
 }
 
-/** The square around a whole picture that leaves it `CARD_SHARE` of the side. */
-function cardFrame({ width, height }: Rgb): Framing["frame"] {
-  const side = Math.max(width, height) / CARD_SHARE;
-  return { left: (width - side) / 2, top: (height - side) / 2, width: side, height: side };
-}
-
-function fillCard(matte: Plane, side: number, { width, height }: Rgb): void {
-  const scale = (side * CARD_SHARE) / Math.max(width, height);
-  const halfWidth = Math.max(1, (width * scale) / 2);
-  const halfHeight = Math.max(1, (height * scale) / 2);
+/** 1 inside the card, 0 outside, in pixels of a canvas of that side. */
+function fillCard(matte: Plane, side: number, { frame, card }: Extract<Framing, { kind: "card" }>): void {
+  const scale = side / frame.width;
+  const halfWidth = Math.max(1, (card.width * scale) / 2);
+  const halfHeight = Math.max(1, (card.height * scale) / 2);
   const middle = side / 2;
   for (let y = 0, i = 0; y < side; y++) {
     for (let x = 0; x < side; x++, i++) {

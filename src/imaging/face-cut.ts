@@ -26,6 +26,8 @@ const WORK_SPAN = 2.9;
 const PADDING = 0.08;
 /** The ellipse around head and hair, in sizes of the face: half width, half height, how far its centre is up. */
 const HEAD = { halfWidth: 0.81 * 1.22, halfHeight: 0.8 * 1.3, up: 0.22 } as const;
+/** A white rim is at most this wide, in sizes of the face. */
+const MOST_RIM = 0.09;
 /** Alpha below this does not count when the cut is trimmed. */
 const VISIBLE = 0.05;
 
@@ -91,12 +93,39 @@ async function headMatte(crop: Rgb, [main, ...others]: [Face, ...Face[]]): Promi
   const face = faceShape(main, side);
   for (let i = 0; i < alpha.length; i++)
     alpha[i] = Math.max(smoothstep(0.3, 0.75, alpha[i] as number), face[i] as number);
+  peelRim(alpha, lab, main.size * MOST_RIM);
   keepHead(alpha, side, main);
   for (const other of others) subtract(alpha, side, { other, main });
-  keepConnected(alpha, side, [main.centre]);
+  // A low level: the cells it works by must not show as stairs in the fade below the chin.
+  keepConnected(alpha, side, [main.centre], 0.1);
   softenEdge(alpha, side, pool);
   pool.give(lab.L, lab.a, lab.b);
   return alpha;
+}
+
+/**
+ * Takes away a sticker's white rim: pure white that is reached from outside within `depth` pixels. Ink or
+ * anything else that isn't paper white stops it, so white hair behind its outline stays.
+ */
+function peelRim(alpha: Plane, { L, a, b, width }: Lab, depth: number): void {
+  const isPaper = (i: number) =>
+    (L[i] as number) > 0.94 && Math.abs(a[i] as number) < 0.016 && Math.abs(b[i] as number) < 0.016;
+  let front: number[] = [];
+  for (let i = 0; i < alpha.length; i++) if ((alpha[i] as number) < 0.5) front.push(i);
+  const seen = new Uint8Array(alpha.length);
+  for (const i of front) seen[i] = 1;
+  for (let ring = 0; ring < depth && front.length > 0; ring++) {
+    const next: number[] = [];
+    for (const i of front) {
+      for (const neighbour of [i - 1, i + 1, i - width, i + width]) {
+        if (neighbour < 0 || neighbour >= alpha.length || seen[neighbour] || !isPaper(neighbour)) continue;
+        seen[neighbour] = 1;
+        alpha[neighbour] = 0;
+        next.push(neighbour);
+      }
+    }
+    front = next;
+  }
 }
 
 /** The inside of the face's outline, 0 or 1: whatever the segmenter thinks of a cartoon, the face belongs to it. */
@@ -134,7 +163,9 @@ function keepHead(alpha: Plane, side: number, face: Face): void {
       const v = (-(x - centre.x) * sin + (y - centre.y) * cos) / (HEAD.halfHeight * face.size);
       const ellipse = 1 - smoothstep(0.93, 1.04, Math.sqrt(u * u + v * v));
       const below = alongDown({ x, y }, face.centre, { cos, sin }) - chinDown;
-      const neck = 1 - smoothstep(0.01 * face.size, 0.13 * face.size, below);
+      // The fade follows the jaw: it begins higher at the sides, so that no piece of collar is left standing.
+      const side = Math.min(1, Math.abs(u));
+      const neck = 1 - smoothstep(0, 0.14 * face.size, below + 0.3 * face.size * side * side);
       alpha[i] = (alpha[i] as number) * ellipse * neck;
     }
   }

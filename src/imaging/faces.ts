@@ -27,6 +27,8 @@ export const FACE_OVAL = [
 const SEARCH_SIDE = 512;
 /** Side of the enlarged crop in which a face is found again: the detector rounds to whole pixels. */
 const REFINE_SIDE = 320;
+/** So many faces are looked at again: each costs some 40 ms. */
+const PRECISE_FACES = 4;
 /** Below this a box is taken for a chance likeness. */
 const MIN_SCORE = 0.5;
 /** Mesh points outside the eyes' corners, by which the eyes are placed. */
@@ -35,17 +37,17 @@ const RIGHT_EYE = [263, 362] as const;
 
 /**
  * Finds the faces of a picture, the most prominent first: the largest of size × score × closeness to the
- * centre. The first one's mesh is precise to about a pixel; the others' are as the first look gave them.
+ * centre. The meshes of the first four are precise to about a pixel; the others' are as the first look gave them.
  */
 export async function findFaces(models: Models, picture: Rgb): Promise<Face[]> {
   const scale = Math.min(1, SEARCH_SIDE / Math.max(picture.width, picture.height));
   const window = { left: 0, top: 0, width: picture.width, height: picture.height };
   const found = await detectIn(models, picture, { window, scale });
   const faces = found.sort((a, b) => prominence(b, picture) - prominence(a, picture));
-  const [main] = faces;
-  if (!main) return [];
-  const precise = await lookAgain(models, picture, main);
-  return [precise ?? main, ...faces.slice(1)];
+  const precise = [];
+  for (const face of faces.slice(0, PRECISE_FACES))
+    precise.push((await lookAgain(models, picture, face)) ?? face);
+  return [...precise, ...faces.slice(PRECISE_FACES)];
 }
 
 /** A mesh point as x and y; the picture's corner when the mesh lacks it. */
@@ -65,7 +67,7 @@ export function middle(face: Face, indices: readonly number[]): Point {
   return sum;
 }
 
-/** Moves a face into another coordinate system: multiplied by `scale`, then shifted; mirrored about `flipWidth`. */
+/** Moves a face into another coordinate system: multiplied by `scale`, then shifted. */
 export function mapFace(face: Face, scale: number, shift: Point): Face {
   const map = ([x, y, z]: MeshPoint): MeshPoint => [
     x * scale + shift.x,
@@ -108,13 +110,16 @@ async function detectIn(
 ): Promise<Face[]> {
   const width = Math.max(1, Math.round(window.width * scale));
   const height = Math.max(1, Math.round(window.height * scale));
+  const side = Math.max(width, height);
   const raw = { width: picture.width, height: picture.height, channels: 3 } as const;
+  // Squared with grey: the detector squeezes what isn't square, and misses the squeezed faces of a group.
   const pixels = await sharp(picture.data, { raw })
     .extract(window)
     .resize(width, height, { fit: "fill" })
+    .extend({ right: side - width, bottom: side - height, background: "#808080" })
     .raw()
     .toBuffer();
-  const tensor = tf.tensor3d(new Uint8Array(pixels), [height, width, 3], "float32");
+  const tensor = tf.tensor3d(new Uint8Array(pixels), [side, side, 3], "float32");
   const found = await detect(tensor);
   tensor.dispose();
   return found

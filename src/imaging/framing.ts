@@ -3,14 +3,13 @@ import type { Frame } from "./photo.js";
 import { clamp, mix, type Rgb } from "./raster.js";
 
 /** What part of the photo becomes the cartoon, and how it is treated. */
-export interface Framing {
-  /**
-   * "person": one face, cut out from the background. "group": several, on the photo's own background.
-   * "scene": no face; the whole picture.
-   */
-  kind: "person" | "group" | "scene";
-  frame: Frame;
-}
+export type Framing =
+  /** One face, cut out from the background. */
+  | { kind: "person"; frame: Frame }
+  /** Several faces, on the photo's own background. */
+  | { kind: "group"; frame: Frame }
+  /** A part of the photo (all of it without a face), laid as a card on a painted background. */
+  | { kind: "card"; frame: Frame; card: Frame };
 
 /** Faces smaller than this share of the largest are passers-by. */
 const COMPANION_SHARE = 0.45;
@@ -41,20 +40,36 @@ export function chooseFrame(picture: Rgb, faces: readonly Face[], zoom: number):
   return { kind: "person", frame: keepOnPicture(picture, frame) };
 }
 
-function aroundGroup(picture: Rgb, faces: readonly Face[], zoom: number): Frame {
+function aroundGroup(picture: Rgb, faces: readonly Face[], zoom: number): Framing {
   const left = Math.min(...faces.map((face) => face.centre.x - face.size * 1.1));
   const right = Math.max(...faces.map((face) => face.centre.x + face.size * 1.1));
   const top = Math.min(...faces.map((face) => face.centre.y - face.size * 1.2));
   const bottom = Math.max(...faces.map((face) => face.centre.y + face.size * 1.3));
-  const wanted = Math.max(right - left, bottom - top) * mix(1, 1.15, zoom);
-  const side = Math.min(wanted, Math.max(picture.width, picture.height));
+  const side = Math.max(right - left, bottom - top) * mix(1, 1.15, zoom);
+  const width = Math.min(side, picture.width);
+  const height = Math.min(side, picture.height);
   const frame = {
-    left: (left + right - side) / 2,
-    top: (top + bottom - side) / 2,
+    left: clamp((left + right - width) / 2, 0, picture.width - width),
+    top: clamp((top + bottom - height) / 2, 0, picture.height - height),
+    width,
+    height,
+  };
+  // A row of people in a wide photo fills no square: better a card than borders drawn out into streaks.
+  return width === height ? { kind: "group", frame } : asCard(frame);
+}
+
+/** Share of a card's side that the picture takes up, the rest being background. */
+const CARD_SHARE = 0.9;
+
+function asCard(card: Frame): Framing {
+  const side = Math.max(card.width, card.height) / CARD_SHARE;
+  const frame = {
+    left: card.left + (card.width - side) / 2,
+    top: card.top + (card.height - side) / 2,
     width: side,
     height: side,
   };
-  return keepOnPicture(picture, frame);
+  return { kind: "card", frame, card };
 }
 
 /**

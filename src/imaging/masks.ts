@@ -1,9 +1,9 @@
 import sharp from "sharp";
 import type { PlanePool } from "./buffers.js";
-import { at, FACE_OVAL, type Face } from "./faces.js";
+import { at, FACE_OVAL, type Face, middle } from "./faces.js";
 import { BROWS, EYES, OUTER_LIPS } from "./mesh-points.js";
 import type { Plane } from "./raster.js";
-import { closedPath, svgDocument } from "./vectors.js";
+import { closedPath, pair, svgDocument } from "./vectors.js";
 
 /** Where what is in the faces; planes of side × side, 0..1, belonging to the pool. */
 export interface FaceMasks {
@@ -11,6 +11,8 @@ export interface FaceMasks {
   face: Plane;
   /** Eyes, brows and mouth, with some room around them. */
   features: Plane;
+  /** The band across the eyes in which glasses sit. */
+  eyes: Plane;
 }
 
 /** Masks are drawn at this share of the size, then enlarged: they are soft anyway. */
@@ -20,10 +22,12 @@ const SHRINK = 2;
 export async function faceMasks(faces: readonly Face[], side: number, pool: PlanePool): Promise<FaceMasks> {
   const face = pool.take();
   const features = pool.take();
+  const eyes = pool.take();
   if (faces.length === 0) {
     face.fill(0);
     features.fill(0);
-    return { face, features };
+    eyes.fill(0);
+    return { face, features, eyes };
   }
   const shapes = faces.map(maskShapes).join("");
   const small = side / SHRINK;
@@ -38,20 +42,27 @@ export async function faceMasks(faces: readonly Face[], side: number, pool: Plan
   for (let i = 0, j = 0; i < face.length; i++, j += 3) {
     face[i] = (drawn[j] as number) / 255;
     features[i] = (drawn[j + 1] as number) / 255;
+    eyes[i] = (drawn[j + 2] as number) / 255;
   }
-  return { face, features };
+  return { face, features, eyes };
 }
 
-/** Red: the face. Yellow: its features. */
+/** Red: the face. Green: its features. Blue: the band across the eyes. They are laid over one another by light. */
 function maskShapes(face: Face): string {
   const outline = closedPath(FACE_OVAL.map((index) => at(face, index)));
-  const room = face.size * 0.035;
+  const room = (face.size * 0.035).toFixed(1);
   const features = [
     ...EYES.map((eye) => [...eye.upper, ...eye.lower.slice(1, -1).reverse()]),
     ...BROWS,
     OUTER_LIPS,
   ]
     .map((points) => closedPath(points.map((index) => at(face, index))))
-    .map((d) => `<path d="${d}" fill="#ff0" stroke="#ff0" stroke-width="${room.toFixed(1)}"/>`);
-  return `<path d="${outline}" fill="#f00"/>${features.join("")}`;
+    .map((d) => `<path class="m" d="${d}" fill="#0f0" stroke="#0f0" stroke-width="${room}"/>`);
+  const [left, right] = EYES.map((eye) => middle(face, [...eye.upper, ...eye.lower]));
+  const band = `M${pair(left ?? face.centre)}L${pair(right ?? face.centre)}`;
+  const width = (face.size * 0.34).toFixed(1);
+  return (
+    `<style>.m{mix-blend-mode:screen}</style><path class="m" d="${outline}" fill="#f00"/>${features.join("")}` +
+    `<path class="m" d="${band}" fill="none" stroke="#00f" stroke-width="${width}" stroke-linecap="round"/>`
+  );
 }

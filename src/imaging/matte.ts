@@ -23,14 +23,17 @@ const COARSE = 8;
 export function refineMatte(matte: Plane, { side, guide, keep, pool }: MatteOptions): void {
   const size = { width: side, height: side };
   guidedFilter(matte, { ...size, guide, radius: side / 90, epsilon: 4e-4, pool });
-  for (let i = 0; i < matte.length; i++) matte[i] = smoothstep(0.3, 0.75, matte[i] as number);
+  for (let i = 0; i < matte.length; i++) matte[i] = smoothstep(0.4, 0.8, matte[i] as number);
   keepConnected(matte, side, keep);
 }
 
-/** Clears, in place, every part of a matte (side × side) that is not connected with one of the points. */
-export function keepConnected(matte: Plane, side: number, points: readonly Point[]): void {
+/**
+ * Clears, in place, every part of a matte (side × side) that is not connected with one of the points; what is
+ * not above `level` (0..1) connects nothing.
+ */
+export function keepConnected(matte: Plane, side: number, points: readonly Point[], level = 0.45): void {
   const cells = Math.ceil(side / COARSE);
-  const reached = flood(coarseCells(matte, side), cells, points);
+  const reached = flood(coarseCells(matte, side, level), cells, points);
   for (let y = 0, i = 0; y < side; y++) {
     const row = Math.floor(y / COARSE) * cells;
     for (let x = 0; x < side; x++, i++) {
@@ -39,15 +42,15 @@ export function keepConnected(matte: Plane, side: number, points: readonly Point
   }
 }
 
-/** 1 for each cell in which the matte is mostly set somewhere near its middle. */
-function coarseCells(matte: Plane, side: number): Uint8Array {
+/** 1 for each cell in whose middle the matte is above the level. */
+function coarseCells(matte: Plane, side: number, level: number): Uint8Array {
   const cells = Math.ceil(side / COARSE);
   const filled = new Uint8Array(cells * cells);
   for (let cy = 0; cy < cells; cy++) {
     for (let cx = 0; cx < cells; cx++) {
       const x = Math.min(side - 1, cx * COARSE + COARSE / 2);
       const y = Math.min(side - 1, cy * COARSE + COARSE / 2);
-      filled[cy * cells + cx] = (matte[y * side + x] as number) > 0.45 ? 1 : 0;
+      filled[cy * cells + cx] = (matte[y * side + x] as number) > level ? 1 : 0;
     }
   }
   return filled;

@@ -53,6 +53,8 @@ export interface ChromaOptions {
   skinColour: SkinColour | undefined;
   /** How likely each pixel is skin, 0..1. */
   likelihood: Plane;
+  /** Lips and eyes, 0..1, which keep the chroma that they have. */
+  lips: Plane;
 }
 
 /** Chroma that no colour is lifted beyond: the corner of sRGB lies at .26 to .32. */
@@ -61,7 +63,7 @@ const CHROMA_CEILING = 0.25;
 const SKIN_PULL = 0.45;
 
 /** Lifts chroma with a soft clip, in place, and evens out the skin's hue without changing its tone. */
-export function liftChroma(lab: Lab, { things, skin, skinColour, likelihood }: ChromaOptions): void {
+export function liftChroma(lab: Lab, { things, skin, skinColour, likelihood, lips }: ChromaOptions): void {
   for (let i = 0; i < lab.a.length; i++) {
     const share = likelihood[i] as number;
     let a = lab.a[i] as number;
@@ -71,7 +73,8 @@ export function liftChroma(lab: Lab, { things, skin, skinColour, likelihood }: C
       b += SKIN_PULL * share * (skinColour.b - b);
     }
     const chroma = Math.sqrt(a * a + b * b);
-    const wanted = chroma * (things + (skin - things) * share);
+    const factorHere = things + (skin - things) * share;
+    const wanted = chroma * (factorHere + (1 - factorHere) * (lips[i] as number));
     // Below half the ceiling nothing is clipped; above, tanh eases into it.
     const knee = CHROMA_CEILING / 2;
     const lifted = wanted <= knee ? wanted : knee + knee * Math.tanh((wanted - knee) / knee);

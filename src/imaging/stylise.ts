@@ -1,4 +1,4 @@
-import { gaussianBlur } from "./blur.js";
+import { gaussianBlur, type Size, softBlur } from "./blur.js";
 import type { PlanePool } from "./buffers.js";
 import { domainTransformFilter } from "./domain-transform.js";
 import type { Face } from "./faces.js";
@@ -22,7 +22,7 @@ export interface Sheet {
   /** How likely each pixel is skin, 0..1. */
   skinLikelihood: Plane;
   skin: SkinColour | undefined;
-  /** The people, 0..1 (1 everywhere when the background stays). */
+  /** The people, or the card with the whole picture, 0..1. */
   matte: Plane;
   pool: PlanePool;
   style: CartoonStyle;
@@ -48,7 +48,8 @@ export function findLines(sheet: Sheet): Plane {
     const a = lab.a[i] as number;
     const b = lab.b[i] as number;
     signal[i] = clamp((lab.L[i] as number) - CHROMA_IN_LINES * Math.sqrt(a * a + b * b), 0, 1);
-    quiet[i] = style.lines.quietOnSkin * (bare[i] as number) - 0.004 * (masks.features[i] as number);
+    const quietness = style.lines.quietOnSkin * (1 - 0.8 * (masks.eyes[i] as number));
+    quiet[i] = quietness * (bare[i] as number) - 0.004 * (masks.features[i] as number);
   }
   const lines = flowLines(signal, { width: side, height: side, pool, quiet, ...style.lines });
   pool.give(signal, quiet);
@@ -65,7 +66,7 @@ export function smooth(sheet: Sheet): void {
   const scratch = pool.take();
   const originals = planes.map((plane) => {
     const original = pool.take();
-    gaussianBlur(plane, original, { ...size, sigma: 0.8, scratch });
+    gaussianBlur(plane, original, { ...size, sigma: 1.3, scratch });
     return original;
   });
   const guide = planes.map((_, channel) => ({ plane: pool.take(), weight: channel ? CHROMA_IN_GUIDE : 1 }));
@@ -76,6 +77,7 @@ export function smooth(sheet: Sheet): void {
     });
     domainTransformFilter(planes, { ...size, ...filter, guide, pool });
   }
+  for (const plane of planes) meltStreaks(plane, { ...size, pool });
   planes.forEach((plane, channel) => {
     const original = originals[channel] ?? plane;
     for (let i = 0; i < plane.length; i++) {
@@ -86,10 +88,28 @@ export function smooth(sheet: Sheet): void {
   pool.give(scratch, kept, ...originals, ...guide.map(({ plane }) => plane));
 }
 
+/**
+ * Takes away the faint streaks along rows and columns that a recursive filter leaves, in place: where a plane
+ * is nearly its own blurred self it becomes that, and the tones' borders get round.
+ */
+function meltStreaks(plane: Plane, { width, height, pool }: Size & { pool: PlanePool }): void {
+  const blurred = pool.take();
+  const scratch = pool.take();
+  softBlur(plane, blurred, { width, height, sigma: 5, scratch });
+  for (let i = 0; i < plane.length; i++) {
+    const here = plane[i] as number;
+    const difference = (blurred[i] as number) - here;
+    plane[i] = here + (1 - smoothstep(0.02, 0.06, Math.abs(difference))) * difference;
+  }
+  pool.give(blurred, scratch);
+}
+
 /** How much of the unsmoothed picture stays, 0..1: most in eyes and mouth, some in hair. */
 function keepDetail({ faces, side, masks, skinLikelihood, matte, pool }: Sheet): Plane {
   const kept = pool.take();
-  for (let i = 0; i < kept.length; i++) kept[i] = 0.7 * (masks.features[i] as number);
+  for (let i = 0; i < kept.length; i++) {
+    kept[i] = Math.max(0.7 * (masks.features[i] as number), 0.4 * (masks.eyes[i] as number));
+  }
   for (const face of faces) {
     const reach = face.size * 1.15;
     for (let y = 0, i = 0; y < side; y++) {
@@ -119,6 +139,9 @@ export function quantise({ lab, masks, skin, style }: Sheet): void {
 }
 
 /** Lifts chroma, in place. */
-export function colour({ lab, skin, skinLikelihood, style }: Sheet): void {
-  liftChroma(lab, { ...style.chroma, skinColour: skin, likelihood: skinLikelihood });
+export function colour({ lab, skin, skinLikelihood, masks, style }: Sheet): void {
+  // Lips count as skin here: what is a little red must not become lipstick.
+  const likelihood = skinLikelihood.map((share, i) => Math.max(share, 0.3 * (masks.face[i] as number)));
+  const lips = masks.features;
+  liftChroma(lab, { ...style.chroma, skinColour: skin, likelihood, lips });
 }
