@@ -42,9 +42,8 @@ export function isDoc(value: unknown): value is Doc {
 
 /** Whether this is a number of any of BSON's supported kinds. */
 export function isNumber(value: unknown): value is number | Int32 | Double | Long {
-  return (
-    typeof value === "number" || value instanceof Int32 || value instanceof Double || value instanceof Long
-  );
+  if (value instanceof Long) return value._bsontype === "Long"; // a Timestamp is a Long to instanceof
+  return typeof value === "number" || value instanceof Int32 || value instanceof Double;
 }
 
 /** A number as JavaScript's; a Long beyond 2^53 is rounded. */

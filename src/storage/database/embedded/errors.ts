@@ -24,6 +24,7 @@ const CODE_NAMES: Record<number, string> = {
   115: "CommandNotSupported",
   10334: "BSONObjectTooLarge",
   11000: "DuplicateKey",
+  14031: "OutOfDiskSpace",
 };
 
 /** An error as MongoDB's clients know it: a number, and for some numbers further fields. */

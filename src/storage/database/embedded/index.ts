@@ -16,7 +16,7 @@ import { type Endpoint, listenOnPort, listenPrivately } from "./endpoint.js";
 import { lockFolder } from "./lock.js";
 import { WireServer } from "./server.js";
 import { closeServer } from "./sockets.js";
-import { Store } from "./store.js";
+import { openStore, type Store } from "./store.js";
 
 /** A started embedded database. */
 export interface EmbeddedDatabase {
@@ -40,7 +40,7 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
   const lock = await lockFolder(directory);
   let store: Store | undefined;
   try {
-    store = new Store(directory);
+    store = await openStore(directory);
     const started = await serve(store, options.transport);
     const { uri } = started.endpoint;
     return { uri, close: once(() => stop(started, [() => store?.close(), () => lock.release()])) };

@@ -141,7 +141,7 @@ function planFor(index: Index, filter: Filter, sort: readonly SortField[]): Plan
     start: Buffer.concat([prefix, one.start]),
     end: Buffer.concat([prefix, one.end]),
   }));
-  const sorted = order !== undefined && ranges.length <= 1;
+  const sorted = sort.length === 0 || (order !== undefined && ranges.length <= 1);
   const bound = equal.length + (next?.isPoints ? 1 : 0);
   const score =
     equal.length * 4 +

@@ -24,7 +24,7 @@ export interface FolderLock {
  * what nobody answers for can be deleted without taking a living lock away.
  */
 export async function lockFolder(directory: string): Promise<FolderLock> {
-  await mkdir(directory, { recursive: true });
+  await mkdir(directory, { recursive: true, mode: 0o700 });
   if (process.platform === "win32") return lockPipe(directory);
   const handle = await open(directory);
   const folder = shortName(directory, handle);

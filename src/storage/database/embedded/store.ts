@@ -1,4 +1,7 @@
-import { join } from "node:path";
+import { open as openFile } from "node:fs/promises";
+import { constants } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { open, type RootDatabase } from "lmdb";
 import { DatabaseError, unsupported } from "./errors.js";
 
@@ -16,6 +19,7 @@ export interface Entry {
 
 const MAX_KEY_BYTES = 1900;
 const CHUNK = 128;
+const DISK_FULL = new Set([constants.errno.ENOSPC, constants.errno.EDQUOT]);
 
 /**
  * LMDB as this database uses it: one ordered map from bytes to bytes. Reads see the last commit;
@@ -33,6 +37,8 @@ export class Store {
       keyEncoding: "binary",
       // lmdb's default resolves a write before its flush.
       overlappingSync: false,
+      // Its batching makes a promise that nobody holds, and a failed commit would end the process by it.
+      eventTurnBatching: false,
       maxReaders: 16,
     });
   }
@@ -52,18 +58,26 @@ export class Store {
         outcome = this.attempt(work);
       });
     } catch (error) {
-      this.fail(error);
+      await this.fail(error);
     }
     if (!outcome) throw new DatabaseError(8, "The write was not run.");
     if ("error" in outcome) throw outcome.error;
     return outcome.result;
   }
 
-  /** A commit that failed leaves doubt about what the disk holds: from then on nothing more is written. */
-  private fail(error: unknown): never {
-    this.broken = error;
-    (error as { commitError?: Promise<unknown> }).commitError?.catch(() => undefined);
-    throw new DatabaseError(8, `The commit failed: ${String(error)}`);
+  /**
+   * After a full disk the last state stands untouched (LMDB writes beside it) and a later write may succeed.
+   * Any other failed commit leaves doubt about what the disk holds: from then on nothing more is written.
+   */
+  private async fail(error: unknown): Promise<never> {
+    const reason = (error as { commitError?: Promise<unknown> }).commitError?.catch(
+      (cause: unknown) => cause,
+    );
+    const cause = (await Promise.race([reason, delay(1000)])) ?? error;
+    if (DISK_FULL.has(Number((cause as { code?: unknown }).code)))
+      throw new DatabaseError(14031, "The disk is full; nothing was written.");
+    this.broken ??= cause;
+    throw new DatabaseError(8, `The commit failed: ${String(cause)}`);
   }
 
   private attempt<T>(work: () => T): { result: T } | { error: unknown } {
@@ -125,6 +139,18 @@ export class Store {
   async close(): Promise<void> {
     await this.lmdb.close();
   }
+}
+
+/** Opens the store in a folder, and makes sure that a power failure can't take the new files' names away. */
+export async function openStore(directory: string): Promise<Store> {
+  const store = new Store(directory);
+  if (process.platform === "win32") return store; // folders can't be flushed there
+  for (const folder of [directory, dirname(directory)]) {
+    const handle = await openFile(folder);
+    await handle.sync();
+    await handle.close();
+  }
+  return store;
 }
 
 /** Throws when a key is too long for LMDB. MongoDB has no such limit. */

@@ -1,0 +1,382 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Binary, Decimal128, serialize } from "bson";
+import mongoose from "mongoose";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import {
+  type EmbeddedDatabase,
+  startEmbeddedDatabase,
+} from "../../../src/storage/database/embedded/index.js";
+
+const WRITER = fileURLToPath(new URL("./writer.ts", import.meta.url));
+
+let directory: string;
+let database: EmbeddedDatabase | undefined;
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "toonbooth-test-"));
+});
+
+afterAll(async () => {
+  await rm(directory, { recursive: true });
+});
+
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+  await database?.close();
+  database = undefined;
+});
+
+async function start(name: string, transport?: "port"): Promise<EmbeddedDatabase> {
+  database = await startEmbeddedDatabase({ directory: join(directory, name), transport });
+  return database;
+}
+
+async function withConnection<T>(
+  work: (db: mongoose.mongo.Db) => Promise<T>,
+  uri = database?.uri,
+): Promise<T> {
+  const connection = await mongoose
+    .createConnection(uri ?? "", { w: "majority", journal: true, serverSelectionTimeoutMS: 5000 })
+    .asPromise();
+  try {
+    if (!connection.db) throw new Error("not connected");
+    return await work(connection.db);
+  } finally {
+    await connection.close();
+  }
+}
+
+const failure = (work: Promise<unknown>) => work.then(() => undefined).catch((error) => error);
+
+describe("refusals", () => {
+  const things = (db: mongoose.mongo.Db) => db.collection("things");
+
+  it.each<[string, number, (db: mongoose.mongo.Db) => Promise<unknown>]>([
+    ["an unknown command", 59, (db) => db.command({ mapReduce: "things" })],
+    ["count", 59, (db) => things(db).estimatedDocumentCount()],
+    ["explain", 59, (db) => db.command({ explain: { find: "things" } })],
+    ["a transaction", 115, (db) => inTransaction(db)],
+    ["a hint", 115, (db) => things(db).find({}).hint({ a: 1 }).toArray()],
+    ["a collation", 115, (db) => things(db).find({}).collation({ locale: "de" }).toArray()],
+    [
+      "let",
+      115,
+      (db) =>
+        things(db)
+          .find({}, { let: { a: 1 } })
+          .toArray(),
+    ],
+    ["a tailable cursor", 115, (db) => things(db).find({}, { tailable: true }).toArray()],
+    ["linearizable reads", 115, (db) => things(db).find({}, { readConcern: "linearizable" }).toArray()],
+    ["array filters", 115, (db) => updateWith(db, { arrayFilters: [{ a: 1 }] })],
+    ["a hint in an update", 115, (db) => updateWith(db, { hint: "_id_" })],
+    ["several copies", 115, (db) => things(db).insertOne({}, { writeConcern: { w: 3 } })],
+    [
+      "$regex",
+      2,
+      (db) =>
+        things(db)
+          .find({ a: { $regex: "x" } })
+          .toArray(),
+    ],
+    ["$where", 2, (db) => things(db).find({ $where: "true" }).toArray()],
+    [
+      "near",
+      2,
+      (db) =>
+        things(db)
+          .find({ a: { $near: [1, 2] } })
+          .toArray(),
+    ],
+    ["a pipeline in an update", 2, (db) => things(db).updateOne({}, [{ $set: { a: 1 } }])],
+    ["a replacement", 2, (db) => things(db).replaceOne({}, { a: 1 })],
+    ["$push", 2, (db) => things(db).updateOne({}, { $push: { a: 1 } } as object)],
+    ["a position", 2, (db) => things(db).updateOne({}, { $set: { "a.$": 1 } })],
+    ["Decimal128", 2, (db) => things(db).insertOne({ a: Decimal128.fromString("1") })],
+    ["a timestamp", 2, (db) => things(db).insertOne({ a: new mongoose.mongo.Timestamp({ t: 1, i: 1 }) })],
+    ["a nested regular expression", 2, (db) => things(db).insertOne({ a: [{ b: /x/ }] })],
+    [
+      "$lookup",
+      2,
+      (db) =>
+        things(db)
+          .aggregate([{ $lookup: { from: "x" } }])
+          .toArray(),
+    ],
+    [
+      "an expression",
+      2,
+      (db) =>
+        things(db)
+          .aggregate([{ $group: { _id: { a: "$a" } } }])
+          .toArray(),
+    ],
+    [
+      "an accumulator",
+      115,
+      (db) =>
+        things(db)
+          .aggregate([{ $group: { _id: 1, a: { $avg: "$a" } } }])
+          .toArray(),
+    ],
+    ["a text index", 2, (db) => things(db).createIndex({ a: "text" })],
+    ["an expiring index", 115, (db) => things(db).createIndex({ a: 1 }, { expireAfterSeconds: 5 })],
+    ["an index's collation", 115, (db) => things(db).createIndex({ a: 1 }, { collation: { locale: "de" } })],
+    ["a partial index on $or", 115, (db) => partialIndex(db, { $or: [{ a: 1 }, { b: 1 }] })],
+    ["a capped collection", 115, (db) => db.createCollection("capped", { capped: true, size: 1000 })],
+    [
+      "a long _id",
+      2,
+      (db) => things(db).insertOne({ _id: "x".repeat(3000) as unknown as mongoose.mongo.ObjectId }),
+    ],
+    ["an indexed array", 115, (db) => insertIndexedArray(db)],
+    ["sorting by an array", 115, (db) => sortByArray(db)],
+  ])("%s with code %i", async (_name, code, work) => {
+    await start("refusals");
+    const error = await withConnection((db) => failure(work(db)));
+    expect(error).toMatchObject({ code, message: expect.stringContaining("set MONGODB_URI") });
+  });
+
+  function updateWith(db: mongoose.mongo.Db, options: object): Promise<unknown> {
+    return things(db).updateOne({}, { $set: { a: 1 } }, options);
+  }
+
+  function partialIndex(db: mongoose.mongo.Db, partialFilterExpression: object): Promise<unknown> {
+    return things(db).createIndex({ a: 1 }, { partialFilterExpression });
+  }
+
+  async function insertIndexedArray(db: mongoose.mongo.Db): Promise<unknown> {
+    await db.collection("indexed").createIndex({ list: 1 });
+    return db.collection("indexed").insertOne({ list: [1] });
+  }
+
+  async function sortByArray(db: mongoose.mongo.Db): Promise<unknown> {
+    await db.collection("arrays").insertOne({ list: [1] });
+    return db.collection("arrays").find({}).sort({ list: 1 }).toArray();
+  }
+
+  async function inTransaction(db: mongoose.mongo.Db): Promise<unknown> {
+    return db.command({
+      insert: "things",
+      documents: [{}],
+      txnNumber: 1,
+      startTransaction: true,
+      autocommit: false,
+    });
+  }
+});
+
+describe("the server", () => {
+  it("keeps everything over a restart, and closes twice without harm", async () => {
+    await start("reopened");
+    await withConnection(async (db) => {
+      await db.collection("kept").createIndex({ a: 1 }, { unique: true });
+      await db
+        .collection("kept")
+        .insertMany(Array.from({ length: 500 }, (_, a) => ({ a, text: `number ${a}` })));
+    });
+    await Promise.all([database?.close(), database?.close()]);
+    await start("reopened");
+    await withConnection(async (db) => {
+      expect(await db.collection("kept").countDocuments({})).toBe(500);
+      expect(await db.collection("kept").findOne({ a: 77 })).toMatchObject({ text: "number 77" });
+      expect(await failure(db.collection("kept").insertOne({ a: 77 }))).toMatchObject({ code: 11000 });
+      await db.dropDatabase();
+      expect(await db.listCollections().toArray()).toEqual([]);
+    });
+  });
+
+  it("answers what was being written when it closes", async () => {
+    const { uri } = await start("closing");
+    const acknowledged = await withConnection(async (db) => {
+      await db.collection("x").insertOne({ first: true });
+      const writes = Array.from({ length: 200 }, (_, n) => db.collection("x").insertOne({ n }));
+      const outcomes = Promise.allSettled(writes);
+      await writes[0];
+      await database?.close();
+      return (await outcomes).filter((one) => one.status === "fulfilled").length;
+    }, uri);
+    await start("closing");
+    const there = await withConnection((db) => db.collection("x").countDocuments({}));
+    expect(there).toBeGreaterThanOrEqual(acknowledged + 1);
+  });
+
+  it("lets only this user in, and leaves nothing behind", async () => {
+    const { uri, close } = await start("private");
+    const socket = decodeURIComponent(uri.slice("mongodb://".length, uri.lastIndexOf("/")));
+    expect((await stat(dirname(socket))).mode & 0o777).toBe(0o700);
+    expect((await stat(join(directory, "private"))).mode & 0o777).toBe(0o700);
+    await close();
+    await expect(stat(dirname(socket))).rejects.toMatchObject({ code: "ENOENT" });
+    expect(await readdir(join(directory, "private"))).toEqual(["data.mdb", "data.mdb-lock"]);
+  });
+
+  it("survives malformed messages, closing only their connection", async () => {
+    const { uri } = await start("malformed");
+    const path = decodeURIComponent(uri.slice("mongodb://".length, uri.lastIndexOf("/")));
+    const ping = message(2013, Buffer.concat([Buffer.alloc(5), serialize({ ping: 1, $db: "admin" })]));
+    const bad = [
+      Buffer.from("GET / HTTP/1.1\r\n\r\n"),
+      Buffer.alloc(64),
+      Buffer.alloc(64, 0xff),
+      message(2012, Buffer.alloc(10)),
+      message(2013, Buffer.alloc(4)),
+      message(2013, Buffer.alloc(30)),
+      message(2013, Buffer.concat([Buffer.from([0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0x7f]), Buffer.alloc(8)])),
+      message(2013, Buffer.concat([Buffer.from([4, 0, 0, 0, 0]), serialize({ ping: 1 })])),
+      message(2004, Buffer.alloc(3)),
+      ping.subarray(0, 30).fill(0xff, 26),
+    ];
+    for (const bytes of bad) expect(await talk(path, bytes)).toHaveLength(0);
+    // Byte by byte, with a checksum, and two at once: all fine.
+    expect(await talk(path, ping, 1, true)).not.toHaveLength(0);
+    expect(await withConnection((db) => db.command({ ping: 1 }))).toMatchObject({ ok: 1 });
+  });
+
+  it("asks for the password where there are no unix sockets", async () => {
+    const { uri } = await start("port", "port");
+    expect(uri).toMatch(/^mongodb:\/\/embedded:[0-9a-f]{64}@127\.0\.0\.1:\d+\//);
+    await withConnection((db) => db.collection("x").insertOne({ a: 1 }));
+    const wrong = uri.replace(/embedded:[0-9a-f]{64}/, `embedded:${"0".repeat(64)}`);
+    expect(await failure(withConnection((db) => db.collection("x").findOne({}), wrong))).toMatchObject({
+      code: 18,
+    });
+    const none = uri.replace(/embedded:.*@/, "").replace(/\?.*/, "");
+    expect(await failure(withConnection((db) => db.collection("x").findOne({}), none))).toMatchObject({
+      code: 13,
+    });
+    const sasl = { saslStart: 1, mechanism: "PLAIN", payload: new Binary(Buffer.from("\0embedded\0")) };
+    expect(await failure(withConnection((db) => db.admin().command(sasl), none))).toMatchObject({ code: 18 });
+  });
+});
+
+describe("the lock", () => {
+  it("names the process that uses the folder", async () => {
+    await start("locked");
+    await expect(startEmbeddedDatabase({ directory: join(directory, "locked") })).rejects.toThrow(
+      `in use by process ${process.pid}`,
+    );
+    await database?.close();
+    const child = await startWriter("locked");
+    await expect(startEmbeddedDatabase({ directory: join(directory, "locked") })).rejects.toThrow(
+      `in use by process ${child.pid}`,
+    );
+  });
+
+  it("lets exactly one of several in that start at once", async () => {
+    const starts = await Promise.allSettled(
+      Array.from({ length: 6 }, () => startEmbeddedDatabase({ directory: join(directory, "race") })),
+    );
+    const winners = starts.filter((one) => one.status === "fulfilled");
+    expect(winners).toHaveLength(1);
+    for (const one of winners) await one.value.close();
+  });
+
+  it("works in folders whose path is longer than a socket's may be", async () => {
+    await start("long".repeat(40));
+    await expect(startEmbeddedDatabase({ directory: join(directory, "long".repeat(40)) })).rejects.toThrow(
+      "in use",
+    );
+  });
+});
+
+describe("kill -9 in the middle of writes", () => {
+  it("loses no acknowledged write in ten rounds", async () => {
+    const acknowledged: string[] = [];
+    for (let round = 0; round < 10; round++) {
+      const child = await startWriter("killed");
+      const output = collectLines(child);
+      await output.reached(100 + round * 37);
+      child.kill("SIGKILL");
+      acknowledged.push(...(await output.all()));
+      await start("killed");
+      const there = await withConnection((db) => db.collection("written").distinct("name"));
+      const found = new Set(there);
+      expect(acknowledged.filter((name) => !found.has(name))).toEqual([]);
+      await database?.close();
+    }
+    expect(acknowledged.length).toBeGreaterThan(1000);
+  });
+});
+
+describe("a commit that fails", () => {
+  it("is not acknowledged, stops all later writes, and costs nothing that was", async () => {
+    // No file of that process may grow beyond 400 kilobytes: the system's stand-in for a broken disk.
+    const run = `ulimit -f 400; exec "$0" --import tsx "$1" "$2"`;
+    const child = spawn("bash", ["-c", run, process.execPath, WRITER, join(directory, "failing")], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    children.push(child);
+    const lines = await collectLines(child).all();
+    expect(child.exitCode).toBe(0);
+    const failed = lines.filter((line) => line.startsWith("failed"));
+    expect(failed[0]).toContain("The commit failed");
+    expect(failed.at(-1)).toContain("No more writes until a restart");
+    const acknowledged = lines.filter((line) => !failed.includes(line));
+    await start("failing");
+    const there = await withConnection((db) => db.collection("written").distinct("name"));
+    expect(acknowledged.length).toBeGreaterThan(10);
+    expect(there).toEqual(expect.arrayContaining(acknowledged));
+    await withConnection((db) => db.collection("written").insertOne({ name: "again" }));
+  });
+});
+
+async function startWriter(name: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, ["--import", "tsx", WRITER, join(directory, name)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  children.push(child);
+  await collectLines(child).reached(1);
+  return child;
+}
+
+/** The whole lines a child has printed so far, and a wait for some number of them. */
+function collectLines(child: ChildProcess) {
+  let text = "";
+  let check = () => {};
+  child.stdout?.setEncoding("utf8").on("data", (piece: string) => {
+    text += piece;
+    check();
+  });
+  const lines = () => text.split("\n").slice(0, -1);
+  return {
+    reached: (count: number) =>
+      new Promise<void>((resolve) => {
+        check = () => lines().length >= count && resolve();
+        check();
+      }),
+    all: () =>
+      new Promise<string[]>((resolve) => {
+        child.once("close", () => resolve(lines()));
+      }),
+  };
+}
+
+function message(opCode: number, body: Buffer): Buffer {
+  const header = Buffer.alloc(16);
+  header.writeInt32LE(header.length + body.length, 0);
+  header.writeInt32LE(opCode, 12);
+  return Buffer.concat([header, body]);
+}
+
+/** Sends bytes in pieces and gives back what came before the connection ended or, if so asked, the first answer. */
+function talk(path: string, bytes: Buffer, pieceSize = bytes.length, endsAtAnswer = false): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const answer: Buffer[] = [];
+    const socket = connect({ path });
+    socket.on("data", (piece) => {
+      answer.push(piece);
+      if (endsAtAnswer) socket.destroy();
+    });
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => resolve(Buffer.concat(answer)));
+    for (let at = 0; at < bytes.length; at += pieceSize) socket.write(bytes.subarray(at, at + pieceSize));
+    if (bytes.readUInt32LE() > bytes.length) socket.end();
+  });
+}
