@@ -26,9 +26,8 @@ export function companions(faces: readonly Face[]): Face[] {
  */
 export function chooseFrame(picture: Rgb, faces: readonly Face[], zoom: number): Framing {
   const [main] = faces;
-  if (!main)
-    return { kind: "scene", frame: { left: 0, top: 0, width: picture.width, height: picture.height } };
-  if (faces.length > 1) return { kind: "group", frame: aroundGroup(picture, faces, zoom) };
+  if (!main) return asCard({ left: 0, top: 0, width: picture.width, height: picture.height });
+  if (faces.length > 1) return aroundGroup(picture, faces, zoom);
   const side = main.size * mix(2.4, 2.9, zoom);
   // A little below the face's middle: shoulders carry a portrait better than sky.
   const frame = {

@@ -16,7 +16,7 @@ export interface Point {
 
 /** `value` held within `low`..`high`. */
 export function clamp(value: number, low: number, high: number): number {
-  return value < low ? low : value > high ? high : value;
+  return Math.max(low, Math.min(high, value));
 }
 
 /** Hermite step: 0 below `low`, 1 above `high`, smooth between. */

@@ -1,0 +1,90 @@
+/**
+ * Times the built-in engine on one photo, one thread: `npx tsx bench/engine.ts [photo] [rounds]`.
+ * Prints the median of each step and of whole cartoons and face-cuts, in milliseconds.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { PlanePool } from "../src/imaging/buffers.js";
+import { drawCartoon } from "../src/imaging/cartoon.js";
+import { domainTransformFilter } from "../src/imaging/domain-transform.js";
+import { cutFace } from "../src/imaging/face-cut.js";
+import { findFaces } from "../src/imaging/faces.js";
+import { flowLines } from "../src/imaging/flow-lines.js";
+import { guidedFilter } from "../src/imaging/guided-filter.js";
+import { standaloneContext } from "../src/imaging/limits.js";
+import { loadModels, warmModels } from "../src/imaging/models.js";
+import { type Lab, labFromRgb, rgbFromLab } from "../src/imaging/oklab.js";
+import { personMatte } from "../src/imaging/person-matte.js";
+import { cutFrame, loadPhoto } from "../src/imaging/photo.js";
+import { edgeFlow } from "../src/imaging/structure-tensor.js";
+import { ink } from "../src/imaging/styles/ink.js";
+
+const [photoPath = "samples/us-official-01.jpg", roundsText = "7"] = process.argv.slice(2);
+const rounds = Number(roundsText);
+const side = 1024;
+const size = { width: side, height: side };
+
+/** Median of the times that `work` takes, after one unmeasured run. */
+async function median(work: () => unknown): Promise<number> {
+  await work();
+  const times: number[] = [];
+  for (let i = 0; i < rounds; i++) {
+    const start = performance.now();
+    await work();
+    times.push(performance.now() - start);
+  }
+  return times.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? Number.NaN;
+}
+
+sharp.concurrency(1);
+sharp.cache(false);
+const context = standaloneContext();
+const folder = await mkdtemp(join(tmpdir(), "toonbooth-bench-"));
+const loadStart = performance.now();
+const models = await loadModels();
+const loaded = performance.now() - loadStart;
+await warmModels();
+
+const photo = await loadPhoto(photoPath, context);
+const square = await cutFrame(photo, { left: 0, top: 0, width: photo.width, height: photo.width }, size);
+const small = await cutFrame(square, { left: 0, top: 0, ...size }, { width: 256, height: 256 });
+const pool = new PlanePool(side * side);
+const lab: Lab = { ...size, L: pool.take(), a: pool.take(), b: pool.take() };
+labFromRgb(square.data, lab);
+const matte = new Float32Array(personMatte(models, small, side));
+const quiet = new Float32Array(side * side);
+const cartoon = join(folder, "cartoon.webp");
+const bytes = new Uint8Array(side * side * 3);
+const { times: _times, ...smoothing } = ink.smoothing;
+
+const steps: Record<string, () => unknown> = {
+  "decode the photo": () => loadPhoto(photoPath, context),
+  "find faces": () => findFaces(models, photo),
+  "person matte": () => personMatte(models, small, side),
+  "guided filter": () =>
+    guidedFilter(matte.slice(), { ...size, guide: lab.L, radius: side / 90, epsilon: 4e-4, pool }),
+  "sRGB to Oklab": () => labFromRgb(square.data, lab),
+  "Oklab to sRGB": () => rgbFromLab(lab, bytes),
+  "structure tensor": () => {
+    const flow = edgeFlow(lab.L, { ...size, sigma: 3, pool });
+    pool.give(flow.x, flow.y);
+  },
+  "flow lines": () => pool.give(flowLines(lab.L, { ...size, ...ink.lines, quiet, pool })),
+  "recursive filter, 3 planes": () =>
+    domainTransformFilter([lab.L.slice(), lab.a.slice(), lab.b.slice()], {
+      ...size,
+      ...smoothing,
+      guide: [{ plane: lab.L, weight: 1 }],
+      pool,
+    }),
+  "WHOLE CARTOON": () => drawCartoon({ source: photoPath, target: cartoon, style: "ink", seed: 1 }, context),
+  "WHOLE FACE-CUT": () => cutFace({ source: cartoon, target: join(folder, "face.webp") }, context),
+};
+
+console.log(`${photoPath}, ${rounds} rounds, one thread; models loaded in ${loaded.toFixed(0)} ms`);
+for (const [name, work] of Object.entries(steps)) {
+  console.log(`${name.padEnd(28)} ${(await median(work)).toFixed(0).padStart(6)} ms`);
+}
+await rm(folder, { recursive: true });
