@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
 const WRITER = fileURLToPath(new URL("./flush-writer.ts", import.meta.url));
+/** Each flush takes 50 ms longer, so that an answer that does not wait for it comes first for certain. */
+const DELAY = "inject=fdatasync,fsync,msync:delay_enter=50000";
 const CALLS = "openat,read,write,writev,pwrite64,pwritev,pwritev2,fdatasync,fsync,msync,sendmsg,sendto";
 
 interface SystemCall {
@@ -16,6 +18,8 @@ interface SystemCall {
 /** Needs the Debian package strace. A kill can't show this: what was only written survives a process, not a power failure. */
 it("answers a write only after the system has flushed it", async () => {
   const calls = await trace();
+  // What follows would prove nothing if strace had not seen the calls of the threads.
+  expect(calls.some((call) => call.name === "fdatasync")).toBe(true);
   const requests = calls.flatMap((call, at) =>
     call.name === "read" && call.text.includes("MARK-") ? [at] : [],
   );
@@ -40,7 +44,7 @@ function isSend(call: SystemCall): boolean {
 
 function stepOf({ name, text }: SystemCall, metaFile: string | undefined): string[] {
   if (!text.includes("data.mdb>")) return [];
-  if (/sync$/.test(name)) return text.endsWith("= 0") ? ["flush"] : [];
+  if (/sync$/.test(name)) return /= 0( \(DELAYED\))?$/.test(text) ? ["flush"] : [];
   if (!/write/.test(name)) return [];
   return [text.startsWith(`${name}(${metaFile}<`) ? "root" : "pages"];
 }
@@ -50,7 +54,19 @@ async function trace(): Promise<SystemCall[]> {
   const directory = await mkdtemp(join(tmpdir(), "toonbooth-test-"));
   try {
     const output = join(directory, "trace");
-    const command = ["-f", "-yy", "-s", "300", "-e", `trace=${CALLS}`, "-o", output, process.execPath];
+    const command = [
+      "-f",
+      "-yy",
+      "-s",
+      "300",
+      "-e",
+      `trace=${CALLS}`,
+      "-e",
+      DELAY,
+      "-o",
+      output,
+      process.execPath,
+    ];
     const child = spawn("strace", [...command, "--import", "tsx", WRITER, join(directory, "data")], {
       stdio: "inherit",
     });
