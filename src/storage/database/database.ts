@@ -83,14 +83,16 @@ async function connect(uri: string, embedded: EmbeddedDatabase | undefined): Pro
 }
 
 function createModels(existingConnection: mongoose.Connection): Models {
+  // Typegoose would hand out the models of the first connection for ever, even when that is closed.
+  const own = { existingConnection, options: { disableCaching: true } };
   return {
-    devices: getModelForClass(Device, { existingConnection }),
-    originals: getModelForClass(Original, { existingConnection }),
-    cartoons: getModelForClass(RegeneratedCartoon, { existingConnection }),
-    faces: getModelForClass(DownloadedFace, { existingConnection }),
-    jobs: getModelForClass(Job, { existingConnection }),
-    claims: getModelForClass(Claim, { existingConnection }),
-    store: getModelForClass(StoreIdentity, { existingConnection }),
+    devices: getModelForClass(Device, own),
+    originals: getModelForClass(Original, own),
+    cartoons: getModelForClass(RegeneratedCartoon, own),
+    faces: getModelForClass(DownloadedFace, own),
+    jobs: getModelForClass(Job, own),
+    claims: getModelForClass(Claim, own),
+    store: getModelForClass(StoreIdentity, own),
   };
 }
 
