@@ -124,14 +124,18 @@ function convolveRows(source: Plane, target: Plane, { width, height, kernel }: C
 
 function convolveColumns(source: Plane, target: Plane, { width, height, kernel }: Convolution): void {
   const radius = kernel.length - 1;
-  const sums = new Float32Array(width);
+  const centre = kernel[0] as number;
   for (let y = 0; y < height; y++) {
-    sums.fill(0);
-    for (let k = -radius; k <= radius; k++) {
-      const row = Math.min(Math.max(y + k, 0), height - 1) * width;
-      const weight = kernel[Math.abs(k)] as number;
-      for (let x = 0; x < width; x++) sums[x] = (sums[x] as number) + weight * (source[row + x] as number);
+    const row = y * width;
+    for (let x = 0; x < width; x++) target[row + x] = centre * (source[row + x] as number);
+    for (let k = 1; k <= radius; k++) {
+      const above = Math.max(y - k, 0) * width;
+      const below = Math.min(y + k, height - 1) * width;
+      const weight = kernel[k] as number;
+      for (let x = 0; x < width; x++) {
+        const pair = (source[above + x] as number) + (source[below + x] as number);
+        target[row + x] = (target[row + x] as number) + weight * pair;
+      }
     }
-    target.set(sums, y * width);
   }
 }

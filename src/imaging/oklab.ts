@@ -65,9 +65,13 @@ export function rgbFromLab(lab: Lab, rgb: Uint8Array): void {
     const L0 = L[i] as number;
     const a0 = a[i] as number;
     const b0 = b[i] as number;
-    const l = (L0 + 0.3963377774 * a0 + 0.2158037573 * b0) ** 3;
-    const m = (L0 - 0.1055613458 * a0 - 0.0638541728 * b0) ** 3;
-    const s = (L0 - 0.0894841775 * a0 - 1.291485548 * b0) ** 3;
+    // Roots first: `** 3` would call the general power function.
+    const lRoot = L0 + 0.3963377774 * a0 + 0.2158037573 * b0;
+    const mRoot = L0 - 0.1055613458 * a0 - 0.0638541728 * b0;
+    const sRoot = L0 - 0.0894841775 * a0 - 1.291485548 * b0;
+    const l = lRoot * lRoot * lRoot;
+    const m = mRoot * mRoot * mRoot;
+    const s = sRoot * sRoot * sRoot;
     rgb[j] = srgbByte(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s);
     rgb[j + 1] = srgbByte(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s);
     rgb[j + 2] = srgbByte(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s);

@@ -12,13 +12,17 @@ const SEGMENTER_SIDE = 256;
  * `small` is the square picture at 256 × 256.
  */
 export function personMatte({ tf, segmenter }: Models, small: Rgb, side: number): Plane {
-  return tf.tidy(() => {
+  const sized = tf.tidy(() => {
     const pixels = tf.tensor4d(small.data, [1, SEGMENTER_SIDE, SEGMENTER_SIDE, 3], "float32");
     const picture = tf.div(pixels, 255) as Tensor4D;
     // Seen in the mirror as well: what it takes for a person only one way round is mostly furniture and flags.
     const straight = segmenter.run(tf, picture) as Tensor4D;
     const mirrored = tf.reverse(segmenter.run(tf, tf.reverse(picture, 2)), 2) as Tensor4D;
     const matte = tf.div(tf.add(straight, mirrored), 2) as Tensor4D;
-    return tf.image.resizeBilinear(matte, [side, side], false, true).dataSync() as Float32Array;
+    return tf.image.resizeBilinear(matte, [side, side], false, true);
   });
+  // Read outside of tidy, which would search a million numbers for tensors.
+  const matte = sized.dataSync() as Float32Array;
+  sized.dispose();
+  return matte;
 }

@@ -26,13 +26,11 @@ export function measureSkin(lab: Lab, bare: Plane): SkinColour | undefined {
   let weight = 0;
   for (let i = 0; i < bare.length; i += 3) weight += bare[i] as number;
   if (weight < 50) return undefined;
-  const [turn = 0.5, L = 0.6] = percentiles(lab.L, [0.41, 0.5], bare);
-  // Medians by the same histogram, a and b shifted into 0..1: glasses and beards must not tint the skin.
-  const [a = 0.5, b = 0.5] = [lab.a, lab.b].map((plane) => {
-    const shifted = plane.map((v) => v + 0.5);
-    return percentiles(shifted, [0.5], bare)[0] ?? 0.5;
-  });
-  return { L, a: a - 0.5, b: b - 0.5, turn };
+  const [turn = 0.5, L = 0.6] = percentiles(lab.L, [0.41, 0.5], { weights: bare });
+  // Medians, not means: glasses and beards must not tint the skin.
+  const [a = 0] = percentiles(lab.a, [0.5], { weights: bare, shift: 0.5 });
+  const [b = 0] = percentiles(lab.b, [0.5], { weights: bare, shift: 0.5 });
+  return { L, a, b, turn };
 }
 
 /** Writes how likely each pixel is skin of that colour, 0..1, into `target`. */

@@ -35,7 +35,7 @@ const CHROMA_IN_GUIDE = 3;
 
 /** Stretches tones and brings the face's lightness into a range where it reads well, in place. */
 export function adjustTone({ lab, matte, skin }: Sheet): void {
-  const [black = 0, white = 1] = percentiles(lab.L, [0.006, 0.992], matte);
+  const [black = 0, white = 1] = percentiles(lab.L, [0.006, 0.992], { weights: matte });
   applyCurve(lab.L, toneCurve({ black, white, skin: skin?.L }));
 }
 
@@ -69,12 +69,10 @@ export function smooth(sheet: Sheet): void {
     gaussianBlur(plane, original, { ...size, sigma: 1.3, scratch });
     return original;
   });
-  const guide = planes.map((_, channel) => ({ plane: pool.take(), weight: channel ? CHROMA_IN_GUIDE : 1 }));
   for (let i = 0; i < times; i++) {
-    planes.forEach((plane, channel) => {
-      const target = guide[channel]?.plane;
-      if (target) gaussianBlur(plane, target, { ...size, sigma: 1.2, scratch });
-    });
+    // First guided by the picture a little blurred, so that noise is no edge; then by what has come of it.
+    const guides = i === 0 ? originals : planes;
+    const guide = guides.map((plane, channel) => ({ plane, weight: channel ? CHROMA_IN_GUIDE : 1 }));
     domainTransformFilter(planes, { ...size, ...filter, guide, pool });
   }
   for (const plane of planes) meltStreaks(plane, { ...size, pool });
@@ -85,7 +83,7 @@ export function smooth(sheet: Sheet): void {
       plane[i] = smoothed + (kept[i] as number) * ((original[i] as number) - smoothed);
     }
   });
-  pool.give(scratch, kept, ...originals, ...guide.map(({ plane }) => plane));
+  pool.give(scratch, kept, ...originals);
 }
 
 /**
@@ -139,9 +137,12 @@ export function quantise({ lab, masks, skin, style }: Sheet): void {
 }
 
 /** Lifts chroma, in place. */
-export function colour({ lab, skin, skinLikelihood, masks, style }: Sheet): void {
+export function colour({ lab, skin, skinLikelihood, masks, pool, style }: Sheet): void {
   // Lips count as skin here: what is a little red must not become lipstick.
-  const likelihood = skinLikelihood.map((share, i) => Math.max(share, 0.3 * (masks.face[i] as number)));
-  const lips = masks.features;
-  liftChroma(lab, { ...style.chroma, skinColour: skin, likelihood, lips });
+  const likelihood = pool.take();
+  for (let i = 0; i < likelihood.length; i++) {
+    likelihood[i] = Math.max(skinLikelihood[i] as number, 0.3 * (masks.face[i] as number));
+  }
+  liftChroma(lab, { ...style.chroma, skinColour: skin, likelihood, lips: masks.features });
+  pool.give(likelihood);
 }
