@@ -127,6 +127,7 @@ describe("refusals", () => {
     ],
     ["a text index", 2, (db) => things(db).createIndex({ a: "text" })],
     ["an expiring index", 115, (db) => things(db).createIndex({ a: 1 }, { expireAfterSeconds: 5 })],
+    ["a sparse index", 115, (db) => things(db).createIndex({ a: 1 }, { sparse: true })],
     ["an index's collation", 115, (db) => things(db).createIndex({ a: 1 }, { collation: { locale: "de" } })],
     ["a partial index on $or", 115, (db) => partialIndex(db, { $or: [{ a: 1 }, { b: 1 }] })],
     ["a capped collection", 115, (db) => db.createCollection("capped", { capped: true, size: 1000 })],

@@ -66,8 +66,6 @@ const CASES: [Doc, Doc, boolean][] = [
   [{ a: { $exists: false } }, {}, true],
   [{ "a.b": { $exists: true } }, { a: [{ c: 1 }, { b: 1 }] }, true],
   [{ "a.b": { $exists: false } }, { a: [1] }, true],
-  [{ a: { $not: { $gt: 1 } } }, { a: "x" }, true],
-  [{ a: { $not: { $gt: 1 } } }, { a: 2 }, false],
   [{ $or: [{ a: 1 }, { b: 1 }] }, { b: 1 }, true],
   [{ $or: [{ a: 1 }, { b: 1 }], c: 1 }, { b: 1 }, false],
   [{ $and: [{ a: { $gt: 1 } }, { a: { $lt: 5 } }] }, { a: 3 }, true],
@@ -95,7 +93,7 @@ describe("filters", () => {
     ["an array's position", { "a.0": 1 }],
     ["a range of arrays", { a: { $gt: [1] } }],
     ["an operator inside a value", { a: { b: { $gt: 1 } } }],
-    ["$not with a value", { a: { $not: 1 } }],
+    ["$not", { a: { $not: { $gt: 1 } } }],
   ])("refuse %s", (_name, filter) => {
     expect(() => parseFilter(bson(filter))).toThrow(expect.objectContaining({ code: 2 }));
   });

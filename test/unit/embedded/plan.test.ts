@@ -15,7 +15,7 @@ const INDEXES = [
   { name: "ab", key: { a: 1, b: -1 } },
   { name: "b", key: { b: 1 } },
   { name: "ca", key: { c: -1, a: 1, _id: -1 } },
-  { name: "sparse", key: { a: -1 }, sparse: true },
+  { name: "a", key: { a: -1 } },
   { name: "partial", key: { c: 1 }, partialFilterExpression: { c: { $exists: true } } },
   { name: "partialRange", key: { b: 1, c: 1 }, partialFilterExpression: { a: { $gte: 1 } } },
 ].map((definition) => parseIndex(bson(definition)));

@@ -171,7 +171,7 @@ export class Collection {
   }
 
   private keyOf(doc: Doc): Buffer {
-    if (Array.isArray(doc._id)) throw new DatabaseError(53, "The '_id' value cannot be of type array");
+    if (Array.isArray(doc._id)) throw new DatabaseError(2, "can't use an array for _id");
     return checkKey(Buffer.concat([this.prefix, encodeKey([doc._id])]));
   }
 

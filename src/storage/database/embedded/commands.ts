@@ -1,4 +1,4 @@
-import { Long } from "bson";
+import { calculateObjectSize, Long } from "bson";
 import { parsePipeline } from "./aggregate.js";
 import { asCount, asDoc, asFlag, asString, checkFields } from "./arguments.js";
 import { Catalog } from "./catalog.js";
@@ -43,6 +43,7 @@ const COMMON_FIELDS = [
   "comment",
   "maxTimeMS",
 ];
+const MAX_REPLY_BYTES = 16 * 1024 * 1024;
 const TRANSACTION_FIELDS = ["txnNumber", "startTransaction", "autocommit"];
 /** Only said, never obeyed: drivers say a lot of themselves when they connect. */
 const HANDSHAKES = new Set(["hello", "ismaster", "isMaster"]);
@@ -175,7 +176,10 @@ function distinct({ store, catalog, command, ns }: Call): Doc {
         const key = encodeKey([value]).toString("latin1");
         if (!values.has(key)) values.set(key, value);
       }
-    return { values: [...values.values()], ok: 1 };
+    const reply = { values: [...values.values()], ok: 1 };
+    if (calculateObjectSize(reply) > MAX_REPLY_BYTES)
+      throw new DatabaseError(17217, "distinct too big, 16mb cap");
+    return reply;
   });
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, rmdir, stat } from "node:fs/promises";
+import { lstat, mkdtemp, readdir, rm, rmdir } from "node:fs/promises";
 import type { AddressInfo, Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,12 +21,12 @@ export interface Endpoint {
 
 /** Listens on a unix socket in a new folder that only this user can enter. */
 export async function listenPrivately(server: Server): Promise<Endpoint> {
-  const parent = tmpdir();
+  const hasRoom = (parent: string) =>
+    Buffer.byteLength(join(parent, `${FOLDER_PREFIX}XXXXXX`, `.${SOCKET}`)) <= MAX_SOCKET_PATH;
+  const parent = [tmpdir(), "/tmp"].find(hasRoom) ?? "/tmp";
   await sweep(parent);
   const folder = await mkdtemp(join(parent, FOLDER_PREFIX)); // mode 0700
   const path = join(folder, SOCKET);
-  if (Buffer.byteLength(path) + 1 > MAX_SOCKET_PATH)
-    throw new Error(`The path of the temporary folder is too long for a socket: ${folder}`);
   await listenAs(server, folder, SOCKET);
   return {
     uri: `mongodb://${encodeURIComponent(path)}/${DATABASE}`,
@@ -50,7 +50,7 @@ async function sweep(parent: string): Promise<void> {
     if (!name.startsWith(FOLDER_PREFIX)) continue;
     const folder = join(parent, name);
     const state = await probe(join(folder, SOCKET));
-    const info = await stat(folder).catch(() => undefined);
+    const info = await lstat(folder).catch(() => undefined);
     if (!info?.isDirectory() || info.uid !== process.getuid?.() || state === "alive") continue;
     if (state === "gone" && Date.now() - info.mtimeMs < STARTING_MILLISECONDS) continue;
     for (const file of [SOCKET, `.${SOCKET}`]) await rm(join(folder, file), { force: true });

@@ -41,7 +41,7 @@ export function parseFilter(source: unknown, depth = 0): Filter {
     if (name === "$and") return all(parseList(name, value, depth));
     if (name === "$or") return any(parseList(name, value, depth));
     if (name.startsWith("$")) throw unsupported(`the filter operator ${name}`, 2);
-    return parseField(name, value, depth);
+    return parseField(name, value);
   });
   return all(parts);
 }
@@ -52,24 +52,20 @@ function parseList(name: string, value: unknown, depth: number): Filter[] {
   return value.map((one) => parseFilter(one, depth + 1));
 }
 
-function parseField(path: string, value: unknown, depth: number): Filter {
+function parseField(path: string, value: unknown): Filter {
   const isOperators = isDoc(value) && Object.keys(value).some((name) => name.startsWith("$"));
   if (!isOperators) return oneOf(path, [value]);
-  if (depth > MAX_DEPTH) throw unsupported("filters nested so deeply", 2);
-  return all(Object.entries(value).map(([name, operand]) => parseOperator(path, name, operand, depth)));
+  return all(Object.entries(value).map(([name, operand]) => parseOperator(path, name, operand)));
 }
 
-function parseOperator(path: string, name: string, operand: unknown, depth: number): Filter {
+function parseOperator(path: string, name: string, operand: unknown): Filter {
   if (name === "$eq") return oneOf(path, [operand]);
   if (name === "$ne") return not(oneOf(path, [operand]));
   if (name === "$in") return oneOf(path, parseValues(name, operand));
   if (name === "$nin") return not(oneOf(path, parseValues(name, operand)));
   if (name === "$exists") return exists(path, operand);
   if (RANGE_OPERATORS.has(name)) return range(path, name as RangeOperator, operand);
-  if (name !== "$not") throw unsupported(`the filter operator ${name}`, 2);
-  if (!isDoc(operand) || !Object.keys(operand)[0]?.startsWith("$"))
-    throw unsupported("$not with anything but operators", 2);
-  return not(parseField(path, operand, depth + 1));
+  throw unsupported(`the filter operator ${name}`, 2);
 }
 
 function parseValues(name: string, operand: unknown): unknown[] {

@@ -18,7 +18,6 @@ export interface Index {
   key: Doc;
   fields: SortField[];
   unique: boolean;
-  sparse: boolean;
   partialFilterExpression?: Doc;
   partial?: Filter;
 }
@@ -29,18 +28,9 @@ export const ID_INDEX: Index = {
   key: { _id: 1 },
   fields: parseSort({ _id: 1 }),
   unique: true,
-  sparse: false,
 };
 
-const DEFINITION_FIELDS = new Set([
-  "v",
-  "key",
-  "name",
-  "background",
-  "unique",
-  "sparse",
-  "partialFilterExpression",
-]);
+const DEFINITION_FIELDS = new Set(["v", "key", "name", "background", "unique", "partialFilterExpression"]);
 
 /** Compiles `{field: 1 | -1, …}`. */
 export function parseSort(source: unknown): SortField[] {
@@ -66,12 +56,10 @@ export function parseIndex(source: unknown): Index {
     key,
     fields: parseSort(key),
     unique: source.unique === true,
-    sparse: source.sparse === true,
   };
   if (partialSource === undefined) return index;
   const partial = parseFilter(partialSource);
   if (!partial.exact) throw unsupported("this partialFilterExpression");
-  if (index.sparse) throw new DatabaseError(67, "An index can't be both sparse and partial.");
   return { ...index, partial, partialFilterExpression: partialSource as Doc };
 }
 
@@ -82,7 +70,6 @@ export function describeIndex(index: Index): Doc {
     key: index.key,
     name: index.name,
     ...(index.unique && index.id !== undefined ? { unique: true } : {}),
-    ...(index.sparse ? { sparse: true } : {}),
     ...(index.partialFilterExpression ? { partialFilterExpression: index.partialFilterExpression } : {}),
   };
 }
@@ -90,9 +77,7 @@ export function describeIndex(index: Index): Doc {
 /** A document's values in the index, or undefined when the index leaves the document out. */
 export function indexedValues(index: Index, doc: Doc): unknown[] | undefined {
   if (index.partial && !index.partial.matches(doc)) return undefined;
-  const values = index.fields.map((one) => scalarAt(doc, one.parts, "an index on"));
-  if (index.sparse && values.every((value) => value === undefined)) return undefined;
-  return values;
+  return index.fields.map((one) => scalarAt(doc, one.parts, "an index on"));
 }
 
 /** The bytes that such values have in the index. */
@@ -199,11 +184,10 @@ function invert(bytes: Buffer): Buffer {
   return Buffer.from(bytes.map((byte) => ~byte));
 }
 
-/** Whether no match of the filter can be missing from a partial or sparse index. */
+/** Whether no match of the filter can be missing from a partial index. */
 function holdsEveryMatch(index: Index, filter: Filter): boolean {
   const needed: Condition[] = index.partial?.conditions ?? [];
-  const isThere = index.fields.some(({ path }) => implies(filter, { kind: "exists", path }));
-  return (!index.sparse || isThere) && needed.every((one) => implies(filter, one));
+  return needed.every((one) => implies(filter, one));
 }
 
 function implies(filter: Filter, needed: Condition): boolean {

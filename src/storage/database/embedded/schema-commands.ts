@@ -51,10 +51,21 @@ function createIndexes({ store, catalog, command, ns }: Call): Promise<Doc> {
   const wanted = asDocs(command.indexes, "indexes").map(parseIndex);
   return store.write(() => {
     const createdCollectionAutomatically = !catalog.get(ns);
-    const before = catalog.getOrCreate(ns).indexes.length + 1;
-    for (const index of wanted) addIndex(catalog, ns, index);
-    const after = catalog.getOrThrow(ns).indexes.length + 1;
-    return { numIndexesBefore: before, numIndexesAfter: after, createdCollectionAutomatically, ok: 1 };
+    const before = catalog.getOrCreate(ns).indexes;
+    try {
+      for (const index of wanted) addIndex(catalog, ns, index);
+    } catch (error) {
+      // All of them or none.
+      for (const { name } of catalog.getOrThrow(ns).indexes)
+        if (!before.some((one) => one.name === name)) catalog.dropIndex(ns, name);
+      throw error;
+    }
+    return {
+      numIndexesBefore: before.length + 1,
+      numIndexesAfter: catalog.getOrThrow(ns).indexes.length + 1,
+      createdCollectionAutomatically,
+      ok: 1,
+    };
   });
 }
 
@@ -75,8 +86,8 @@ function addIndex(catalog: Catalog, ns: string, index: Index): void {
 }
 
 function signature(index: Index): Doc {
-  const { key, unique, sparse, partialFilterExpression = null } = index;
-  return { key, unique, sparse, partialFilterExpression };
+  const { key, unique, partialFilterExpression = null } = index;
+  return { key, unique, partialFilterExpression };
 }
 
 function isSame(a: Doc, b: Doc): boolean {

@@ -9,6 +9,8 @@ import { formatReply, MessageReader, parseMessage } from "./wire.js";
 /** What may be said before a password, when there is one. */
 const OPEN_COMMANDS = new Set(["hello", "ismaster", "isMaster", "saslStart"]);
 
+const LAST_WORDS_MILLISECONDS = 1000;
+
 /** Where and for whom to listen. */
 export interface ServerOptions {
   context: Context;
@@ -78,7 +80,10 @@ export class WireServer {
     this.closing = true;
     const closed = new Promise((resolve) => this.server.close(resolve));
     await Promise.allSettled(this.connections.values());
-    for (const socket of this.connections.keys()) socket.end(() => socket.destroy());
+    for (const socket of this.connections.keys()) {
+      socket.end(() => socket.destroy());
+      setTimeout(() => socket.destroy(), LAST_WORDS_MILLISECONDS).unref(); // it may have stopped reading
+    }
     await closed;
   }
 }

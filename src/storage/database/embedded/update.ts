@@ -130,6 +130,7 @@ export function upsertedDocument(filter: Filter, update: Update): Doc {
   update.apply(base, true);
   if (id !== undefined) refuseNewId(id, base._id);
   const { _id = new ObjectId(), ...fields } = base;
+  if (Array.isArray(_id)) throw new DatabaseError(53, "The '_id' value cannot be of type array");
   return { _id, ...fields };
 }
 
