@@ -1,0 +1,103 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Face, mapFace } from "../../../src/imaging/faces.js";
+import { chooseFrame, companions } from "../../../src/imaging/framing.js";
+import { keepConnected } from "../../../src/imaging/matte.js";
+import { resizeFor } from "../../../src/imaging/variants.js";
+
+const picture = (width: number, height: number) => ({ width, height, data: new Uint8Array(0) });
+const face = (x: number, y: number, size: number): Face => ({
+  score: 0.9,
+  centre: { x, y },
+  size,
+  eyeDistance: size * 0.4,
+  roll: 0,
+  mesh: [[x, y, 0]],
+});
+
+describe("the frame", () => {
+  it("of one face is 2.4 to 2.9 faces wide and holds the face", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 200, max: 800 }),
+        fc.integer({ min: 250, max: 700 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (x, y, zoom) => {
+          const framing = chooseFrame(picture(1000, 1200), [face(x, y, 160)], zoom);
+          expect(framing.kind).toBe("person");
+          const { left, top, width, height } = framing.frame;
+          expect(width).toBeCloseTo(height, 6);
+          expect(width / 160).toBeGreaterThanOrEqual(2.39);
+          expect(width / 160).toBeLessThanOrEqual(2.91);
+          expect(x - left).toBeGreaterThan(80);
+          expect(left + width - x).toBeGreaterThan(80);
+          expect(top + height).toBeLessThanOrEqual(1200.001);
+        },
+      ),
+    );
+  });
+
+  it("of a group holds everyone, and passers-by are not companions", () => {
+    const faces = [face(300, 300, 100), face(700, 320, 80), face(900, 700, 20)];
+    const people = companions(faces);
+    expect(people).toHaveLength(2);
+    const { frame, kind } = chooseFrame(picture(1000, 1000), people, 0);
+    expect(kind).toBe("group");
+    for (const one of people) {
+      expect(one.centre.x - one.size / 2).toBeGreaterThan(frame.left);
+      expect(one.centre.x + one.size / 2).toBeLessThan(frame.left + frame.width);
+    }
+  });
+
+  it("without a face, and of a row too wide for the photo's height, is a card", () => {
+    expect(chooseFrame(picture(400, 300), [], 0).kind).toBe("card");
+    expect(chooseFrame(picture(1800, 400), [face(200, 200, 100), face(1600, 200, 100)], 0).kind).toBe("card");
+  });
+});
+
+describe("mapping a face", () => {
+  it("scales lengths and moves points", () => {
+    const mapped = mapFace(face(10, 20, 8), 2, { x: 5, y: -1 });
+    expect(mapped).toMatchObject({ centre: { x: 25, y: 39 }, size: 16, mesh: [[25, 39, 0]] });
+  });
+});
+
+describe("connected parts of a matte", () => {
+  it("lose what does not hang together with the face", () => {
+    const side = 64;
+    const matte = new Float32Array(side * side);
+    const fill = (left: number, right: number) => {
+      for (let y = 8; y < 56; y++) matte.fill(1, y * side + left, y * side + right);
+    };
+    fill(0, 24);
+    fill(48, 64);
+    keepConnected(matte, side, [{ x: 12, y: 30 }]);
+    expect(matte[30 * side + 12]).toBe(1);
+    expect(matte[30 * side + 56]).toBe(0);
+  });
+});
+
+describe("the resize of a named size", () => {
+  const sides = fc.integer({ min: 1, max: 20_000 });
+
+  it("never asks for more pixels than there are, and keeps a cover's shape", () => {
+    fc.assert(
+      fc.property(sides, sides, (width, height) => {
+        for (const size of ["thumbnail", "grid", "header"] as const) {
+          const resize = resizeFor(size, { width, height });
+          expect(resize?.width).toBeLessThanOrEqual(Math.max(1, width));
+          expect(resize?.height).toBeLessThanOrEqual(Math.max(1, height));
+        }
+      }),
+    );
+    expect(resizeFor("thumbnail", { width: 200, height: 400 })).toMatchObject({ width: 200, height: 200 });
+    expect(resizeFor("header", { width: 800, height: 800 })).toMatchObject({ width: 800, height: 250 });
+  });
+
+  it("of the others forbids enlarging, and full is none", () => {
+    for (const size of ["small", "detail", "zoom"] as const) {
+      expect(resizeFor(size, { width: 10, height: 10 })).toMatchObject({ withoutEnlargement: true });
+    }
+    expect(resizeFor("full", { width: 10, height: 10 })).toBeUndefined();
+  });
+});
