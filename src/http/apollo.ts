@@ -7,6 +7,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
 import type { GraphQLFormattedError } from "graphql";
+import { AppError } from "../errors.js";
 import type { RequestContext } from "../resolvers/context.js";
 import { GRAPHQL_RESPONSE } from "./answers.js";
 import type { HttpDependencies } from "./dependencies.js";
@@ -71,6 +72,12 @@ function answerPlugin(scope: AsyncLocalStorage<OperationScope>): ApolloServerPlu
   return {
     async requestDidStart() {
       return {
+        async didResolveOperation({ operation }) {
+          if (operation?.operation !== "subscription") return;
+          throw new AppError("BAD_REQUEST", {
+            message: "Subscriptions need a WebSocket, at the same address.",
+          });
+        },
         async willSendResponse(context) {
           await scope.getStore()?.beforeAnswer();
           setStatus(context);

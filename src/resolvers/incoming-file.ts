@@ -15,27 +15,22 @@ export interface IncomingFile {
 
 /**
  * Opens the value of an `Upload` argument; once only.
- *
- * @param options `maxBytes`: the limit, for the message when it is passed (the limit itself is enforced already).
  * @throws AppError FILE_MISSING when it is no file, FILE_TOO_LARGE or BAD_REQUEST when reading has already failed.
  */
-export async function openIncomingFile(
-  upload: Promise<FileUpload> | FileUpload,
-  options: { maxBytes?: number } = {},
-): Promise<IncomingFile> {
+export async function openIncomingFile(upload: Promise<FileUpload> | FileUpload): Promise<IncomingFile> {
   const file = await Promise.resolve(upload).catch((cause: unknown) => {
-    throw uploadError(cause, options);
+    throw uploadError(cause);
   });
   if (typeof file?.createReadStream !== "function") throw new AppError("FILE_MISSING");
   const clientFilename = file.filename || undefined;
-  return { stream: openStream(file, options), ...(clientFilename !== undefined && { clientFilename }) };
+  return { stream: openStream(file), ...(clientFilename !== undefined && { clientFilename }) };
 }
 
-function openStream(file: FileUpload, options: { maxBytes?: number }): Readable {
+function openStream(file: FileUpload): Readable {
   try {
-    return guard(file.createReadStream(), options);
+    return guard(file.createReadStream());
   } catch (cause) {
-    throw uploadError(cause, options);
+    throw uploadError(cause);
   }
 }
 
@@ -43,17 +38,20 @@ function openStream(file: FileUpload, options: { maxBytes?: number }): Readable 
  * A copy of the library's stream that tells every ending apart. The original just ends when the limit cuts it off,
  * and blocks the parser for ever when it is destroyed: it is always read to its end instead.
  */
-function guard(source: Readable, options: { maxBytes?: number }): Readable {
+function guard(source: Readable): Readable {
   const guarded = new PassThrough();
-  const isCut = () => (source as { truncated?: boolean }).truncated === true;
-  source.once("limit", () => guarded.destroy(tooLarge(options)));
-  source.once("error", (cause) => guarded.destroy(uploadError(cause, options)));
+  let passed = 0;
+  source.on("data", (chunk: Buffer) => {
+    passed += chunk.length;
+  });
+  source.once("limit", () => guarded.destroy(tooLarge(passed + source.readableLength)));
+  source.once("error", (cause) => guarded.destroy(uploadError(cause)));
   source.once("end", () => {
-    if (isCut()) guarded.destroy(tooLarge(options));
+    if ((source as { truncated?: boolean }).truncated) guarded.destroy(tooLarge(passed));
     else guarded.end();
   });
   source.once("close", () => {
-    if (!source.readableEnded) guarded.destroy(uploadError(undefined, options));
+    if (!source.readableEnded) guarded.destroy(uploadError(undefined));
   });
   guarded.once("close", () => {
     source.unpipe(guarded);
@@ -64,11 +62,12 @@ function guard(source: Readable, options: { maxBytes?: number }): Readable {
 }
 
 /** The library tells its refusals apart by their words only. */
-function uploadError(cause: unknown, options: { maxBytes?: number }): AppError {
+function uploadError(cause: unknown): AppError {
   if (cause instanceof AppError) return cause;
   const words = cause instanceof Error ? cause.message : "";
   if (words.startsWith("File missing")) return new AppError("FILE_MISSING", { cause });
-  if (words.startsWith("File truncated")) return tooLarge(options, cause);
+  const cut = /^File truncated as it exceeds the (\d+) byte/.exec(words);
+  if (cut) return tooLarge(Number(cut[1]));
   if (words.includes("max file uploads exceeded")) {
     return new AppError("BAD_REQUEST", { message: "Send exactly one file.", cause });
   }
@@ -78,8 +77,9 @@ function uploadError(cause: unknown, options: { maxBytes?: number }): AppError {
   return new AppError("BAD_REQUEST", { message: "The upload was broken off before its end.", cause });
 }
 
-function tooLarge({ maxBytes }: { maxBytes?: number }, cause?: unknown): AppError {
-  if (maxBytes === undefined) return new AppError("FILE_TOO_LARGE", { cause });
+/** @param cutAt where the file was cut off, which is one byte past the limit (http/uploads.ts). */
+function tooLarge(cutAt: number): AppError {
+  const maxBytes = cutAt - 1;
   const message = `The file is too large: ${maxBytes} bytes are allowed.`;
-  return new AppError("FILE_TOO_LARGE", { message, details: { maxBytes }, cause });
+  return new AppError("FILE_TOO_LARGE", { message, details: { maxBytes } });
 }

@@ -1,0 +1,284 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { AppError } from "../../../src/errors.js";
+import type { ImageAddress, ImageRequest, ImageSource } from "../../../src/http/dependencies.js";
+import {
+  DEVICE_ID,
+  noise,
+  RawConnection,
+  type Stub,
+  send,
+  sendOn,
+  startStub,
+  TOKEN,
+} from "../../support/http.js";
+
+const NAME = "1700000000000_0123456789abcdef01234567";
+const JPEG = `/uploads/temp/${NAME}.jpg`;
+const BYTES = noise(5_000);
+const BEARER = { authorization: `Bearer ${TOKEN}` };
+const ETAG = '"temp-FULL-stored-ORIGINAL"';
+
+/** Serves one real file for every address, and remembers what it was asked. */
+class FakeImages implements ImageSource {
+  file = "";
+  opened: { address: ImageAddress; request: ImageRequest; device: string | undefined }[] = [];
+  expiresAt = new Date(Date.now() + 3_600_000);
+
+  verify: ImageSource["verify"] = (_address, { exp, sig }) => {
+    if (sig !== "good") throw new AppError("NOT_FOUND");
+    if (exp === "1") throw new AppError("URL_EXPIRED");
+    return { expiresAt: this.expiresAt };
+  };
+
+  etag: ImageSource["etag"] = ({ folder }, { size, format, background }) =>
+    `"${folder}-${size}-${format ?? "stored"}-${background}"`;
+
+  open: ImageSource["open"] = async (address, request, device) => {
+    this.opened.push({ address, request, device: device?.deviceId });
+    if (address.filename.startsWith("1600000000000")) throw new AppError("NOT_FOUND");
+    const mimeType = `image/${(request.format ?? "JPEG").toLowerCase()}`;
+    const missing = address.filename.startsWith("1500000000000");
+    const file = missing ? `${this.file}.gone` : this.file;
+    return { path: file, mimeType, fileSize: BYTES.length, etag: this.etag(address, request) };
+  };
+}
+
+const images = new FakeImages();
+let stub: Stub;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), ".toonbooth %20 images-"));
+  images.file = path.join(folder, "picture.bin");
+  await writeFile(images.file, BYTES);
+  stub = await startStub({ images });
+});
+
+afterAll(async () => {
+  await stub.close();
+  await rm(folder, { recursive: true });
+});
+
+beforeEach(() => {
+  images.opened = [];
+});
+
+function get(target: string, headers: Record<string, string> = BEARER, method = "GET") {
+  return send(stub, { method, path: target, headers });
+}
+
+describe("an image", () => {
+  it("comes with a signed address, and nothing else", async () => {
+    const answer = await get(`${JPEG}?exp=9999999999&sig=good`, {});
+    expect(answer.status).toBe(200);
+    expect(answer.body.equals(BYTES)).toBe(true);
+    expect(answer.headers).toMatchObject({
+      "content-type": "image/jpeg",
+      "content-length": String(BYTES.length),
+      etag: ETAG,
+      "x-content-type-options": "nosniff",
+      "content-security-policy": "default-src 'none'; sandbox",
+      "cross-origin-resource-policy": "cross-origin",
+      "accept-ranges": "bytes",
+    });
+    const age = /^private, max-age=(\d+), immutable$/.exec(answer.headers["cache-control"] ?? "")?.[1];
+    expect(Number(age)).toBeGreaterThan(3_590);
+    expect(Number(age)).toBeLessThanOrEqual(3_600);
+    expect(answer.headers.vary).toContain("Accept");
+    expect(images.opened[0]?.device).toBeUndefined();
+  });
+
+  it("comes with a token, for a shorter time", async () => {
+    const answer = await get(JPEG);
+    expect(answer.status).toBe(200);
+    expect(answer.headers["cache-control"]).toMatch(/^private, max-age=\d{1,3}$/);
+    expect(images.opened[0]?.device).toBe(DEVICE_ID);
+  });
+
+  it("has no body for HEAD", async () => {
+    const answer = await get(JPEG, BEARER, "HEAD");
+    expect([answer.status, answer.headers["content-length"]]).toEqual([200, String(BYTES.length)]);
+  });
+
+  it.each([
+    "/uploads/temp/1700000000000_0123456789abcdef01234567.jpg",
+    "/uploads/originals/1700000000000_11111111-2222-4333-8444-555555555555.webp",
+    "/uploads/downloaded/1700000000000_0123456789abcdef01234567.png",
+  ])("is found at %s", async (target) => {
+    expect((await get(target)).status).toBe(200);
+  });
+});
+
+describe("conditions", () => {
+  it.each([ETAG, `W/${ETAG}`, `"other", ${ETAG}`])(
+    "If-None-Match: %s is 304 before any work",
+    async (tag) => {
+      const answer = await get(JPEG, { ...BEARER, "if-none-match": tag });
+      expect(answer.status).toBe(304);
+      expect(answer.headers.etag).toBe(ETAG);
+      expect(answer.headers["cache-control"]).toContain("private");
+      expect(answer.headers.vary).toContain("Accept");
+      expect(images.opened).toEqual([]);
+    },
+  );
+
+  it("another tag, or a date, is 200", async () => {
+    expect((await get(JPEG, { ...BEARER, "if-none-match": '"other"' })).status).toBe(200);
+    expect((await get(JPEG, { ...BEARER, "if-modified-since": new Date().toUTCString() })).status).toBe(200);
+  });
+
+  it("a tag does not stand in for a token", async () => {
+    expect((await get(JPEG, { "if-none-match": ETAG })).status).toBe(401);
+  });
+
+  it.each([
+    ["bytes=0-99", 0, 99],
+    ["bytes=4900-", 4_900, 4_999],
+    ["bytes=-10", 4_990, 4_999],
+  ])("Range: %s is 206", async (range, first, last) => {
+    const answer = await get(JPEG, { ...BEARER, range });
+    expect(answer.status).toBe(206);
+    expect(answer.headers["content-range"]).toBe(`bytes ${first}-${last}/${BYTES.length}`);
+    expect(answer.body.equals(BYTES.subarray(first, last + 1))).toBe(true);
+  });
+
+  it("Range with an If-Range that no longer holds is 200", async () => {
+    const answer = await get(JPEG, { ...BEARER, range: "bytes=0-99", "if-range": '"old"' });
+    expect([answer.status, answer.body.length]).toEqual([200, BYTES.length]);
+    expect((await get(JPEG, { ...BEARER, range: "bytes=0-99", "if-range": ETAG })).status).toBe(206);
+  });
+
+  it("Range beyond the end is 416", async () => {
+    const answer = await get(JPEG, { ...BEARER, range: "bytes=9000-" });
+    expect(answer.status).toBe(416);
+    expect(answer.headers["content-range"]).toBe(`bytes */${BYTES.length}`);
+    expect(answer.json()).toMatchObject({ success: false, error: { code: "BAD_REQUEST" } });
+  });
+});
+
+describe("29: the format that is sent", () => {
+  const temp = (ext: string) => `/uploads/temp/${NAME}.${ext}`;
+  const cases: [string | undefined, string, string | undefined][] = [
+    [undefined, "jpg", undefined],
+    ["*/*", "jpg", undefined],
+    ["image/*", "jpg", undefined],
+    ["", "jpg", undefined],
+    [undefined, "png", undefined],
+    [undefined, "webp", "PNG"],
+    ["*/*", "webp", "PNG"],
+    ["image/*,*/*;q=0.8", "avif", "JPEG"],
+    ["*/*", "gif", "PNG"],
+    ["image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", "jpg", "AVIF"],
+    ["image/webp,image/png,image/svg+xml,image/*;q=0.8,video/*;q=0.8,*/*;q=0.5", "jpg", "WEBP"],
+    ["image/webp, */*", "jpg", "WEBP"],
+    ["image/avif;q=0, image/webp", "jpg", "WEBP"],
+    ["image/avif;q=0, image/webp;q=0, */*", "jpg", undefined],
+    ["image/avif;q=0.1, image/jpeg", "jpg", undefined],
+    ["IMAGE/AVIF", "jpg", "AVIF"],
+    ["text/html", "jpg", undefined],
+    ["image/avifx, */*", "jpg", undefined],
+  ];
+
+  it.each(cases)("Accept %j for a stored %s: %s", async (accept, ext, format) => {
+    const answer = await get(temp(ext), { ...BEARER, ...(accept !== undefined && { accept }) });
+    expect(answer.status).toBe(200);
+    expect(images.opened[0]?.request.format).toBe(format);
+    expect(answer.headers.vary).toContain("Accept");
+  });
+
+  it("is PNG for everybody without a background", async () => {
+    await get(`${temp("jpg")}?bg=removed`);
+    expect(images.opened[0]?.request).toEqual({ size: "FULL", format: "PNG", background: "REMOVED" });
+  });
+
+  it("is what the address says, and then does not vary", async () => {
+    const answer = await get(`${JPEG}?size=grid&format=avif&bg=original`, {
+      ...BEARER,
+      accept: "image/webp",
+    });
+    expect(images.opened[0]?.request).toEqual({ size: "GRID", format: "AVIF", background: "ORIGINAL" });
+    expect(answer.headers.vary ?? "").not.toContain("Accept");
+    expect(answer.headers.etag).toBe('"temp-GRID-AVIF-ORIGINAL"');
+  });
+});
+
+describe("refusals", () => {
+  const cases: [string, string, Record<string, string>, number, string][] = [
+    ["no proof", JPEG, {}, 401, "UNAUTHENTICATED"],
+    ["a bad token", JPEG, { authorization: "Bearer x" }, 401, "UNAUTHENTICATED"],
+    ["a bad signature", `${JPEG}?exp=9&sig=bad`, {}, 404, "NOT_FOUND"],
+    ["a signature without expiry", `${JPEG}?sig=bad`, {}, 404, "NOT_FOUND"],
+    ["a bad signature beside a token", `${JPEG}?exp=9&sig=bad`, BEARER, 404, "NOT_FOUND"],
+    ["an expired address", `${JPEG}?exp=1&sig=good`, {}, 403, "URL_EXPIRED"],
+    ["a missing image", JPEG.replace("1700", "1600"), BEARER, 404, "NOT_FOUND"],
+    ["a file that has just gone", JPEG.replace("1700", "1500"), BEARER, 404, "NOT_FOUND"],
+    ["an unknown size", `${JPEG}?size=huge`, BEARER, 400, "BAD_USER_INPUT"],
+    ["a size in capitals", `${JPEG}?size=GRID`, BEARER, 400, "BAD_USER_INPUT"],
+    ["an unknown format", `${JPEG}?format=bmp`, BEARER, 400, "BAD_USER_INPUT"],
+    ["an unknown background", `${JPEG}?bg=blue`, BEARER, 400, "BAD_USER_INPUT"],
+    ["two sizes", `${JPEG}?size=grid&size=full`, BEARER, 400, "BAD_USER_INPUT"],
+    ["an unknown folder", `/uploads/quarantine/${NAME}.jpg`, BEARER, 404, "NOT_FOUND"],
+    ["the folder itself", "/uploads/temp/", BEARER, 404, "NOT_FOUND"],
+  ];
+
+  it.each(cases)("%s", async (_what, target, headers, status, code) => {
+    const answer = await get(target, headers);
+    expect(answer.status).toBe(status);
+    expect(answer.headers["cache-control"]).toBe("no-store");
+    expect(answer.headers.etag).toBeUndefined();
+    expect(answer.json()).toEqual({
+      success: false,
+      error: {
+        code,
+        message: expect.any(String),
+        details: code === "BAD_USER_INPUT" && !target.includes("&") ? expect.anything() : null,
+        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      },
+    });
+  });
+
+  it("say what was expected", async () => {
+    const answer = await get(`${JPEG}?size=huge`);
+    expect(JSON.stringify(answer.json())).toContain("thumbnail, small, grid, detail, header, zoom, full");
+  });
+
+  it.each(["POST", "PUT", "DELETE"])("%s is 405", async (method) => {
+    const answer = await get(JPEG, BEARER, method);
+    expect([answer.status, answer.headers.allow]).toEqual([405, "GET, HEAD, OPTIONS"]);
+  });
+
+  it.each([
+    "/uploads/temp/../../etc/passwd",
+    "/uploads/temp/..%2f..%2fetc%2fpasswd",
+    "/uploads/temp/%2e%2e%2fsecret.jpg",
+    `/uploads/temp/${NAME}.jpg%00.png`,
+    `/uploads/temp/..%5c${NAME}.jpg`,
+    `/uploads/temp/${NAME}.jpg%0d%0aX: y`.replace(" ", "%20"),
+    "/uploads/temp/%ff.jpg",
+    `/uploads/temp/${NAME}..jpg`,
+    `/uploads/temp/${NAME}.jpg/`.concat("x"),
+    `/uploads//temp/${NAME}.jpg`,
+  ])("%s never reaches the source", async (target) => {
+    const answer = await get(target);
+    expect(answer.status).toBeOneOf([400, 404]);
+    expect(answer.json().success).toBe(false);
+    expect(images.opened).toEqual([]);
+  });
+
+  it("leave the connection usable after a body nobody asked for", async () => {
+    const connection = await RawConnection.open(stub.port);
+    const refused = await sendOn(connection, { path: JPEG, body: noise(300_000), headers: BEARER });
+    expect(refused.status).toBe(405);
+    expect((await sendOn(connection, { path: JPEG, headers: BEARER })).status).toBe(200);
+  });
+});
+
+it("30: pages of allowed origins may read images", async () => {
+  const open = await startStub({ images, env: { CORS_ORIGINS: "https://app.example" } });
+  const answer = await send(open, { path: JPEG, headers: { ...BEARER, origin: "https://app.example" } });
+  expect(answer.headers["access-control-allow-origin"]).toBe("https://app.example");
+  await open.close();
+});

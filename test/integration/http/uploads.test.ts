@@ -1,0 +1,377 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  BOUNDARY,
+  LIMIT,
+  multipart,
+  noise,
+  type Part,
+  RawConnection,
+  type RawRequest,
+  type Stub,
+  send,
+  sendOn,
+  startStub,
+  UPLOAD_HEADERS,
+  until,
+  uploadParts,
+  uploadResult,
+} from "../../support/http.js";
+
+let stub: Stub;
+
+beforeEach(async () => {
+  stub = await startStub();
+});
+
+afterEach(() => stub.close());
+
+const PHOTO = noise(70_000);
+
+function upload(parts: Part[], headers: Record<string, string> = {}): RawRequest {
+  return { body: multipart(parts), headers: { ...UPLOAD_HEADERS, ...headers } };
+}
+
+function codeOf(answer: { json(): { errors?: { extensions: Record<string, unknown> }[] } }): unknown {
+  return answer.json().errors?.[0]?.extensions.code;
+}
+
+/** The connection is as good as new: the next request on it is answered. */
+async function expectUsable(connection: RawConnection): Promise<void> {
+  const next = await sendOn(connection, {
+    body: '{"query":"{ hello }"}',
+    headers: { "content-type": "application/json" },
+  });
+  expect(next.json().data).toEqual({ hello: "hello undefined" });
+}
+
+describe("a file that is accepted", () => {
+  it("12: arrives as Flutter's client sends it", async () => {
+    const answer = await send(stub, upload(uploadParts(PHOTO)));
+    expect(answer.status).toBe(200);
+    expect(answer.json()).toEqual({ data: { __typename: "Mutation", result: uploadResult(PHOTO) } });
+  });
+
+  it("12: arrives with non-ASCII operations sent as binary UTF-8", async () => {
+    const [operations, ...rest] = uploadParts(PHOTO);
+    const query = "# Grüße, 漫画\nmutation($file: Upload!) { result: upload(file: $file) }";
+    const parts: Part[] = [
+      {
+        name: "operations",
+        body: JSON.stringify({ operationName: null, variables: { file: null }, query }),
+        type: "text/plain; charset=utf-8",
+        extra: ["content-transfer-encoding: binary"],
+      },
+      ...rest,
+    ];
+    expect(operations?.name).toBe("operations");
+    expect((await send(stub, upload(parts))).json().data?.result).toBe(uploadResult(PHOTO));
+  });
+
+  it("5: arrives at /graphql/ too, without a redirect", async () => {
+    const answer = await send(stub, { ...upload(uploadParts(PHOTO)), path: "/graphql/" });
+    expect(answer.json().data?.result).toBe(uploadResult(PHOTO));
+  });
+
+  it.each([
+    ["image/jpeg", undefined],
+    ["text/plain", undefined],
+    [undefined, undefined],
+    ["image/png", ""],
+    ["application/octet-stream", undefined],
+  ])("14: arrives with the type %s and the name %j", async (type, filename) => {
+    const connection = await RawConnection.open(stub.port);
+    const answer = await sendOn(connection, upload(uploadParts(PHOTO, { file: { type, filename } })));
+    expect(answer.json().data?.result).toBe(uploadResult(PHOTO, "-"));
+    await expectUsable(connection);
+  });
+
+  it.each([
+    ["Bild %22Grüße%22 漫画.jpg", "Bild %22Grüße%22 漫画.jpg"],
+    ["../../etc/passwd", "passwd"],
+    ["C:\\Users\\me\\photo.jpg", "photo.jpg"],
+  ])("15: with the raw UTF-8 name %s, of which folders are dropped", async (filename, kept) => {
+    const answer = await send(stub, upload(uploadParts(PHOTO, { file: { filename } })));
+    expect(answer.json().data?.result).toBe(uploadResult(PHOTO, kept));
+  });
+
+  it("arrives when its bytes look like delimiters and come in tiny pieces", async () => {
+    const content = Buffer.from(`\r\n--${BOUNDARY.slice(0, -1)}\r\n--\r\n\r\n--dart\r\n`.repeat(3));
+    const body = multipart(uploadParts(content, { file: { filename: undefined, type: "image/jpeg" } }));
+    const connection = await RawConnection.open(stub.port);
+    connection.socket.setNoDelay(true);
+    connection.head("POST /graphql", { ...UPLOAD_HEADERS, "transfer-encoding": "chunked" });
+    for (const byte of body) connection.write(Buffer.from([0x31, 13, 10, byte, 13, 10]));
+    const answer = await connection.write("0\r\n\r\n").answer();
+    expect(answer.json().data?.result).toBe(uploadResult(content, "-"));
+  });
+
+  it("is one of many on the same connection", async () => {
+    const connection = await RawConnection.open(stub.port);
+    for (let round = 0; round < 5; round += 1) {
+      const answer = await sendOn(connection, upload(uploadParts(PHOTO)));
+      expect(answer.json().data?.result).toBe(uploadResult(PHOTO));
+    }
+  });
+});
+
+describe("17: the token", () => {
+  const anonymous = { ...UPLOAD_HEADERS, authorization: "" };
+
+  it.each([
+    ["missing", ""],
+    ["wrong", "Bearer nonsense"],
+  ])(
+    "is %s: UNAUTHENTICATED before the body is looked at, after it was read",
+    async (_how, authorization) => {
+      const connection = await RawConnection.open(stub.port);
+      const answer = await sendOn(connection, upload(uploadParts(noise(LIMIT)), { authorization }));
+      expect(answer.status).toBe(200);
+      expect(codeOf(answer)).toBe("UNAUTHENTICATED");
+      expect(stub.uploads).toEqual([]);
+      await expectUsable(connection);
+    },
+  );
+
+  it("is missing: no answer before the client has sent everything", async () => {
+    const body = multipart(uploadParts(noise(LIMIT)));
+    const connection = await RawConnection.open(stub.port);
+    connection.head("POST /graphql", { ...anonymous, "content-length": body.length });
+    connection.write(body.subarray(0, -1));
+    // The server has read what there is: it answers another connection.
+    await expectUsable(await RawConnection.open(stub.port));
+    expect(connection.pending).toBe("");
+    expect(codeOf(await connection.write(body.subarray(-1)).answer())).toBe("UNAUTHENTICATED");
+  });
+
+  it("is missing: status 401 for clients that know the newer media type", async () => {
+    const accept = "application/graphql-response+json";
+    const answer = await send(stub, upload(uploadParts(PHOTO), { authorization: "", accept }));
+    expect(answer.status).toBe(401);
+    expect(answer.headers["content-type"]).toContain(accept);
+    expect(codeOf(answer)).toBe("UNAUTHENTICATED");
+  });
+});
+
+describe("size", () => {
+  it("exactly at the limit passes", async () => {
+    const content = noise(LIMIT);
+    const answer = await send(stub, upload(uploadParts(content)));
+    expect(answer.json().data?.result).toBe(uploadResult(content));
+  });
+
+  it("one byte over is FILE_TOO_LARGE, with status 200 in band", async () => {
+    const connection = await RawConnection.open(stub.port);
+    const answer = await sendOn(connection, upload(uploadParts(noise(LIMIT + 1))));
+    expect(answer.status).toBe(200);
+    expect(codeOf(answer)).toBe("FILE_TOO_LARGE");
+    expect(answer.json().errors?.[0]?.message).toContain(String(LIMIT));
+    await expectUsable(connection);
+  });
+
+  it("9: far over is refused by its Content-Length, after the body was read", async () => {
+    const connection = await RawConnection.open(stub.port);
+    const answer = await sendOn(connection, upload(uploadParts(noise(LIMIT * 4))));
+    expect(answer.status).toBe(200);
+    expect(codeOf(answer)).toBe("FILE_TOO_LARGE");
+    expect(stub.uploads).toEqual([]);
+    await expectUsable(connection);
+  });
+
+  it("is cut mid-stream when no Content-Length announces it", async () => {
+    const connection = await RawConnection.open(stub.port);
+    connection.head("POST /graphql", { ...UPLOAD_HEADERS, "transfer-encoding": "chunked" });
+    const body = multipart(uploadParts(noise(LIMIT * 2)));
+    for (let at = 0; at < body.length; at += 50_000) {
+      const chunk = body.subarray(at, at + 50_000);
+      connection
+        .write(`${chunk.length.toString(16)}\r\n`)
+        .write(chunk)
+        .write("\r\n");
+    }
+    connection.write("0\r\n\r\n");
+    const answer = await connection.answer();
+    expect(codeOf(answer)).toBe("FILE_TOO_LARGE");
+    expect(stub.uploads).toEqual(["FILE_TOO_LARGE"]);
+    await expectUsable(connection);
+  });
+});
+
+describe("an operation that does not want the file", () => {
+  it.each(["refuseUpload", "noSuchField"])("%s: the connection stays usable", async (field) => {
+    const connection = await RawConnection.open(stub.port);
+    const answer = await sendOn(connection, upload(uploadParts(noise(LIMIT), { field })));
+    expect(answer.status).toBe(200);
+    expect(codeOf(answer)).toBe(field === "refuseUpload" ? "QUOTA_EXCEEDED" : "GRAPHQL_VALIDATION_FAILED");
+    await expectUsable(connection);
+  });
+
+  it("17: is answered only when the client has sent everything", async () => {
+    const body = multipart(uploadParts(noise(LIMIT), { field: "refuseUpload" }));
+    const connection = await RawConnection.open(stub.port);
+    connection.head("POST /graphql", { ...UPLOAD_HEADERS, "content-length": body.length });
+    connection.write(body.subarray(0, 100_000));
+    await until(() => stub.contexts > 0, "the operation to run");
+    connection.write(body.subarray(100_000, -1));
+    await expectUsable(await RawConnection.open(stub.port));
+    expect(connection.pending).toBe("");
+    expect(codeOf(await connection.write(body.subarray(-1)).answer())).toBe("QUOTA_EXCEEDED");
+    await expectUsable(connection);
+  });
+});
+
+describe("a form that is wrong", () => {
+  const [operations, map, file] = uploadParts(PHOTO) as [Part, Part, Part];
+  const twoFiles = JSON.stringify({ "0": ["variables.file"], "1": ["variables.other"] });
+  const cases: [string, Part[], number, string][] = [
+    ["a mapped file that is not there", [operations, map], 200, "FILE_MISSING"],
+    ["a map without files", [operations, { ...map, body: "{}" }], 200, "FILE_MISSING"],
+    ["no map", [operations], 400, "BAD_REQUEST"],
+    ["nothing at all", [], 400, "BAD_REQUEST"],
+    ["a map before the operations", [map, operations, file], 400, "BAD_REQUEST"],
+    ["a file before the map", [operations, file, map], 400, "BAD_REQUEST"],
+    ["a map that is not JSON", [operations, { ...map, body: "{" }, file], 400, "BAD_REQUEST"],
+    ["a map that is a list", [operations, { ...map, body: "[1]" }, file], 400, "BAD_REQUEST"],
+    ["a map that leads nowhere", [operations, { ...map, body: '{"0":["a.b.c"]}' }, file], 400, "BAD_REQUEST"],
+    [
+      "a map into prototypes",
+      [operations, { ...map, body: '{"0":["__proto__.x"]}' }, file],
+      400,
+      "BAD_REQUEST",
+    ],
+    ["two mapped files", [operations, { ...map, body: twoFiles }, file], 400, "BAD_REQUEST"],
+    ["operations that are not JSON", [{ ...operations, body: "{" }, map, file], 400, "BAD_REQUEST"],
+    ["a list of operations", [{ ...operations, body: "[{}]" }, map, file], 400, "BAD_REQUEST"],
+    [
+      "operations without a query",
+      [{ ...operations, body: '{"variables":{"file":null}}' }, map, file],
+      400,
+      "BAD_REQUEST",
+    ],
+  ];
+
+  it.each(cases)("%s", async (_what, parts, status, code) => {
+    const connection = await RawConnection.open(stub.port);
+    const answer = await sendOn(connection, upload(parts));
+    expect([answer.status, codeOf(answer)]).toEqual([status, code]);
+    await expectUsable(connection);
+  });
+
+  it("a second file that the map does not name", async () => {
+    const connection = await RawConnection.open(stub.port);
+    const answer = await sendOn(connection, upload([operations, map, file, { ...file, name: "1" }]));
+    // Either the first file was through already, or both are refused; never a crash or a hang.
+    expect(answer.json().data?.result ?? codeOf(answer)).toBeOneOf([uploadResult(PHOTO), "BAD_REQUEST"]);
+    await expectUsable(connection);
+  });
+
+  it("a file sent as JSON", async () => {
+    for (const value of [null, "photo.jpg", {}]) {
+      const body = JSON.stringify({
+        query: "mutation Up($file: Upload!) { upload(file: $file) }",
+        variables: { file: value },
+      });
+      const answer = await send(stub, { body, headers: { "content-type": "application/json" } });
+      expect([answer.status, codeOf(answer)]).toEqual([200, "FILE_MISSING"]);
+    }
+  });
+
+  it("a broken part header twice over does not end the process", async () => {
+    const broken = Buffer.from(`--${BOUNDARY}\r\nno colon here\r\n\r\nx\r\n--${BOUNDARY}\r\n@\r\n\r\n`);
+    const answer = await send(stub, { body: broken, headers: UPLOAD_HEADERS });
+    expect([answer.status, codeOf(answer)]).toEqual([400, "BAD_REQUEST"]);
+    const late = Buffer.concat([multipart([operations, map]).subarray(0, -BOUNDARY.length - 6), broken]);
+    expect(codeOf(await send(stub, { body: late, headers: UPLOAD_HEADERS }))).toBe("BAD_REQUEST");
+    await expectUsable(await RawConnection.open(stub.port));
+  });
+
+  it("a content type without a boundary", async () => {
+    const headers = { ...UPLOAD_HEADERS, "content-type": "multipart/form-data" };
+    const answer = await send(stub, { body: multipart([operations, map, file]), headers });
+    expect([answer.status, codeOf(answer)]).toEqual([400, "BAD_REQUEST"]);
+  });
+
+  it("a head of 100 KB", async () => {
+    const extra = [`x-filler: ${"x".repeat(100_000)}`];
+    const answer = await send(stub, upload([operations, map, { ...file, extra }]));
+    expect(codeOf(answer)).toBe("BAD_REQUEST");
+  });
+});
+
+describe("a client in trouble", () => {
+  const body = multipart(uploadParts(PHOTO));
+  const inFile = body.length - 30_000;
+
+  async function begin(bytes: Uint8Array, length = body.length): Promise<RawConnection> {
+    const connection = await RawConnection.open(stub.port);
+    return connection.head("POST /graphql", { ...UPLOAD_HEADERS, "content-length": length }).write(bytes);
+  }
+
+  it("stalls within the file: BAD_REQUEST, and the connection ends", async () => {
+    const connection = await begin(body.subarray(0, inFile));
+    const answer = await connection.answer();
+    expect([answer.status, codeOf(answer)]).toEqual([200, "BAD_REQUEST"]);
+    expect(stub.uploads).toEqual(["BAD_REQUEST"]);
+    await until(() => connection.ended, "the connection to end");
+  });
+
+  it("stalls before the map: BAD_REQUEST, and the connection ends", async () => {
+    const connection = await begin(body.subarray(0, 150));
+    const answer = await connection.answer();
+    expect([answer.status, codeOf(answer)]).toEqual([400, "BAD_REQUEST"]);
+    await until(() => connection.ended, "the connection to end");
+  });
+
+  it("announces more than it sends", async () => {
+    const connection = await begin(body, body.length + 1_000);
+    // The form is complete; what is announced beside it is waited for, but not for ever.
+    expect((await connection.answer()).json().data?.result).toBe(uploadResult(PHOTO));
+    await until(() => connection.ended, "the connection to end");
+  });
+
+  it("sends more than it announces", async () => {
+    const connection = await begin(body, inFile);
+    // The operation's own answer, or that to the garbage behind it.
+    expect(codeOf(await connection.answer())).toBe("BAD_REQUEST");
+    await until(() => stub.uploads[0] === "BAD_REQUEST", "the upload to fail");
+  });
+
+  it("goes away: the reader gets an error", async () => {
+    const connection = await begin(body.subarray(0, inFile));
+    await until(() => stub.uploads.length > 0, "the upload to begin");
+    connection.destroy();
+    await until(() => stub.uploads[0] === "BAD_REQUEST", "the upload to fail");
+    await expectUsable(await RawConnection.open(stub.port));
+  });
+
+  it("goes away before the map: nothing runs", async () => {
+    const connection = await begin(body.subarray(0, 150));
+    connection.destroy();
+    await until(
+      () => stub.log.some(({ msg, status }) => msg === "request" && status === 499),
+      "the log line",
+    );
+    expect(stub.contexts).toBe(0);
+  });
+
+  it("is not to blame when the operation is slow", async () => {
+    const content = noise(LIMIT);
+    const parts = multipart(uploadParts(content, { field: "holdUpload" }));
+    const patient = await begin(parts, parts.length);
+    await until(() => stub.contexts > 0, "the operation to begin");
+    // Long enough for another to be given up.
+    const stalled = await begin(body.subarray(0, inFile));
+    expect(codeOf(await stalled.answer())).toBe("BAD_REQUEST");
+    stub.releaseHold();
+    expect((await patient.answer()).json().data?.result).toBe(uploadResult(content));
+  });
+});
+
+describe("a body too large to be read", () => {
+  it("9: is refused at once, and the connection is closed so that the answer arrives", async () => {
+    const connection = await RawConnection.open(stub.port);
+    connection.head("POST /graphql", { ...UPLOAD_HEADERS, "content-length": 10_000_000_000 });
+    for (let n = 0; n < 20; n += 1) connection.write(noise(60_000));
+    expect(codeOf(await connection.answer())).toBe("FILE_TOO_LARGE");
+    await until(() => connection.ended, "the connection to end");
+  });
+});
