@@ -264,7 +264,7 @@ describe("the lock", () => {
       `in use by process ${process.pid}`,
     );
     await database?.close();
-    const child = await startWriter("locked");
+    const { child } = await startWriter("locked");
     await expect(startEmbeddedDatabase({ directory: join(directory, "locked") })).rejects.toThrow(
       `in use by process ${child.pid}`,
     );
@@ -291,8 +291,7 @@ describe("kill -9 in the middle of writes", () => {
   it("loses no acknowledged write in ten rounds", async () => {
     const acknowledged: string[] = [];
     for (let round = 0; round < 10; round++) {
-      const child = await startWriter("killed");
-      const output = collectLines(child);
+      const { child, output } = await startWriter("killed");
       await output.reached(100 + round * 37);
       child.kill("SIGKILL");
       acknowledged.push(...(await output.all()));
@@ -303,7 +302,7 @@ describe("kill -9 in the middle of writes", () => {
       await database?.close();
     }
     expect(acknowledged.length).toBeGreaterThan(1000);
-  });
+  }, 60_000);
 });
 
 describe("a commit that fails", () => {
@@ -328,13 +327,14 @@ describe("a commit that fails", () => {
   });
 });
 
-async function startWriter(name: string): Promise<ChildProcess> {
+async function startWriter(name: string) {
   const child = spawn(process.execPath, ["--import", "tsx", WRITER, join(directory, name)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   children.push(child);
-  await collectLines(child).reached(1);
-  return child;
+  const output = collectLines(child);
+  await output.reached(1);
+  return { child, output };
 }
 
 /** The whole lines a child has printed so far, and a wait for some number of them. */
