@@ -76,8 +76,7 @@ export async function renderCartoon({
     adjustTone(sheet);
     const lines = findLines(sheet);
     await step(context, "STYLIZING", 52);
-    smooth(sheet);
-    await context.checkpoint();
+    await smooth(sheet, () => context.checkpoint());
     settleSkin(sheet);
     quantise(sheet);
     colour(sheet);

@@ -56,8 +56,11 @@ export function findLines(sheet: Sheet): Plane {
   return lines;
 }
 
-/** Flattens areas while keeping edges, in place; features and hair keep more of what they were. */
-export function smooth(sheet: Sheet): void {
+/**
+ * Flattens areas while keeping edges, in place; features and hair keep more of what they were. The longest step
+ * of all: `checkpoint` is called on the way.
+ */
+export async function smooth(sheet: Sheet, checkpoint: () => Promise<void>): Promise<void> {
   const { side, lab, pool, style } = sheet;
   const size = { width: side, height: side };
   const { times, ...filter } = style.smoothing;
@@ -74,6 +77,7 @@ export function smooth(sheet: Sheet): void {
     const guides = i === 0 ? originals : planes;
     const guide = guides.map((plane, channel) => ({ plane, weight: channel ? CHROMA_IN_GUIDE : 1 }));
     domainTransformFilter(planes, { ...size, ...filter, guide, pool });
+    await checkpoint();
   }
   for (const plane of planes) meltStreaks(plane, { ...size, pool });
   planes.forEach((plane, channel) => {
