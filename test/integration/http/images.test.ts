@@ -4,16 +4,8 @@ import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "../../../src/errors.js";
 import type { ImageAddress, ImageRequest, ImageSource } from "../../../src/http/dependencies.js";
-import {
-  DEVICE_ID,
-  noise,
-  RawConnection,
-  type Stub,
-  send,
-  sendOn,
-  startStub,
-  TOKEN,
-} from "../../support/http.js";
+import { DEVICE_ID, type Stub, startStub, TOKEN } from "../../support/http.js";
+import { noise, RawConnection, send, sendOn } from "../../support/http-client.js";
 
 const NAME = "1700000000000_0123456789abcdef01234567";
 const JPEG = `/uploads/temp/${NAME}.jpg`;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { RawConnection, type Stub, send, sendOn, startStub, until } from "../../support/http.js";
+import { type Stub, startStub } from "../../support/http.js";
+import { RawConnection, send, sendOn, until } from "../../support/http-client.js";
 
 let stub: Stub;
 let ready: () => Promise<Record<string, { ok: boolean; detail?: string }>>;
@@ -118,7 +119,7 @@ describe("close", () => {
     expect(busy.pending).toBe("");
   });
 
-  it("may be called again, and before listening", async () => {
+  it("may be called again", async () => {
     await Promise.all([stub.server.close(), stub.server.close()]);
   });
 });
