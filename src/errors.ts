@@ -228,14 +228,17 @@ export class AppError extends Error {
   }
 }
 
+/** As the system and, last, MongoDB (OutOfDiskSpace) tell it. */
+const FULL_DISK_CODES: readonly unknown[] = ["ENOSPC", "EDQUOT", 14031];
+
 /**
  * The client's view of anything thrown: an `AppError` as it is, a full disk as `DISK_FULL`,
  * everything else as `INTERNAL` with the original as `cause`.
  */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  const systemCode = (thrown as NodeJS.ErrnoException | null)?.code;
-  if (systemCode === "ENOSPC" || systemCode === "EDQUOT") return new AppError("DISK_FULL", { cause: thrown });
+  const code = (thrown as { code?: unknown } | null)?.code;
+  if (FULL_DISK_CODES.includes(code)) return new AppError("DISK_FULL", { cause: thrown });
   return new AppError("INTERNAL", { cause: thrown });
 }
 

@@ -117,7 +117,8 @@ export class SweepService {
   /** Cartoons of originals that have a face, or that are gone. */
   async #sweepSuperseded(): Promise<number> {
     const { models } = this.#options;
-    const originalIds = await models.cartoons.distinct("originalId");
+    const cartoons = await models.cartoons.find({}, { originalId: 1 }).lean();
+    const originalIds = [...new Set(cartoons.map(({ originalId }) => originalId))];
     let removed = 0;
     for (let start = 0; start < originalIds.length; start += BATCH) {
       const ids = originalIds.slice(start, start + BATCH);

@@ -71,8 +71,7 @@ export class UploadService {
     stream: Readable,
     request: UploadRequest,
   ): Promise<{ original: Original; job: Job }> {
-    assertIdempotencyKey(request.idempotencyKey);
-    if (request.styleId) this.#options.styles.require(request.styleId);
+    this.#assertRequest(stream, request);
     const received = await this.#options.files.receive(stream);
     try {
       const claim = await this.#claim(device, received, request);
@@ -90,6 +89,17 @@ export class UploadService {
     if (!claim.file || !(await this.#ownsFile(claim, claim.file))) return false;
     await this.#finish(claim, claim.file);
     return true;
+  }
+
+  #assertRequest(stream: Readable, request: UploadRequest): void {
+    try {
+      assertIdempotencyKey(request.idempotencyKey);
+      if (request.styleId) this.#options.styles.require(request.styleId);
+    } catch (error) {
+      // Nobody will read it any more.
+      stream.destroy();
+      throw error;
+    }
   }
 
   async #claim(device: Device, received: ReceivedFile, request: UploadRequest): Promise<Claim> {

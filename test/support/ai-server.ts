@@ -14,6 +14,8 @@ export type AiBehaviour =
   | "ok-multipart-mixed"
   /** Nobody listens on the port. Concerns the whole server, so it can't be mixed with others in a list. */
   | "refuse"
+  /** A sound picture, once `release` is called: until then the job stays under way. */
+  | "hold"
   /** Reads the request and never answers, not even to a health check. */
   | "hang"
   /** Answers at once and then sends a byte every 20 ms: no timer that waits for silence ever fires. */
@@ -99,6 +101,7 @@ export class AiServer implements AsyncDisposable {
   readonly #events = new EventEmitter();
   readonly #closed = new AbortController();
   readonly #http = createServer((request, response) => void this.#serve(request, response));
+  readonly #held: (() => void)[] = [];
   #port = 0;
   #plan: AiBehaviour[] = ["ok"];
 
@@ -124,6 +127,11 @@ export class AiServer implements AsyncDisposable {
     }
   }
 
+  /** Lets every request that is held go on. */
+  release(): void {
+    for (const letGo of this.#held.splice(0)) letGo();
+  }
+
   /** Listens; does nothing when it does already. */
   async listen(): Promise<void> {
     if (this.#http.listening) return;
@@ -134,6 +142,7 @@ export class AiServer implements AsyncDisposable {
 
   async close(): Promise<void> {
     this.#closed.abort();
+    this.release();
     await this.#stopListening();
   }
 
@@ -176,6 +185,7 @@ export class AiServer implements AsyncDisposable {
     }
     const noPicture = WITHOUT_PICTURE[behaviour];
     if (noPicture) return noPicture(response);
+    if (behaviour === "hold") await new Promise<void>((resolve) => this.#held.push(resolve));
     const picture = await this.#draw(request, behaviour);
     const send = WITH_PICTURE[behaviour];
     if (send) return send(response, picture, this.#closed.signal);

@@ -75,7 +75,7 @@ export interface EngineSetOptions {
   /** Draws while the preferred engine is away; its own further styles are on offer too. */
   fallback: CartoonEngine | null;
   logger: Logger;
-  /** Failures in a row after which a remote engine is left alone. Default 3. */
+  /** Failures in a row after which a remote engine is left alone. Default 5: more than one job has tries. */
   breakAfter?: number;
   /** Milliseconds after which one call may try again. Default 10,000. */
   halfOpenAfter?: number;
@@ -200,7 +200,7 @@ class GuardedEngine {
 
   constructor(
     readonly engine: CartoonEngine,
-    { logger, breakAfter = 3, halfOpenAfter = 10_000 }: EngineSetOptions,
+    { logger, breakAfter = 5, halfOpenAfter = 10_000 }: EngineSetOptions,
   ) {
     this.#halfOpenAfter = halfOpenAfter;
     this.#breaker = engine.name === LOCAL_ENGINE ? null : this.#createBreaker(breakAfter, logger);

@@ -40,6 +40,11 @@ export class JobForecast {
     this.#durations.set(kind, durations.slice(-REMEMBERED));
   }
 
+  /** Forgets the last look at the queue: what is told now must be true now. */
+  queueMoved(): void {
+    this.#snapshot = undefined;
+  }
+
   /** 1 = next; null unless the job is queued. */
   async queuePosition(job: Job): Promise<number | null> {
     if (job.status !== JobStatus.QUEUED) return null;

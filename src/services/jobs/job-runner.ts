@@ -19,7 +19,7 @@ const PROGRESS_INTERVAL_MS = 250;
 const PREVIEW_MAX_BYTES = 6_000;
 
 /** How long a job waits before the AI server is tried again. */
-const WAIT_MS = 15_000;
+const WAIT_MS = 10_000;
 
 /** Why a job's work is ended early. */
 class LeaseLost extends Error {}
@@ -105,6 +105,7 @@ export class JobRunner {
     while (!this.#stopping && this.#running.size < this.#options.slots) {
       const claimed = await this.#options.store.claimNext();
       if (!claimed) return;
+      this.#options.forecast.queueMoved();
       this.#launch(claimed);
       await this.#announceQueueMoves(claimed.jobId);
     }

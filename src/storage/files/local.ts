@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { constants, copyFile, link, mkdir, mkdtemp, open, readdir, rm, stat, statfs } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
@@ -24,7 +24,11 @@ class LocalFileStore implements FileStore {
   }
 
   async prepare(): Promise<void> {
-    const folders = [...IMAGE_FOLDERS.map((folder) => path.join(this.root, folder)), this.#incoming, this.#quarantine];
+    const folders = [
+      ...IMAGE_FOLDERS.map((folder) => path.join(this.root, folder)),
+      this.#incoming,
+      this.#quarantine,
+    ];
     for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o750 });
   }
 
@@ -59,15 +63,7 @@ class LocalFileStore implements FileStore {
 
   async publishAs(source: string, folder: ImageFolder, filename: string): Promise<boolean> {
     const target = this.pathOf(folder, filename);
-    try {
-      // link() refuses a name that is taken; rename() would overwrite it.
-      await link(source, target);
-    } catch (error) {
-      if (hasCode(error, "EEXIST")) return false;
-      if (!hasCode(error, "EPERM", "ENOTSUP", "EXDEV")) throw error;
-      // A file system without hard links: an exclusive copy refuses a taken name as well.
-      if (!(await copyExclusively(source, target))) return false;
-    }
+    if (!(await nameExclusively(source, target))) return false;
     await syncFolder(path.dirname(target));
     return true;
   }
@@ -108,12 +104,10 @@ class LocalFileStore implements FileStore {
   }
 
   async quarantine(folder: ImageFolder, filename: string): Promise<void> {
+    const source = this.pathOf(folder, filename);
     const target = path.join(this.#quarantine, `${folder}_${filename}`);
-    try {
-      await link(this.pathOf(folder, filename), target);
-    } catch (error) {
-      if (!hasCode(error, "EEXIST")) throw error;
-    }
+    // Another file may have been quarantined under this name: nothing of a person's is ever overwritten.
+    for (let number = 1; !(await nameExclusively(source, target + suffix(number))); number += 1);
     await syncFolder(this.#quarantine);
     await this.remove(folder, filename);
   }
@@ -139,23 +133,15 @@ class LocalFileStore implements FileStore {
 async function writeDurably(stream: Readable, target: string): Promise<ReceivedFile> {
   const hash = createHash("sha256");
   let fileSize = 0;
-  const file = await open(target, "wx", 0o640);
-  try {
-    await pipeline(
-      stream,
-      async function* (chunks: AsyncIterable<Buffer>) {
-        for await (const chunk of chunks) {
-          hash.update(chunk);
-          fileSize += chunk.length;
-          yield chunk;
-        }
-      },
-      file.createWriteStream({ autoClose: false }),
-    );
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  const count = async function* (chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      fileSize += chunk.length;
+      yield chunk;
+    }
+  };
+  // `flush` calls fsync before the file is closed, and so before the pipeline ends.
+  await pipeline(stream, count, createWriteStream(target, { flags: "wx", mode: 0o640, flush: true }));
   return { path: target, fileSize, sha256: hash.digest("hex") };
 }
 
@@ -163,6 +149,24 @@ async function hashFile(target: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(target)) hash.update(chunk as Buffer);
   return hash.digest("hex");
+}
+
+/** Gives a file a further name; false when that is taken. */
+async function nameExclusively(source: string, target: string): Promise<boolean> {
+  try {
+    // link() refuses a name that is taken; rename() would overwrite it.
+    await link(source, target);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return false;
+    if (!hasCode(error, "EPERM", "ENOTSUP", "EXDEV")) throw error;
+    // A file system without hard links: an exclusive copy refuses a taken name as well.
+    return copyExclusively(source, target);
+  }
+}
+
+function suffix(number: number): string {
+  return number === 1 ? "" : `.${number}`;
 }
 
 async function copyExclusively(source: string, target: string): Promise<boolean> {

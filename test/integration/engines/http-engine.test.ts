@@ -394,13 +394,13 @@ describe("canceling rejects at once with the signal's reason and leaves no file"
 });
 
 test.each([
-  [413, 5],
-  [404, 3],
-])("behind a breaker, five times %i reach the server %i times", async (code, requests) => {
+  [413, 7],
+  [404, 5],
+])("behind a breaker, seven times %i reach the server %i times", async (code, requests) => {
   await using server = await startAiServer(status(code));
   const logger = createLogger("silent");
   const set = createEngineSet({ preferred: engineFor(server.url), fallback: null, logger });
-  for (let calls = 0; calls < 5; calls += 1) await failure(set.cartoonize(photo, callOptions().drawing));
+  for (let calls = 0; calls < 7; calls += 1) await failure(set.cartoonize(photo, callOptions().drawing));
   expect(server.requests).toHaveLength(requests);
 });
 

@@ -60,7 +60,7 @@ async function codeOf(work: Promise<unknown>): Promise<ErrorCode> {
 /** Breaks the circuit of a set that has no fallback. */
 async function breakCircuit({ set, remote }: ReturnType<typeof setup>) {
   remote.fail(new AppError("AI_SERVER_AWAY"));
-  for (let failures = 0; failures < 3; failures += 1) await codeOf(set.cutFace(photo, call()));
+  for (let failures = 0; failures < 5; failures += 1) await codeOf(set.cutFace(photo, call()));
   remote.asked.length = 0;
 }
 
@@ -189,11 +189,11 @@ test("progress never falls when the fallback begins anew, and the other is heard
 
 describe("the circuit breaker", () => {
   test.each(["AI_SERVER_AWAY", "AI_SERVER_ERROR"] as const)(
-    "opens after three times %s: then nobody is asked",
+    "opens after five times %s: then nobody is asked",
     async (code) => {
       const { set, remote } = setup({ fallback: null });
       remote.fail(new AppError(code));
-      for (let failures = 0; failures < 3; failures += 1) {
+      for (let failures = 0; failures < 5; failures += 1) {
         expect(await codeOf(set.cutFace(photo, call()))).toBe(code);
       }
       remote.behave(async () => picture);
@@ -201,16 +201,16 @@ describe("the circuit breaker", () => {
         code: "AI_SERVER_AWAY",
         retryAfterSeconds: 10,
       });
-      expect(remote.asked).toHaveLength(3);
+      expect(remote.asked).toHaveLength(5);
     },
   );
 
   test("open, the fallback draws at once", async () => {
     const { set, remote } = setup();
     remote.fail(new AppError("AI_SERVER_ERROR"));
-    for (let failures = 0; failures < 3; failures += 1) await codeOf(set.cutFace(photo, call()));
+    for (let failures = 0; failures < 5; failures += 1) await codeOf(set.cutFace(photo, call()));
     expect(await set.cartoonize(photo, call())).toMatchObject({ engine: "builtin", fallbackUsed: true });
-    expect(remote.asked).toHaveLength(3);
+    expect(remote.asked).toHaveLength(5);
   });
 
   const harmless: [string, unknown][] = [
@@ -230,8 +230,8 @@ describe("the circuit breaker", () => {
   test("counts a refusal that is not about the picture", async () => {
     const { set, remote } = setup({ fallback: null });
     remote.fail(refusal(404));
-    for (let calls = 0; calls < 5; calls += 1) await codeOf(set.cutFace(photo, call()));
-    expect(remote.asked).toHaveLength(3);
+    for (let calls = 0; calls < 7; calls += 1) await codeOf(set.cutFace(photo, call()));
+    expect(remote.asked).toHaveLength(5);
   });
 
   test("does not count a cancel", async () => {

@@ -1,0 +1,175 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  DeleteOriginalDocument,
+  JobsDocument,
+  OriginalsDocument,
+} from "../../../client/generated/operations.js";
+import type { ToonboothClient } from "../../../client/toonbooth-client.js";
+import { type AiServer, startAiServer, status } from "../../support/ai-server.js";
+import { samplePhoto, startTestApp, type TestApp } from "../../support/app.js";
+import { download, jobEnd, refusal, upload, uploadAndDraw } from "../../support/journey.js";
+
+let ai: AiServer;
+let app: TestApp;
+let photo: Buffer;
+let device: ToonboothClient;
+
+beforeAll(async () => {
+  ai = await startAiServer();
+  app = await startTestApp({
+    AI_ENGINE: "http",
+    AI_SERVER_URL: ai.url,
+    AI_FALLBACK: "none",
+    MAX_UPLOAD_BYTES: "2MB",
+    MAX_PIXELS: "4000000",
+    MAX_ORIGINALS_PER_DEVICE: "3",
+    MAX_QUEUED_JOBS_PER_DEVICE: "2",
+  });
+  photo = await samplePhoto();
+});
+
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+  await ai.close();
+});
+
+beforeEach(async () => {
+  ai.release();
+  await ai.behave("ok");
+  device = await app.newDevice();
+});
+
+const picture = (side: number) =>
+  sharp({ create: { width: side, height: side, channels: 3, background: { r: side % 256, g: 90, b: 30 } } });
+
+/** Temporary files of uploads; the work folders of jobs that other tests started do not count. */
+async function unpublished(): Promise<string[]> {
+  return (await app.filesIn("incoming")).filter((name) => !name.startsWith("work-"));
+}
+
+async function originals() {
+  return (await device.request(OriginalsDocument, {})).originals;
+}
+
+describe("an upload", () => {
+  it("is stored byte for byte under {timestamp}_{deviceId}.{ext} before it is answered", async () => {
+    const { original } = await upload(device, photo);
+    expect(original.filename).toMatch(/^\d{13}_[0-9a-f-]{36}\.jpg$/);
+    expect(original.filePath).toBe(`/uploads/originals/${original.filename}`);
+    const stored = await readFile(path.join(app.uploadsDir, "originals", original.filename));
+    expect(sha256(stored)).toBe(sha256(photo));
+    expect(original).toMatchObject({ fileSize: photo.length, mimeType: "image/jpeg" });
+  });
+
+  it("given twenty times at once is one original and one job", async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => upload(device, photo)));
+    expect(new Set(answers.map(({ original }) => original.id)).size).toBe(1);
+    expect(new Set(answers.map(({ job }) => job.id)).size).toBe(1);
+    expect((await originals()).totalCount).toBe(1);
+    expect((await device.request(JobsDocument, {})).jobs.totalCount).toBe(1);
+    const [first] = answers;
+    const mine = first?.original.filename.split("_")[1] ?? "";
+    expect((await app.filesIn("originals")).filter((name) => name.endsWith(mine))).toHaveLength(1);
+    expect(await unpublished()).toEqual([]);
+  });
+
+  it("of other bytes, another style's or another seed's is another original", async () => {
+    const first = await upload(device, photo, { seed: 1 });
+    const second = await upload(device, photo, { seed: 2 });
+    expect(second.original.id).not.toBe(first.original.id);
+    expect(second.original.filename).not.toBe(first.original.filename);
+  });
+
+  it("with a key is decided by the key alone, and other arguments under it are refused", async () => {
+    const first = await upload(device, photo, { idempotencyKey: "once" });
+    const again = await upload(device, photo, { idempotencyKey: "once" });
+    expect(again.original.id).toBe(first.original.id);
+    expect(again.job.id).toBe(first.job.id);
+    expect(await refusal(upload(device, await samplePhoto(2), { idempotencyKey: "once" }))).toBe(
+      "IDEMPOTENCY_KEY_REUSED",
+    );
+    expect(await refusal(upload(device, photo, { idempotencyKey: "once", seed: 4 }))).toBe(
+      "IDEMPOTENCY_KEY_REUSED",
+    );
+    expect(await refusal(upload(device, photo, { idempotencyKey: "x".repeat(129) }))).toBe("BAD_USER_INPUT");
+    expect(await refusal(upload(device, photo, { idempotencyKey: "" }))).toBe("BAD_USER_INPUT");
+    const stranger = await app.newDevice();
+    expect((await upload(stranger, photo, { idempotencyKey: "once" })).original.id).not.toBe(
+      first.original.id,
+    );
+  });
+
+  it("is a new one when the job of the same upload failed, or its original was deleted or downloaded", async () => {
+    await ai.behave(status(400, { error: "cannot" }));
+    const failed = await upload(device, photo);
+    expect((await jobEnd(device, failed.job.id)).status).toBe("FAILED");
+    await ai.behave("ok");
+    const second = await upload(device, photo);
+    expect(second.original.id).not.toBe(failed.original.id);
+    const { cartoon } = await jobEnd(device, second.job.id);
+    await jobEnd(device, (await download(device, cartoon?.id ?? "")).job?.id ?? "");
+    const third = await upload(device, photo);
+    expect(third.original.id).not.toBe(second.original.id);
+    await device.request(DeleteOriginalDocument, { originalId: third.original.id });
+    await device.request(DeleteOriginalDocument, { originalId: failed.original.id });
+    const fourth = await upload(device, photo);
+    expect(fourth.original.id).not.toBe(third.original.id);
+  });
+
+  it("is answered again although the device has reached its limits since", async () => {
+    await ai.behave("hold");
+    const first = await upload(device, photo, { seed: 1 });
+    await upload(device, photo, { seed: 2 });
+    expect(await refusal(upload(device, photo, { seed: 3 }))).toBe("TOO_MANY_JOBS");
+    expect((await upload(device, photo, { seed: 1 })).job.id).toBe(first.job.id);
+  });
+
+  it("beyond the device's quota is refused and leaves nothing", async () => {
+    for (const seed of [1, 2, 3]) await uploadAndDraw(device, photo, { seed });
+    const before = await app.filesIn("originals");
+    expect(await refusal(upload(device, photo, { seed: 4 }))).toBe("QUOTA_EXCEEDED");
+    expect(await app.filesIn("originals")).toEqual(before);
+    expect(await unpublished()).toEqual([]);
+  });
+
+  it("is oriented by EXIF in its width and height", async () => {
+    const wide = sharp({ create: { width: 400, height: 300, channels: 3, background: "#a54" } });
+    const turned = await wide.withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    const { original } = await upload(device, turned);
+    expect(original).toMatchObject({ width: 300, height: 400 });
+  });
+
+  const refused: [string, () => Promise<Buffer> | Buffer, string][] = [
+    ["no picture", () => Buffer.from("this is not a picture at all, just text"), "UNSUPPORTED_TYPE"],
+    [
+      "SVG",
+      () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
+      "UNSUPPORTED_TYPE",
+    ],
+    ["nothing at all", () => Buffer.alloc(0), "UNDECODABLE_IMAGE"],
+    ["only the beginning of a JPEG", () => photo.subarray(0, 40), "UNDECODABLE_IMAGE"],
+    ["too many pixels", () => picture(2001).png().toBuffer(), "TOO_MANY_PIXELS"],
+    ["too many bytes", () => Buffer.concat([photo, Buffer.alloc(2 * 1_048_576)]), "FILE_TOO_LARGE"],
+  ];
+  it.each(refused)("that is %s is refused and leaves nothing", async (_what, make, code) => {
+    const before = await app.filesIn("originals");
+    expect(await refusal(upload(device, await make()))).toBe(code);
+    expect((await originals()).totalCount).toBe(0);
+    expect(await app.filesIn("originals")).toEqual(before);
+    expect(await unpublished()).toEqual([]);
+  });
+
+  it("in an unknown style is refused with the names of the known ones", async () => {
+    await expect(upload(device, photo, { styleId: "oil" })).rejects.toThrow(
+      /styleId: expected one of cartoon/,
+    );
+  });
+});
+
+function sha256(bytes: Buffer): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
