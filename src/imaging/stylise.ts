@@ -80,6 +80,7 @@ export async function smooth(sheet: Sheet, checkpoint: () => Promise<void>): Pro
     await checkpoint();
   }
   for (const plane of planes) meltStreaks(plane, { ...size, pool });
+  keepGlasses(sheet, kept, originals[0] ?? lab.L);
   planes.forEach((plane, channel) => {
     const original = originals[channel] ?? plane;
     for (let i = 0; i < plane.length; i++) {
@@ -106,12 +107,20 @@ function meltStreaks(plane: Plane, { width, height, pool }: Size & { pool: Plane
   pool.give(blurred, scratch);
 }
 
+/** In the band across the eyes keeps what smoothing made much lighter: the rims of glasses, not the skin. */
+function keepGlasses({ lab, masks }: Sheet, kept: Plane, original: Plane): void {
+  for (let i = 0; i < kept.length; i++) {
+    const band = masks.eyes[i] as number;
+    if (band <= 0) continue;
+    const darker = (lab.L[i] as number) - (original[i] as number);
+    kept[i] = Math.max(kept[i] as number, 0.7 * band * smoothstep(0.03, 0.09, darker));
+  }
+}
+
 /** How much of the unsmoothed picture stays, 0..1: most in eyes and mouth, some in hair. */
 function keepDetail({ faces, side, masks, skinLikelihood, matte, pool }: Sheet): Plane {
   const kept = pool.take();
-  for (let i = 0; i < kept.length; i++) {
-    kept[i] = Math.max(0.7 * (masks.features[i] as number), 0.4 * (masks.eyes[i] as number));
-  }
+  for (let i = 0; i < kept.length; i++) kept[i] = 0.7 * (masks.features[i] as number);
   for (const face of faces) {
     const reach = face.size * 1.15;
     for (let y = 0, i = 0; y < side; y++) {

@@ -55,6 +55,17 @@ describe("pictures out of the ordinary", () => {
     expect(await pool.renderVariant(variant)).toMatchObject({ mimeType: "image/jpeg" });
   });
 
+  it("two of more than 12 megapixels at once take turns and both get done", async () => {
+    const source = await files.write("big.jpg", await plain(4_200, 3_000).jpeg().toBuffer());
+    const request = { source, target: files.path("big.webp") };
+    const [small, scene] = await Promise.all([
+      pool.renderVariant({ ...request, size: "small", format: "webp", background: "original" }),
+      pool.cartoonize({ source, target: files.path("big-scene.webp"), style: "ink", seed: 1 }),
+    ]);
+    expect(small).toMatchObject({ width: 480, height: 343 });
+    expect(scene).toMatchObject({ width: 1024 });
+  });
+
   it("an animation counts by its first frame", async () => {
     const source = await files.write("moving.gif", await animation().gif().toBuffer());
     expect(await pool.inspect(source)).toEqual({
