@@ -28,6 +28,8 @@ export class RawConnection {
   #received = Buffer.alloc(0);
   /** Whether the other side has ended. */
   ended = false;
+  /** What broke the connection, if it did not end politely. */
+  error: Error | undefined;
 
   private constructor(socket: Socket) {
     this.socket = socket;
@@ -37,15 +39,17 @@ export class RawConnection {
     socket.on("end", () => {
       this.ended = true;
     });
-    socket.on("error", () => {});
+    socket.on("error", (error) => {
+      this.error = error;
+    });
     socket.on("close", () => {
       this.ended = true;
     });
   }
 
-  /** Connects to a port of this machine. */
-  static async open(port: number): Promise<RawConnection> {
-    const socket = connect(port, "127.0.0.1");
+  /** Connects to a port of this machine. `allowHalfOpen`: go on sending after the other side has ended. */
+  static async open(port: number, options: { allowHalfOpen?: boolean } = {}): Promise<RawConnection> {
+    const socket = connect({ port, host: "127.0.0.1", ...options });
     await once(socket, "connect");
     return new RawConnection(socket);
   }
