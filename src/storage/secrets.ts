@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { link, mkdir, open, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 
@@ -14,8 +14,9 @@ export async function loadOrCreateSecret(dataDir: string): Promise<string[]> {
   const target = path.join(dataDir, FILE_NAME);
   const present = await readSecret(target);
   if (present !== undefined) return [present];
-  const temporary = `${target}.${process.pid}`;
-  const file = await open(temporary, "w", 0o600);
+  // Two starts at once, perhaps in two containers with the same process id, must not write into one file.
+  const temporary = `${target}.${randomUUID()}`;
+  const file = await open(temporary, "wx", 0o600);
   try {
     await file.writeFile(randomBytes(32).toString("hex"));
     await file.sync();
@@ -38,7 +39,8 @@ export async function loadOrCreateSecret(dataDir: string): Promise<string[]> {
 async function readSecret(target: string): Promise<string | undefined> {
   try {
     const secret = (await readFile(target, "utf8")).trim();
-    if (Buffer.byteLength(secret) < 32) throw new Error(`${target} holds less than 32 bytes; remove it to have one made`);
+    if (Buffer.byteLength(secret) < 32)
+      throw new Error(`${target} holds less than 32 bytes; remove it to have one made`);
     return secret;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
