@@ -8,8 +8,8 @@ const DOCUMENT_ID = "store";
 
 /**
  * Makes sure that UPLOADS_DIR and the database belong together: both carry one store id, made at the
- * first start. A wrong MONGODB_URI must not make a million photos look like orphans. Where only one side has
- * an id, the other takes it over if it is empty, so that a crash during the first start repairs itself.
+ * first start. A wrong MONGODB_URI must not make a million photos look like orphans. Where a side has no id, both
+ * must be empty, so that a crash during the first start repairs itself and nothing else gets mixed up.
  * @throws Error when they do not belong together; nothing is changed then.
  */
 export async function checkStoreIdentity(options: {
@@ -22,9 +22,8 @@ export async function checkStoreIdentity(options: {
   const onDisk = await readMarker(marker);
   const inDatabase = (await models.store.findById(DOCUMENT_ID).lean())?.storeId;
   if (onDisk !== undefined && onDisk === inDatabase) return;
-  const adoptable =
-    (onDisk === undefined && (inDatabase === undefined || (await isDatabaseEmpty(models)))) ||
-    (onDisk !== undefined && inDatabase === undefined && (await isDiskEmpty(files)));
+  const isUnmarked = onDisk === undefined || inDatabase === undefined;
+  const adoptable = isUnmarked && (await isDatabaseEmpty(models)) && (await isDiskEmpty(files));
   if (!adoptable) throw mismatch(uploadsDir, onDisk, inDatabase);
   const storeId = inDatabase ?? onDisk ?? randomUUID();
   if (inDatabase === undefined) await insertIdentity(models, storeId);
@@ -62,7 +61,10 @@ async function insertIdentity(models: Models, storeId: string): Promise<void> {
 }
 
 async function isDatabaseEmpty(models: Models): Promise<boolean> {
-  const [original, face] = await Promise.all([models.originals.findOne().lean(), models.faces.findOne().lean()]);
+  const [original, face] = await Promise.all([
+    models.originals.findOne().lean(),
+    models.faces.findOne().lean(),
+  ]);
   return !original && !face;
 }
 
