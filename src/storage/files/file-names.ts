@@ -23,20 +23,20 @@ export function parseFileName(name: string): FileNameParts | undefined {
   return { timestamp: Number(timestamp), identifier: identifier ?? "", extension: extension ?? "" };
 }
 
-const EXTENSIONS: Readonly<Record<string, string>> = {
-  "image/jpeg": "jpg",
-  "image/png": "png",
-  "image/webp": "webp",
-  "image/avif": "avif",
-  "image/gif": "gif",
-};
+const EXTENSIONS: ReadonlyMap<string, string> = new Map([
+  ["image/jpeg", "jpg"],
+  ["image/png", "png"],
+  ["image/webp", "webp"],
+  ["image/avif", "avif"],
+  ["image/gif", "gif"],
+]);
 
 /**
  * The file name extension of an image type.
  * @throws Error for a type that the store does not keep.
  */
 export function extensionOf(mimeType: string): string {
-  const extension = EXTENSIONS[mimeType];
+  const extension = EXTENSIONS.get(mimeType);
   if (!extension) throw new Error(`no file name extension for ${mimeType}`);
   return extension;
 }
