@@ -162,13 +162,19 @@ export class ImageService {
           null
         );
       case "temp":
-        return (
-          (await models.cartoons.findOne({ filename, ...owner, expiresAt: { $gt: new Date() } }).lean()) !==
-          null
-        );
+        return this.#isCartoonLive({ filename, ...owner });
       case "downloaded":
         return (await models.faces.findOne({ filename, ...owner }).lean()) !== null;
     }
+  }
+
+  /** An expired cartoon is still served to the AI server that cuts its face. */
+  async #isCartoonLive(filter: { filename: string; deviceId?: string }): Promise<boolean> {
+    const { models } = this.#options;
+    const cartoon = await models.cartoons.findOne(filter).lean();
+    if (!cartoon || cartoon.expiresAt > new Date()) return cartoon !== null;
+    const claimed = { _id: cartoon.originalId, "faceClaim.cartoonId": cartoon._id };
+    return (await models.originals.findOne(claimed).lean()) !== null;
   }
 
   #cacheFolder({ folder, filename }: ImageAddress): string {

@@ -8,6 +8,7 @@ import { ToonboothClient } from "../../client/toonbooth-client.js";
 import { type App, startApp } from "../../src/app.js";
 import { readConfig } from "../../src/config.js";
 import { createLogger } from "../../src/log.js";
+import { type Models, openDatabase } from "../../src/storage/database/database.js";
 
 /** The whole program, started inside the test on folders (and, with TEST_MONGODB_URI, a database) of its own. */
 export interface TestApp extends AsyncDisposable {
@@ -20,6 +21,8 @@ export interface TestApp extends AsyncDisposable {
   filesIn(folder: "originals" | "temp" | "downloaded" | "incoming" | "quarantine"): Promise<string[]>;
   /** Stops the program and starts it again on the same folders, with other settings on request. */
   restart(env?: Record<string, string>): Promise<void>;
+  /** Stops the program, lets `change` tamper with the database as a crash would have left it, and starts again. */
+  restartAfter(change: (models: Models) => Promise<void>): Promise<void>;
   /** Stops the program; its folders stay until the test ends. */
   stop(): Promise<void>;
 }
@@ -62,6 +65,12 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     restart: async (changes = {}) => {
       await stop();
       app = await startApp(readConfig({ ...settings, ...changes }), logger);
+    },
+    restartAfter: async (change) => {
+      await stop();
+      const database = await openDatabase({ mongodbUri, dataDir: path.join(root, "data") });
+      await change(database.models).finally(() => database.close());
+      app = await startApp(readConfig(settings), logger);
     },
     stop,
     [Symbol.asyncDispose]: async () => {
