@@ -11,12 +11,26 @@ const DURATION_UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000
 const SIZE_UNITS = { "": 1, B: 1, KB: 1_024, MB: 1_048_576, GB: 1_073_741_824 } as const;
 
 /** `30s`, `5m`, `24h`, `7d` or `250ms`, as milliseconds. */
-const duration = makeValidator<number>((input) => {
-  const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(input.trim());
-  const milliseconds = match ? Number(match[1]) * DURATION_UNITS[match[2] as keyof typeof DURATION_UNITS] : 0;
-  if (milliseconds < 1) throw new EnvError(`expected a duration such as 30s, 5m or 24h, got "${input}"`);
-  return milliseconds;
-});
+function duration(maximumDays: number) {
+  return makeValidator<number>((input) => {
+    const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(input.trim());
+    const milliseconds = match
+      ? Number(match[1]) * DURATION_UNITS[match[2] as keyof typeof DURATION_UNITS]
+      : 0;
+    if (milliseconds < 1 || milliseconds > maximumDays * DURATION_UNITS.d) {
+      throw new EnvError(
+        `expected a duration such as 30s, 5m or 24h, at most ${maximumDays}d, got "${input}"`,
+      );
+    }
+    return milliseconds;
+  });
+}
+
+/** What a timer waits for: Node fires at once when it is asked to wait for longer than 2³¹ ms. */
+const timeout = duration(24);
+
+/** What is only added to a date. */
+const period = duration(36_500);
 
 /** Bytes as a plain number, or `10MB`. */
 const byteSize = makeValidator<number>((input) => {
@@ -53,17 +67,16 @@ const nonEmpty = makeValidator<string>((input) => {
   return input;
 });
 
-function urlOf(...protocols: string[]) {
-  return makeValidator<string>((input) => {
-    const url = URL.canParse(input) ? new URL(input) : undefined;
-    if (!url || !protocols.includes(url.protocol)) {
-      throw new EnvError(
-        `expected an absolute URL that begins with ${protocols.map((p) => `${p}//`).join(" or ")}`,
-      );
-    }
-    return input.replace(/\/+$/, "");
-  });
-}
+/** A URL that paths can be appended to. The value is not shown: it may hold a password. */
+const baseUrl = makeValidator<string>((input) => {
+  const text = input.trim();
+  if (!/^https?:\/\/[^\s?#]+$/i.test(text) || !URL.canParse(text)) {
+    throw new EnvError(
+      "expected an absolute URL that begins with http:// or https:// and has neither ? nor # in it",
+    );
+  }
+  return text.replace(/\/+$/, "");
+});
 
 const mongoUri = makeValidator<string>((input) => {
   if (!/^mongodb(\+srv)?:\/\/\S+$/.test(input)) {
@@ -72,26 +85,30 @@ const mongoUri = makeValidator<string>((input) => {
   return input;
 });
 
-/** One or more secrets, separated by commas; each at least 32 bytes. The first signs, all verify. */
-const secrets = makeValidator<string[]>((input) => {
-  const list = input.split(",").map((secret) => secret.trim());
-  if (list.some((secret) => Buffer.byteLength(secret) < 32)) {
-    throw new EnvError("expected secrets of at least 32 bytes, separated by commas (the value is not shown)");
-  }
-  return list;
+/** Texts that are not empty, separated by commas; at least one. */
+const list = makeValidator<string[]>((input) => {
+  const items = splitList(input);
+  if (items.length === 0) throw new EnvError(`expected texts separated by commas, got "${input}"`);
+  return items;
 });
 
-/** `*` or a list of origins such as `https://app.example`, separated by commas. */
+/** One or more secrets, separated by commas; each at least 32 bytes. The first signs, all verify. */
+const secrets = makeValidator<string[]>((input) => {
+  const items = input.split(",").map((secret) => secret.trim());
+  if (items.some((secret) => Buffer.byteLength(secret) < 32)) {
+    throw new EnvError("expected secrets of at least 32 bytes, separated by commas (the value is not shown)");
+  }
+  return items;
+});
+
+/** Origins such as `https://app.example`, separated by commas. */
 const origins = makeValidator<string[]>((input) => {
-  const list = input
-    .split(",")
-    .map((origin) => origin.trim())
-    .filter(Boolean);
-  const wrong = list.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
+  const items = splitList(input);
+  const wrong = items.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
   if (wrong !== undefined) {
     throw new EnvError(`expected origins such as https://app.example, separated by commas, got "${wrong}"`);
   }
-  return list;
+  return items;
 });
 
 const flag = oneOf("on", "off");
@@ -100,10 +117,7 @@ const flag = oneOf("on", "off");
 export const VARIABLES = {
   PORT: integer(0, 65_535)({ default: 4000, desc: "Port to listen on; 0 takes a free one." }),
   HOST: nonEmpty({ default: "127.0.0.1", desc: "Address to listen on; 0.0.0.0 for all of them." }),
-  PUBLIC_URL: urlOf(
-    "http:",
-    "https:",
-  )({
+  PUBLIC_URL: baseUrl({
     default: undefined,
     desc: "What image URLs begin with. Not set: the address the server listens on.",
     example: "https://toons.example",
@@ -150,19 +164,16 @@ export const VARIABLES = {
     default: "builtin",
     desc: "Which engine draws: `builtin` (this machine's processor) or `http` (an AI server).",
   }),
-  AI_SERVER_URL: urlOf(
-    "http:",
-    "https:",
-  )({
+  AI_SERVER_URL: baseUrl({
     default: undefined,
     desc: "Base URL of the AI server; needed with AI_ENGINE=http.",
     example: "http://127.0.0.1:5000",
   }),
-  AI_STYLES: nonEmpty({
-    default: "cartoon",
+  AI_STYLES: list({
+    default: ["cartoon"],
     desc: "Style ids that the AI server offers, separated by commas; the first is the default.",
   }),
-  AI_TIMEOUT: duration({ default: 60_000, desc: "Time budget of one request to the AI server." }),
+  AI_TIMEOUT: timeout({ default: 60_000, desc: "Time budget of one request to the AI server." }),
   AI_FALLBACK: oneOf(
     "builtin",
     "none",
@@ -170,7 +181,7 @@ export const VARIABLES = {
     default: "builtin",
     desc: "Who draws while the AI server is away: `builtin`, or `none` (jobs wait).",
   }),
-  AI_MAX_WAIT: duration({ default: 3_600_000, desc: "How long a job waits for an AI server that is away." }),
+  AI_MAX_WAIT: period({ default: 3_600_000, desc: "How long a job waits for an AI server that is away." }),
   WORKERS: integer(
     1,
     64,
@@ -178,7 +189,7 @@ export const VARIABLES = {
     default: Math.min(availableParallelism(), 64),
     desc: "Image processes, and so jobs at a time. Default: the number of cores.",
   }),
-  CARTOON_TTL: duration({ default: 86_400_000, desc: "How long a cartoon lives that is not downloaded." }),
+  CARTOON_TTL: period({ default: 86_400_000, desc: "How long a cartoon lives that is not downloaded." }),
   MAX_UPLOAD_BYTES: byteSize({ default: 10_485_760, desc: "Largest upload." }),
   MAX_PIXELS: integer(
     1,
@@ -197,11 +208,11 @@ export const VARIABLES = {
     default: undefined,
     desc: "Apollo Sandbox and introspection: on or off. Default: on outside production.",
   }),
-  UPLOAD_IDLE_TIMEOUT: duration({
+  UPLOAD_IDLE_TIMEOUT: timeout({
     default: 20_000,
     desc: "An upload that sends nothing for so long is given up.",
   }),
-  JOB_LEASE: duration({
+  JOB_LEASE: timeout({
     default: 15_000,
     desc: "A worker that does not renew its claim for so long has lost the job.",
   }),
@@ -248,13 +259,15 @@ export interface Config {
  */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const faults: string[] = [];
-  const env = cleanEnv(withoutEmpty(environment), VARIABLES, {
+  const given = withoutEmpty(environment);
+  const env = cleanEnv(given, VARIABLES, {
     reporter: ({ errors }) => {
       for (const [name, error] of Object.entries(errors))
         faults.push(`${name}: ${error?.message ?? "is wrong"}`);
     },
   });
-  if (env.AI_ENGINE === "http" && !env.AI_SERVER_URL && !faults.some((f) => f.startsWith("AI_SERVER_URL"))) {
+  // What is wrong can't be read from `env`, not even to look at it.
+  if (given.AI_ENGINE === "http" && given.AI_SERVER_URL === undefined) {
     faults.push("AI_SERVER_URL: expected the AI server's base URL, because AI_ENGINE is http");
   }
   if (faults.length > 0) throw new ConfigError(`The configuration is wrong:\n  ${faults.join("\n  ")}`);
@@ -275,9 +288,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     ai: {
       engine: env.AI_ENGINE,
       serverUrl: env.AI_SERVER_URL,
-      styles: env.AI_STYLES.split(",")
-        .map((style) => style.trim())
-        .filter(Boolean),
+      styles: env.AI_STYLES,
       timeout: env.AI_TIMEOUT,
       fallback: env.AI_FALLBACK,
       maxWait: env.AI_MAX_WAIT,
@@ -291,6 +302,13 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     },
     jobLease: env.JOB_LEASE,
   };
+}
+
+function splitList(input: string): string[] {
+  return input
+    .split(",")
+    .map((item) => item.trim())
+    .filter(Boolean);
 }
 
 /** `NAME=` in an environment file means "not set". */

@@ -1,0 +1,376 @@
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Config, ConfigError, readConfig, VARIABLES } from "../../src/config.js";
+
+type Reading = (config: Config) => unknown;
+
+/** What a refused environment's error says. */
+function faultsOf(environment: Record<string, string>): string {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).message;
+  }
+  return expect.fail(`was accepted: ${JSON.stringify(environment)}`);
+}
+
+test("an empty environment gives the documented defaults", () => {
+  expect(readConfig({})).toEqual({
+    port: 4000,
+    host: "127.0.0.1",
+    publicUrl: undefined,
+    environment: "development",
+    logLevel: "info",
+    dataDir: path.resolve("data"),
+    uploadsDir: path.resolve("uploads"),
+    mongodbUri: undefined,
+    jwtSecrets: undefined,
+    sandbox: true,
+    corsOrigins: [],
+    workers: Math.min(availableParallelism(), 64),
+    cartoonTtl: 24 * 3_600_000,
+    ai: {
+      engine: "builtin",
+      serverUrl: undefined,
+      styles: ["cartoon"],
+      timeout: 60_000,
+      fallback: "builtin",
+      maxWait: 3_600_000,
+    },
+    limits: {
+      uploadBytes: 10_485_760,
+      pixels: 50_000_000,
+      originalsPerDevice: 1_000,
+      queuedJobsPerDevice: 20,
+      uploadIdle: 20_000,
+    },
+    jobLease: 15_000,
+  });
+});
+
+const SECRET_A = "a".repeat(32);
+const SECRET_B = "é".repeat(16);
+
+const DURATIONS = {
+  good: [
+    ["1ms", 1],
+    ["30s", 30_000],
+    ["5m", 300_000],
+    ["2h", 7_200_000],
+    ["7d", 604_800_000],
+    [" 5m ", 300_000],
+  ] as [string, unknown][],
+  bad: ["0s", "5", "-5s", "1.5h", "5 m", "5M", "m", "1w", "soon", "1e3s", "999999999d"],
+  expected: "expected a duration such as 30s, 5m or 24h",
+};
+
+function wholeNumber(minimum: number, maximum: number) {
+  return {
+    good: [
+      [String(minimum), minimum],
+      [String(maximum), maximum],
+      [` ${minimum + 1} `, minimum + 1],
+    ] as [string, unknown][],
+    bad: [String(minimum - 1), String(maximum + 1), "1.5", "1e3", "0x10", "ten", " ", "NaN", "9".repeat(400)],
+    expected: `expected a whole number from ${minimum} to ${maximum}`,
+  };
+}
+
+const URLS = {
+  good: [
+    ["http://127.0.0.1:5000", "http://127.0.0.1:5000"],
+    ["https://toons.example/base/", "https://toons.example/base"],
+    [" https://toons.example ", "https://toons.example"],
+    ["HTTPS://toons.example", "HTTPS://toons.example"],
+    ["http://[::1]:80//", "http://[::1]:80"],
+  ] as [string, unknown][],
+  bad: [
+    "toons.example",
+    "ftp://toons.example",
+    "//toons.example",
+    "https:toons.example",
+    "http://",
+    "javascript:alert(1)",
+    "http://toons.example/?a=1",
+    "http://toons.example/#a",
+    "http://toons.example/a b",
+    "http://a:99999",
+  ],
+  expected: "expected an absolute URL that begins with http:// or https://",
+};
+
+const TEXTS = { bad: [" ", "\t"], expected: "expected a text that is not empty" };
+
+function choice(choices: string[]) {
+  return {
+    good: choices.map((each): [string, unknown] => [each, each]),
+    bad: ["other", choices[0]?.toUpperCase() ?? "", `${choices[0]} `],
+    expected: `expected one of ${choices.join(", ")}`,
+  };
+}
+
+/** For every variable: where it lands, what is accepted and read as what, and what is refused. */
+const CASES: Record<
+  keyof typeof VARIABLES,
+  { read: Reading; good: [string, unknown][]; bad: string[]; expected: string }
+> = {
+  PORT: { read: (config) => config.port, ...wholeNumber(0, 65_535) },
+  HOST: { read: (config) => config.host, good: [["0.0.0.0", "0.0.0.0"]], ...TEXTS },
+  PUBLIC_URL: { read: (config) => config.publicUrl, ...URLS },
+  NODE_ENV: { read: (config) => config.environment, ...choice(["development", "production", "test"]) },
+  LOG_LEVEL: {
+    read: (config) => config.logLevel,
+    ...choice(["fatal", "error", "warn", "info", "debug", "trace", "silent"]),
+  },
+  DATA_DIR: {
+    read: (config) => config.dataDir,
+    good: [
+      ["/var/lib/toonbooth", "/var/lib/toonbooth"],
+      ["x/../y", path.resolve("y")],
+    ],
+    ...TEXTS,
+  },
+  UPLOADS_DIR: {
+    read: (config) => config.uploadsDir,
+    good: [["./photos", path.resolve("photos")]],
+    ...TEXTS,
+  },
+  MONGODB_URI: {
+    read: (config) => config.mongodbUri,
+    good: ["mongodb://127.0.0.1:27017/toonbooth", "mongodb+srv://cluster.example/a?w=1"].map((uri) => [
+      uri,
+      uri,
+    ]),
+    bad: ["127.0.0.1:27017", "mongodb://", "mysql://db", "mongodb://a b", "xmongodb://a"],
+    expected: "expected a MongoDB connection string",
+  },
+  JWT_SECRET: {
+    read: (config) => config.jwtSecrets,
+    good: [
+      [SECRET_A, [SECRET_A]],
+      [`${SECRET_B}, ${SECRET_A}`, [SECRET_B, SECRET_A]],
+    ],
+    bad: ["short", "a".repeat(31), `${SECRET_A},short`, `${SECRET_A},`, ",", " ".repeat(40)],
+    expected: "expected secrets of at least 32 bytes",
+  },
+  AI_ENGINE: {
+    read: (config) => config.ai.engine,
+    ...choice(["builtin"]),
+    expected: "expected one of builtin, http",
+  },
+  AI_SERVER_URL: { read: (config) => config.ai.serverUrl, ...URLS },
+  AI_STYLES: {
+    read: (config) => config.ai.styles,
+    good: [
+      ["ink", ["ink"]],
+      ["ink, comic ,,pop", ["ink", "comic", "pop"]],
+    ],
+    bad: [",", " ", " , ,", ",,,"],
+    expected: "expected texts separated by commas",
+  },
+  AI_TIMEOUT: { read: (config) => config.ai.timeout, ...DURATIONS, bad: [...DURATIONS.bad, "25d"] },
+  AI_FALLBACK: { read: (config) => config.ai.fallback, ...choice(["builtin", "none"]) },
+  AI_MAX_WAIT: { read: (config) => config.ai.maxWait, ...DURATIONS },
+  WORKERS: { read: (config) => config.workers, ...wholeNumber(1, 64) },
+  CARTOON_TTL: {
+    read: (config) => config.cartoonTtl,
+    ...DURATIONS,
+    good: [...DURATIONS.good, ["365d", 365 * 86_400_000]],
+  },
+  MAX_UPLOAD_BYTES: {
+    read: (config) => config.limits.uploadBytes,
+    good: [
+      ["1", 1],
+      ["10MB", 10_485_760],
+      ["10 mb", 10_485_760],
+      ["1KB", 1_024],
+      ["2GB", 2_147_483_648],
+      ["512B", 512],
+    ],
+    bad: ["0", "-1", "1.5MB", "10TB", "MB", "1e6", "ten", "999999999999999GB"],
+    expected: "expected a number of bytes or a size such as 10MB",
+  },
+  MAX_PIXELS: { read: (config) => config.limits.pixels, ...wholeNumber(1, 268_402_689) },
+  MAX_ORIGINALS_PER_DEVICE: {
+    read: (config) => config.limits.originalsPerDevice,
+    ...wholeNumber(1, 1_000_000),
+  },
+  MAX_QUEUED_JOBS_PER_DEVICE: {
+    read: (config) => config.limits.queuedJobsPerDevice,
+    ...wholeNumber(1, 10_000),
+  },
+  CORS_ORIGINS: {
+    read: (config) => config.corsOrigins,
+    good: [
+      ["https://app.example", ["https://app.example"]],
+      ["https://app.example, http://localhost:3000,", ["https://app.example", "http://localhost:3000"]],
+    ],
+    bad: [
+      "app.example",
+      "https://app.example/",
+      "https://app.example/path",
+      "*",
+      "null",
+      "https://APP.example",
+    ],
+    expected: "expected origins such as https://app.example",
+  },
+  SANDBOX: {
+    read: (config) => config.sandbox,
+    ...choice(["on", "off"]),
+    good: [
+      ["on", true],
+      ["off", false],
+    ],
+  },
+  UPLOAD_IDLE_TIMEOUT: {
+    read: (config) => config.limits.uploadIdle,
+    ...DURATIONS,
+    bad: [...DURATIONS.bad, "25d"],
+  },
+  JOB_LEASE: { read: (config) => config.jobLease, ...DURATIONS, bad: [...DURATIONS.bad, "25d"] },
+};
+
+const names = Object.keys(VARIABLES) as (keyof typeof VARIABLES)[];
+
+describe.each(names)("%s", (name) => {
+  const { read, good, bad, expected } = CASES[name];
+
+  test.each(good)("accepts %j", (text, value) => {
+    expect(read(readConfig({ [name]: text }))).toEqual(value);
+  });
+
+  test.each(bad)("refuses %j, naming the variable and what was expected", (text) => {
+    expect(faultsOf({ [name]: text })).toContain(`${name}: ${expected}`);
+  });
+
+  test("set to nothing means not set", () => {
+    expect(readConfig({ [name]: "" })).toEqual(readConfig({}));
+  });
+
+  test("has a line of documentation", () => {
+    expect(VARIABLES[name].desc).toMatch(/^\S.+\.$/s);
+  });
+});
+
+describe("faults", () => {
+  test("are all named at once, one to a line", () => {
+    const wrong = Object.fromEntries(names.map((name) => [name, CASES[name].bad[0] ?? ""]));
+    const lines = faultsOf(wrong).split("\n").slice(1);
+    expect(lines.map((line) => line.trim().split(":")[0]).sort()).toEqual([...names].sort());
+  });
+
+  test("never show a secret's value, nor that of an address that may hold a password", () => {
+    const hidden = "hunter2-hunter2";
+    const message = faultsOf({
+      JWT_SECRET: hidden,
+      MONGODB_URI: `mongo://root:${hidden}@db`,
+      AI_SERVER_URL: `htp://root:${hidden}@ai`,
+      PUBLIC_URL: `htp://root:${hidden}@me`,
+      PORT: "wrong",
+    });
+    expect(message).toContain("JWT_SECRET");
+    expect(message).toContain("MONGODB_URI");
+    expect(message).not.toContain(hidden);
+  });
+
+  test("of one secret in a list do not show the others", () => {
+    expect(faultsOf({ JWT_SECRET: `${SECRET_A},short` })).not.toContain(SECRET_A);
+  });
+});
+
+describe("AI_ENGINE=http", () => {
+  test("needs AI_SERVER_URL", () => {
+    expect(faultsOf({ AI_ENGINE: "http" })).toContain("AI_SERVER_URL: expected the AI server's base URL");
+    const config = readConfig({ AI_ENGINE: "http", AI_SERVER_URL: "http://gpu:5000" });
+    expect(config.ai).toMatchObject({ engine: "http", serverUrl: "http://gpu:5000" });
+  });
+
+  test("with a wrong AI_SERVER_URL names it once", () => {
+    const message = faultsOf({ AI_ENGINE: "http", AI_SERVER_URL: "gpu" });
+    expect(message.match(/AI_SERVER_URL/g)).toHaveLength(1);
+  });
+});
+
+test.each([
+  ["production", undefined, false],
+  ["production", "on", true],
+  ["development", undefined, true],
+  ["development", "off", false],
+  ["test", undefined, true],
+])("in %s with SANDBOX=%s the Sandbox is on: %s", (environment, flag, on) => {
+  expect(readConfig({ NODE_ENV: environment, SANDBOX: flag }).sandbox).toBe(on);
+});
+
+test("variables that are none of ours do not matter", () => {
+  expect(readConfig({ PATH: "/bin", HOME: "/root", port: "x" })).toEqual(readConfig({}));
+});
+
+describe("for every text", () => {
+  const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+  const unit = fc.constantFrom(...(Object.keys(units) as (keyof typeof units)[]));
+
+  test("a duration is its number times its unit", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 36_500 }), unit, (count, of) => {
+        expect(readConfig({ CARTOON_TTL: `${count}${of}` }).cartoonTtl).toBe(count * units[of]);
+      }),
+    );
+  });
+
+  test("a duration is a positive time that a date can hold, or refused", () => {
+    const texts = fc.oneof(
+      fc.string(),
+      fc.tuple(fc.nat(), fc.string({ maxLength: 2 })).map(([count, text]) => `${count}${text}`),
+      fc.tuple(fc.nat(), unit).map(([count, of]) => `${count}${of}`),
+    );
+    fc.assert(
+      fc.property(
+        texts.filter((text) => text !== ""),
+        (text) => {
+          const outcome = outcomeOf(() => readConfig({ CARTOON_TTL: text }).cartoonTtl);
+          if (outcome === undefined) return;
+          expect(outcome).toBeGreaterThanOrEqual(1);
+          expect(new Date(Date.now() + outcome).getTime()).not.toBeNaN();
+        },
+      ),
+    );
+  });
+
+  test("a size is its number times its unit, in either case", () => {
+    const sizes = { "": 1, B: 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30 };
+    const suffix = fc.constantFrom(...(Object.keys(sizes) as (keyof typeof sizes)[]));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1_000_000 }), suffix, fc.boolean(), (count, of, lower) => {
+        const text = `${count}${lower ? of.toLowerCase() : of}`;
+        expect(readConfig({ MAX_UPLOAD_BYTES: text }).limits.uploadBytes).toBe(count * sizes[of]);
+      }),
+    );
+  });
+
+  test("a whole number is read exactly, or refused: nothing is coerced", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string({ minLength: 1 }), fc.double().map(String), fc.integer().map(String)),
+        (text) => {
+          const port = outcomeOf(() => readConfig({ PORT: text }).port);
+          if (port === undefined) return;
+          expect(Number.isInteger(port) && port >= 0 && port <= 65_535).toBe(true);
+          expect(text.trim()).toMatch(/^-?\d+$/);
+        },
+      ),
+    );
+  });
+});
+
+function outcomeOf(read: () => number): number | undefined {
+  try {
+    return read();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return undefined;
+  }
+}
