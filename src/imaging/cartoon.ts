@@ -25,6 +25,8 @@ export const CARTOON_SIDE = 1024;
 
 /** The matte must cover this share of the face, or the segmenter has missed the person. */
 const TRUSTED_COVER = 0.75;
+/** Share of the frame that is shown when it has. */
+const UNTRUSTED_INSET = 0.9;
 
 let planes: PlanePool | undefined;
 
@@ -70,7 +72,7 @@ export async function renderCartoon({
 }: CartoonInputs): Promise<Uint8Array> {
   const choices = choicesOf(seed, style.background.kinds.length);
   planes ??= new PlanePool(CARTOON_SIDE * CARTOON_SIDE);
-  const { sheet, cutOut } = await prepareSheet({ photo, faces, style, choices, pool: planes });
+  const sheet = await prepareSheet({ photo, faces, style, choices, pool: planes });
   try {
     await step(context, "STYLIZING", 38);
     adjustTone(sheet);
@@ -82,7 +84,7 @@ export async function renderCartoon({
     colour(sheet);
     await reportPreview(sheet, context);
     const ink = labOfLch(style.ink.lightness, style.ink.chroma, choices.inkHue);
-    const picture = await compose(sheet, { lines, ink, choices, cutOut });
+    const picture = await compose(sheet, { lines, ink, choices });
     planes.give(lines);
     return picture;
   } finally {
@@ -99,7 +101,7 @@ interface SheetInputs {
   pool: PlanePool;
 }
 
-async function prepareSheet(inputs: SheetInputs): Promise<{ sheet: Sheet; cutOut: boolean }> {
+async function prepareSheet(inputs: SheetInputs): Promise<Sheet> {
   const { photo, style, choices, pool } = inputs;
   const side = CARTOON_SIDE;
   const framing = chooseFrame(photo, inputs.faces, choices.zoom);
@@ -109,7 +111,7 @@ async function prepareSheet(inputs: SheetInputs): Promise<{ sheet: Sheet; cutOut
   const lab: Lab = { width: side, height: side, L: pool.take(), a: pool.take(), b: pool.take() };
   labFromRgb(crop.data, lab);
   const masks = await faceMasks(faces, side, pool);
-  const { matte, cutOut } = await figureMatte({ crop, framing, faces, lab, pool });
+  const matte = await figureMatte({ crop, framing, faces, lab, pool });
   const sheet: Sheet = {
     side,
     lab,
@@ -124,7 +126,7 @@ async function prepareSheet(inputs: SheetInputs): Promise<{ sheet: Sheet; cutOut
   };
   bareFace(masks, sheet.bare);
   settleSkin(sheet);
-  return { sheet, cutOut };
+  return sheet;
 }
 
 /** Measures the skin (again, once tones have changed) and where it is. */
@@ -142,22 +144,25 @@ interface MatteInputs {
   pool: PlanePool;
 }
 
-/** Where people are, or the card that a whole picture is laid on; a group isn't cut out: the matte has holes there. */
-async function figureMatte(inputs: MatteInputs): Promise<{ matte: Plane; cutOut: boolean }> {
+/** What is cut out: the person, or the card with a part of the photo. */
+async function figureMatte(inputs: MatteInputs): Promise<Plane> {
   const { crop, framing, faces, lab, pool } = inputs;
   const side = CARTOON_SIDE;
   const matte = pool.take();
   if (framing.kind === "card") {
     fillCard(matte, side, framing);
-    return { matte, cutOut: true };
+    return matte;
   }
   const whole = { left: 0, top: 0, width: side, height: side };
   const small = await cutFrame(crop, whole, { width: 256, height: 256 });
   matte.set(personMatte(await loadModels(), small, side));
   refineMatte(matte, { side, guide: lab.L, keep: faces.map((face) => face.centre), pool });
-  // Better the photo's own background than a person with holes.
-  const cutOut = framing.kind === "person" && coverOf(matte, side, faces[0]) >= TRUSTED_COVER;
-  return { matte, cutOut };
+  if (coverOf(matte, side, faces[0]) >= TRUSTED_COVER) return matte;
+  // Better a card with the photo's own background than a person with holes.
+  const { frame } = framing;
+  const inset = { width: frame.width * UNTRUSTED_INSET, height: frame.height * UNTRUSTED_INSET };
+  fillCard(matte, side, { frame, card: inset });
+  return matte;
 }
 
 /** Mean of the matte in the middle of the face, 0..1. */
@@ -177,7 +182,11 @@ function coverOf(matte: Plane, side: number, face: Face | undefined): number {
 }
 
 /** 1 inside the card, 0 outside, in pixels of a canvas of that side. */
-function fillCard(matte: Plane, side: number, { frame, card }: Extract<Framing, { kind: "card" }>): void {
+function fillCard(
+  matte: Plane,
+  side: number,
+  { frame, card }: { frame: { width: number }; card: { width: number; height: number } },
+): void {
   const scale = side / frame.width;
   const halfWidth = Math.max(1, (card.width * scale) / 2);
   const halfHeight = Math.max(1, (card.height * scale) / 2);

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { backgroundSvg } from "./background.js";
 import { drawFeatures } from "./features.js";
-import { hexOfLab, type LabColour, labOfLch, rgbFromLab, rgbOfLab } from "./oklab.js";
+import { hexOfLab, type LabColour, rgbFromLab, rgbOfLab } from "./oklab.js";
 import { stickerOutline } from "./outline.js";
 import type { Plane } from "./raster.js";
 import type { SeedChoices } from "./seed.js";
@@ -14,19 +14,15 @@ export interface Layers {
   lines: Plane;
   ink: LabColour;
   choices: SeedChoices;
-  /** Whether the matte cuts the figure out of its background. */
-  cutOut: boolean;
 }
 
 /** Lays background, figure, lines and features together: interleaved sRGB bytes, side × side × 3. */
 export async function compose(sheet: Sheet, layers: Layers): Promise<Uint8Array> {
   const features = await renderFeatures(sheet, layers);
-  if (!layers.cutOut) washBackground(sheet, layers.choices);
   inkLines(sheet, layers);
   const figure = new Uint8Array(sheet.side * sheet.side * 3);
   rgbFromLab(sheet.lab, figure);
   if (features) overlay(figure, features);
-  if (!layers.cutOut) return figure;
   const background = await renderBackground(sheet, layers.choices);
   return cutOut(sheet, layers, { figure, background });
 }
@@ -43,24 +39,6 @@ function inkLines({ lab, style }: Sheet, { lines, ink }: Layers): void {
     );
     lab.a[i] = (lab.a[i] as number) + share * (ink[1] - (lab.a[i] as number));
     lab.b[i] = (lab.b[i] as number) + share * (ink[2] - (lab.b[i] as number));
-  }
-}
-
-/** Share of the way that a background which stays is brought to the seed's colour. */
-const WASH = 0.62;
-
-/**
- * Tints a background that stays (a group's) in the seed's colour, so that seeds differ there too. What may be a
- * person is left out generously: by the matte, the faces and the colour of skin.
- */
-function washBackground({ lab, matte, masks, skinLikelihood, style }: Sheet, { hue }: SeedChoices): void {
-  const [light, a, b] = labOfLch(style.background.lightness, style.background.chroma, hue);
-  for (let i = 0; i < matte.length; i++) {
-    const person = Math.max(matte[i] as number, masks.face[i] as number, skinLikelihood[i] as number);
-    const share = WASH * (1 - person);
-    lab.L[i] = (lab.L[i] as number) + 0.35 * share * (light - (lab.L[i] as number));
-    lab.a[i] = (lab.a[i] as number) + share * (a - (lab.a[i] as number));
-    lab.b[i] = (lab.b[i] as number) + share * (b - (lab.b[i] as number));
   }
 }
 

@@ -42,7 +42,11 @@ export async function contactSheet(tiles: readonly ContactTile[], target: string
     channels: 3,
     background: "#ffffff",
   } as const;
-  const { width, height } = await sharp({ create: canvas }).composite(layers.flat()).png().toFile(target);
+  const { width, height } = await sharp({ create: canvas })
+    .composite(layers.flat())
+    .removeAlpha()
+    .png()
+    .toFile(target);
   return { mimeType: "image/png", width, height };
 }
 

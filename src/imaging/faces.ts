@@ -27,6 +27,12 @@ export const FACE_OVAL = [
 const SEARCH_SIDE = 512;
 /** Side of the enlarged crop in which a face is found again: the detector rounds to whole pixels. */
 const REFINE_SIDE = 320;
+/** Share of the longest side below which a face is small: the detector sees about 20 pixels of it. */
+const SMALL_FACE = 0.07;
+/** Smaller pictures than this aren't looked at in parts: what could be found there is no face to draw. */
+const PART_SIDE = 400;
+/** Width and height of a part, as a share of the picture's. */
+const PART_SHARE = 0.6;
 /** So many faces are looked at again: each costs some 40 ms. */
 const PRECISE_FACES = 4;
 /** Below this a box is taken for a chance likeness. */
@@ -40,14 +46,35 @@ const RIGHT_EYE = [263, 362] as const;
  * centre. The meshes of the first four are precise to about a pixel; the others' are as the first look gave them.
  */
 export async function findFaces(models: Models, picture: Rgb): Promise<Face[]> {
-  const scale = Math.min(1, SEARCH_SIDE / Math.max(picture.width, picture.height));
-  const window = { left: 0, top: 0, width: picture.width, height: picture.height };
-  const found = await detectIn(models, picture, { window, scale });
+  const found = await search(models, picture);
   const faces = found.sort((a, b) => prominence(b, picture) - prominence(a, picture));
   const precise = [];
   for (const face of faces.slice(0, PRECISE_FACES))
     precise.push((await lookAgain(models, picture, face)) ?? face);
   return [...precise, ...faces.slice(PRECISE_FACES)];
+}
+
+/** Looks at the whole picture, and when nothing large is there, once more at four overlapping parts of it. */
+async function search(models: Models, picture: Rgb): Promise<Face[]> {
+  const { width, height } = picture;
+  const longest = Math.max(width, height);
+  const window = { left: 0, top: 0, width, height };
+  const found = await detectIn(models, picture, { window, scale: Math.min(1, SEARCH_SIDE / longest) });
+  const shortest = Math.min(width, height);
+  if (shortest < PART_SIDE || found.some((face) => face.size > SMALL_FACE * longest)) return found;
+  const part = { width: Math.round(width * PART_SHARE), height: Math.round(height * PART_SHARE) };
+  const scale = Math.min(1, SEARCH_SIDE / Math.max(part.width, part.height));
+  for (const left of [0, width - part.width]) {
+    for (const top of [0, height - part.height]) {
+      const more = await detectIn(models, picture, { window: { left, top, ...part }, scale });
+      found.push(...more.filter((face) => !found.some((known) => isSame(known, face))));
+    }
+  }
+  return found;
+}
+
+function isSame(a: Face, b: Face): boolean {
+  return distance(a.centre, b.centre) < 0.5 * Math.max(a.size, b.size);
 }
 
 /** A mesh point as x and y; the picture's corner when the mesh lacks it. */

@@ -6,10 +6,14 @@ import { clamp, mix, type Rgb } from "./raster.js";
 export type Framing =
   /** One face, cut out from the background. */
   | { kind: "person"; frame: Frame }
-  /** Several faces, on the photo's own background. */
-  | { kind: "group"; frame: Frame }
-  /** A part of the photo (all of it without a face), laid as a card on a painted background. */
+  /**
+   * A part of the photo with its own background, laid as a card on a painted one: several faces, whose matte
+   * would have holes, or the whole picture when there is no face.
+   */
   | { kind: "card"; frame: Frame; card: Frame };
+
+/** Side of the smallest frame, in the photo's pixels. */
+const LEAST_FRAME = 340;
 
 /** Faces smaller than this share of the largest are passers-by. */
 const COMPANION_SHARE = 0.45;
@@ -28,7 +32,9 @@ export function chooseFrame(picture: Rgb, faces: readonly Face[], zoom: number):
   const [main] = faces;
   if (!main) return asCard({ left: 0, top: 0, width: picture.width, height: picture.height });
   if (faces.length > 1) return aroundGroup(picture, faces, zoom);
-  const side = main.size * mix(2.4, 2.9, zoom);
+  // A small face isn't brought nearer than the photo's pixels bear: three of ours for one of its own.
+  const bearable = Math.min(LEAST_FRAME, picture.width, picture.height);
+  const side = Math.max(bearable, main.size * mix(2.4, 2.9, zoom));
   // A little below the face's middle: shoulders carry a portrait better than sky.
   const frame = {
     left: main.centre.x - side / 2,
@@ -53,12 +59,11 @@ function aroundGroup(picture: Rgb, faces: readonly Face[], zoom: number): Framin
     width,
     height,
   };
-  // A row of people in a wide photo fills no square: better a card than borders drawn out into streaks.
-  return width === height ? { kind: "group", frame } : asCard(frame);
+  return asCard(frame);
 }
 
 /** Share of a card's side that the picture takes up, the rest being background. */
-const CARD_SHARE = 0.9;
+const CARD_SHARE = 0.86;
 
 function asCard(card: Frame): Framing {
   const side = Math.max(card.width, card.height) / CARD_SHARE;

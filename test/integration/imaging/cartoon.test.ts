@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { contactSheet } from "../../../src/imaging/contact-sheet.js";
 import type { TaskProgress } from "../../../src/imaging/limits.js";
 import { ImagePool } from "../../../src/imaging/pool.js";
-import { faceless, flatness, perceptualDistance, SAMPLES, temporaryFolder } from "./pictures.js";
+import { faceless, flatness, labAt, perceptualDistance, SAMPLES, temporaryFolder } from "./pictures.js";
 
 /** Neighbouring seeds must differ by at least this, five times what is just noticeable. */
 const VISIBLY_DIFFERENT = 0.1;
@@ -16,6 +17,27 @@ async function draw(source: string, seed: number, name: string, onProgress?: (p:
   const target = files.path(name);
   const drawn = await pool.cartoonize({ source, target, style: "ink", seed }, { onProgress });
   return { target, ...drawn };
+}
+
+interface Colour {
+  L: number;
+  /** Degrees in Oklch. */
+  hue: number;
+}
+
+/** Mean colour of the middle of a face-cut: cheeks, nose and brow. */
+async function meanColour(path: string): Promise<Colour> {
+  const { L, a, b, width, height } = await labAt(path, 128);
+  const sum = { L: 0, a: 0, b: 0, count: 0 };
+  for (let y = Math.round(height * 0.35); y < height * 0.7; y++) {
+    for (let x = Math.round(width * 0.35); x < width * 0.65; x++) {
+      sum.L += L[y * width + x] ?? 0;
+      sum.a += a[y * width + x] ?? 0;
+      sum.b += b[y * width + x] ?? 0;
+      sum.count++;
+    }
+  }
+  return { L: sum.L / sum.count, hue: (Math.atan2(sum.b, sum.a) * 180) / Math.PI };
 }
 
 beforeAll(async () => {
@@ -78,6 +100,24 @@ describe("a cartoon", () => {
     expect(red).toBeGreaterThan(blue + 60);
   });
 
+  it("of a group keeps everyone: a face is found in each half", async () => {
+    const heads = await Promise.all(
+      SAMPLES.map((path) => sharp(path).resize(600, 600, { position: "top" }).toBuffer()),
+    );
+    await sharp({ create: { width: 1200, height: 600, channels: 3, background: "#ffffff" } })
+      .composite(heads.map((input, i) => ({ input, left: i * 600, top: 0 })))
+      .toFile(files.path("group.jpg"));
+    await draw(files.path("group.jpg"), 6, "group.png");
+    for (const left of [0, 512]) {
+      const half = await sharp(files.path("group.png"))
+        .extract({ left, top: 0, width: 512, height: 1024 })
+        .png()
+        .toBuffer();
+      const source = await files.write(`half-${left}.png`, half);
+      await expect(pool.cutFace({ source, target: files.path("half-cut.webp") })).resolves.toBeTruthy();
+    }
+  });
+
   it("in a style that there isn't is refused", async () => {
     const call = pool.cartoonize({
       source: SAMPLES[0],
@@ -86,6 +126,21 @@ describe("a cartoon", () => {
       seed: 1,
     });
     await expect(call).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
+  });
+});
+
+describe("skin", () => {
+  it("keeps its tone and hue: the photo's face and the cartoon's hardly differ in colour", async () => {
+    const heads = await Promise.all(
+      [SAMPLES[0], files.path("one.webp")].map(async (source, i) => {
+        const target = files.path(`head-${i}.png`);
+        await pool.cutFace({ source, target });
+        return meanColour(target);
+      }),
+    );
+    const [photo, cartoon] = heads as [Colour, Colour];
+    expect(Math.abs(photo.L - cartoon.L)).toBeLessThan(0.07);
+    expect(Math.abs(photo.hue - cartoon.hue)).toBeLessThan(8);
   });
 });
 
@@ -135,5 +190,24 @@ describe("a face-cut", () => {
     await sharp(SAMPLES[0]).resize(110).toFile(files.path("tiny.jpg"));
     const call = pool.cutFace({ source: files.path("tiny.jpg"), target: files.path("none.webp") });
     await expect(call).rejects.toMatchObject({ code: "NO_FACE" });
+  });
+});
+
+describe("a contact sheet", () => {
+  it("lays pictures out with labels, whatever the labels contain", async () => {
+    const tiles = ["one.webp", "two.webp", "one.webp"].map((name) => ({
+      path: files.path(name),
+      label: `<${name}> & "so"`,
+    }));
+    const sheet = await contactSheet(tiles, files.path("sheet.png"));
+    expect(sheet).toEqual({ mimeType: "image/png", width: 8 + 3 * 264, height: 8 + 292 });
+    // White between two tiles, and something drawn within the first. (`stats` looks at a whole input.)
+    const part = async (area: { left: number; top: number; width: number; height: number }) =>
+      sharp(await sharp(files.path("sheet.png")).extract(area).png().toBuffer()).stats();
+    const between = await part({ left: 264, top: 0, width: 8, height: 200 });
+    expect(between.channels.map(({ min }) => min)).toEqual([255, 255, 255]);
+    const tile = await part({ left: 8, top: 8, width: 256, height: 256 });
+    expect(tile.channels[0]?.stdev).toBeGreaterThan(20);
+    await expect(contactSheet([], files.path("none.png"))).rejects.toThrow(/at least one/);
   });
 });
