@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { openAsBlob } from "node:fs";
-import { type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { type ClientRequest, Agent as HttpAgent, type IncomingHttpHeaders } from "node:http";
+import { rename, rm } from "node:fs/promises";
+import { type ClientRequest, Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileTypeFromBuffer, fileTypeFromFile } from "file-type";
-import got, { type PlainResponse, type Request, RequestError } from "got";
+import { fileTypeFromFile } from "file-type";
+import got, { type Request } from "got";
 import { AppError, toAppError } from "../../errors.js";
 import type { Logger } from "../../log.js";
 import type {
@@ -19,6 +19,8 @@ import type {
   EngineStage,
   EngineStyle,
 } from "./engine.js";
+import { type AnswerType, EXTENSIONS, saveCapped, soundType, unwrapMultipart } from "./http-answer.js";
+import { answerHead, badAnswer, codeOf, firstWords, judgeRefusal, UpstreamError } from "./upstream-error.js";
 
 /** How to reach an AI server, and what is accepted from it. */
 export interface HttpEngineOptions {
@@ -46,12 +48,7 @@ const TRIES = 3;
 const HEALTH_TIMEOUT_MS = 2_000;
 /** A host that swallows packets must not use up a whole budget while a fallback could draw. */
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Characters of a server's own words that go into the log. */
-const QUOTED_CHARACTERS = 500;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-const EXTENSIONS = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp" } as const;
-type AnswerType = keyof typeof EXTENSIONS;
 
 /**
  * An engine that asks an AI server over HTTP. Nothing is connected before the first call.
@@ -279,159 +276,6 @@ class Budget {
   }
 }
 
-/** What the AI server did, in words for the log. */
-class UpstreamError extends Error {
-  override readonly name = "UpstreamError";
-  /** Whether another try may help within the same call. */
-  readonly repeatable: boolean;
-  /** The HTTP status, when there was one. */
-  readonly status: number | undefined;
-  readonly retryAfterSeconds: number | undefined;
-
-  constructor(
-    readonly code: "AI_SERVER_AWAY" | "AI_SERVER_ERROR" | "NO_FACE",
-    message: string,
-    more: { repeatable?: boolean; status?: number; retryAfterSeconds?: number; cause?: unknown } = {},
-  ) {
-    super(message, { cause: more.cause });
-    this.repeatable = more.repeatable ?? false;
-    this.status = more.status;
-    this.retryAfterSeconds = more.retryAfterSeconds;
-  }
-
-  toAppError(): AppError {
-    return new AppError(this.code, { cause: this, retryAfterSeconds: this.retryAfterSeconds });
-  }
-}
-
-function badAnswer(message: string, cause?: unknown): UpstreamError {
-  return new UpstreamError("AI_SERVER_ERROR", `The AI server's answer ${message}`, { cause });
-}
-
-async function answerHead(stream: Request, signal: AbortSignal): Promise<PlainResponse> {
-  try {
-    const [response] = (await once(stream, "response", { signal })) as [PlainResponse];
-    return response;
-  } catch (error) {
-    throw judgeConnection(error);
-  }
-}
-
-/** Judges a request that got no answer; what is not the network's doing stays as it is. */
-function judgeConnection(error: unknown): unknown {
-  const code = codeOf(error);
-  if (code.startsWith("HPE_")) return badAnswer(`is not HTTP (${code})`, error);
-  if (!/^(E[A-Z]|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code) || /^ERR_(?!TLS|SSL)/.test(code))
-    return error;
-  return new UpstreamError("AI_SERVER_AWAY", `The AI server can't be reached (${code})`, {
-    repeatable: code === "ECONNREFUSED" || code === "ECONNRESET" || code === "EPIPE",
-    cause: error,
-  });
-}
-
-function judgeRefusal({ statusCode: status, headers }: PlainResponse, words: string): UpstreamError {
-  const message = `The AI server answered ${status}: ${words}`;
-  // FastAPI says by the same status that a field was missing or misnamed: no face is to blame for that.
-  const validation = /^\s*\{\s*"detail"\s*:\s*\[/.test(words);
-  if (status === 422 && !validation) return new UpstreamError("NO_FACE", message, { status });
-  if (![408, 429, 502, 503, 504].includes(status)) {
-    return new UpstreamError("AI_SERVER_ERROR", message, { status });
-  }
-  const retryAfterSeconds = retryAfterOf(headers);
-  return new UpstreamError("AI_SERVER_AWAY", message, {
-    status,
-    retryAfterSeconds,
-    repeatable: status !== 408,
-  });
-}
-
-/** `Retry-After` in seconds; the form with a date is not honoured. */
-function retryAfterOf(headers: IncomingHttpHeaders): number | undefined {
-  const seconds = Number(headers["retry-after"] ?? Number.NaN);
-  return seconds >= 0 && Number.isFinite(seconds) ? seconds : undefined;
-}
-
-/** The beginning of a body, as far as it comes; the rest is never read. */
-async function firstWords(stream: Request): Promise<string> {
-  let words = "";
-  try {
-    for await (const chunk of stream) {
-      words += String(chunk);
-      if (words.length >= QUOTED_CHARACTERS) break;
-    }
-  } catch {
-    // Half of a sentence is better than none.
-  }
-  return words.slice(0, QUOTED_CHARACTERS);
-}
-
-async function saveCapped(stream: Request, file: string, maxBytes: number): Promise<void> {
-  // A handle rather than a write stream: when this function has ended, nothing can create the file any more.
-  const handle = await open(file, "wx");
-  try {
-    let bytes = 0;
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) throw badAnswer(`is longer than ${maxBytes} bytes`);
-      await handle.writeFile(chunk);
-    }
-  } catch (error) {
-    throw error instanceof RequestError ? badAnswer("broke off", error) : error;
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Replaces a multipart body on disk by its first part that is a picture. */
-async function unwrapMultipart(file: string, contentType: string): Promise<void> {
-  const [, quoted, plain] = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
-  const body = await readFile(file);
-  for (const part of multipartBodies(body, quoted ?? plain ?? "")) {
-    const mime = (await fileTypeFromBuffer(part))?.mime ?? "";
-    if (mime in EXTENSIONS) return writeFile(file, part);
-  }
-  throw badAnswer("has no part that is a picture");
-}
-
-/**
- * The bodies of a multipart message's closed parts, whatever their headers. Node's own parser would refuse
- * multipart/mixed, and damage a part without a file name by reading it as text.
- */
-export function* multipartBodies(message: Buffer, boundary: string): Generator<Buffer> {
-  const delimiter = Buffer.from(`\r\n--${boundary}`);
-  // The first delimiter may be the very beginning, with no line before it to end.
-  let start = message.indexOf(delimiter.subarray(2));
-  while (start !== -1 && boundary !== "") {
-    const headersEnd = message.indexOf("\r\n\r\n", start);
-    const next = headersEnd === -1 ? -1 : message.indexOf(delimiter, headersEnd + 2);
-    if (next === -1) return;
-    yield message.subarray(headersEnd + 4, Math.max(next, headersEnd + 4));
-    start = next + 2;
-  }
-}
-
-/** The type of a picture by its bytes; throws when it is none of ours, or its end is missing. */
-async function soundType(file: string): Promise<AnswerType> {
-  const mime = (await fileTypeFromFile(file))?.mime ?? "unknown bytes";
-  if (!(mime in EXTENSIONS)) throw badAnswer(`is ${mime}, not a JPEG, PNG or WebP picture`);
-  const handle = await open(file, "r");
-  try {
-    if (!(await hasItsEnd(handle, mime as AnswerType))) throw badAnswer(`is a ${mime} without its end`);
-  } finally {
-    await handle.close();
-  }
-  return mime as AnswerType;
-}
-
-/** A picture cut in half still has a sound header; each format marks its end, so nothing need be decoded. */
-async function hasItsEnd(handle: FileHandle, mime: AnswerType): Promise<boolean> {
-  const { size } = await handle.stat();
-  const edge = Buffer.alloc(Math.min(size, 1_024));
-  await handle.read(edge, 0, edge.length, mime === "image/webp" ? 0 : size - edge.length);
-  if (mime === "image/webp") return edge.length >= 12 && size >= edge.readUInt32LE(4) + 8;
-  return edge.includes(mime === "image/png" ? Buffer.from("IEND") : Buffer.from([0xff, 0xd9]));
-}
-
 async function photoForm(file: string, fields: Record<string, string>): Promise<FormData> {
   const type = (await fileTypeFromFile(file)) ?? { mime: "application/octet-stream", ext: "bin" };
   const form = new FormData();
@@ -464,11 +308,6 @@ function describeStyle(id: string): EngineStyle {
   const words = id.replace(/[-_]+/g, " ").trim();
   const name = words.charAt(0).toUpperCase() + words.slice(1);
   return { id, name, description: "Drawn by the AI server." };
-}
-
-function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === "string" ? code : "";
 }
 
 function ignore(): void {}

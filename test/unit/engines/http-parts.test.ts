@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createLogger } from "../../../src/log.js";
-import { createHttpEngine, multipartBodies, retryDelay } from "../../../src/services/engines/http.js";
+import { createHttpEngine, retryDelay } from "../../../src/services/engines/http.js";
+import { multipartBodies } from "../../../src/services/engines/http-answer.js";
 
 describe("retryDelay", () => {
   test("doubles, and stays under its ceiling", () => {

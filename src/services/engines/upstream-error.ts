@@ -1,0 +1,105 @@
+import { once } from "node:events";
+import type { IncomingHttpHeaders } from "node:http";
+import type { PlainResponse, Request } from "got";
+import { AppError } from "../../errors.js";
+
+/** Characters of a server's own words that go into the log. */
+const QUOTED_CHARACTERS = 500;
+
+/** What the AI server did, in words for the log. */
+export class UpstreamError extends Error {
+  override readonly name = "UpstreamError";
+  /** Whether another try may help within the same call. */
+  readonly repeatable: boolean;
+  /** The HTTP status, when there was one. */
+  readonly status: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    readonly code: "AI_SERVER_AWAY" | "AI_SERVER_ERROR" | "NO_FACE",
+    message: string,
+    more: { repeatable?: boolean; status?: number; retryAfterSeconds?: number; cause?: unknown } = {},
+  ) {
+    super(message, { cause: more.cause });
+    this.repeatable = more.repeatable ?? false;
+    this.status = more.status;
+    this.retryAfterSeconds = more.retryAfterSeconds;
+  }
+
+  toAppError(): AppError {
+    return new AppError(this.code, { cause: this, retryAfterSeconds: this.retryAfterSeconds });
+  }
+}
+
+/** An answer that is no sound picture: `message` goes on from "The AI server's answer …". */
+export function badAnswer(message: string, cause?: unknown): UpstreamError {
+  return new UpstreamError("AI_SERVER_ERROR", `The AI server's answer ${message}`, { cause });
+}
+
+/**
+ * Waits for the answer's head.
+ * @throws UpstreamError when none comes, and the signal's reason when it aborts.
+ */
+export async function answerHead(stream: Request, signal: AbortSignal): Promise<PlainResponse> {
+  try {
+    const [response] = (await once(stream, "response", { signal })) as [PlainResponse];
+    return response;
+  } catch (error) {
+    throw judgeConnection(error);
+  }
+}
+
+/** Judges a request that got no answer; what is not the network's doing stays as it is. */
+function judgeConnection(error: unknown): unknown {
+  const code = codeOf(error);
+  if (code.startsWith("HPE_")) return badAnswer(`is not HTTP (${code})`, error);
+  if (!/^(E[A-Z]|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code) || /^ERR_(?!TLS|SSL)/.test(code))
+    return error;
+  return new UpstreamError("AI_SERVER_AWAY", `The AI server can't be reached (${code})`, {
+    repeatable: code === "ECONNREFUSED" || code === "ECONNRESET" || code === "EPIPE",
+    cause: error,
+  });
+}
+
+/** What a status other than 2xx means; `words` is the beginning of the body. */
+export function judgeRefusal({ statusCode: status, headers }: PlainResponse, words: string): UpstreamError {
+  const message = `The AI server answered ${status}: ${words}`;
+  // FastAPI says by the same status that a field was missing or misnamed: no face is to blame for that.
+  const validation = /^\s*\{\s*"detail"\s*:\s*\[/.test(words);
+  if (status === 422 && !validation) return new UpstreamError("NO_FACE", message, { status });
+  if (![408, 429, 502, 503, 504].includes(status)) {
+    return new UpstreamError("AI_SERVER_ERROR", message, { status });
+  }
+  const retryAfterSeconds = retryAfterOf(headers);
+  return new UpstreamError("AI_SERVER_AWAY", message, {
+    status,
+    retryAfterSeconds,
+    repeatable: status !== 408,
+  });
+}
+
+/** `Retry-After` in seconds; the form with a date is not honoured. */
+function retryAfterOf(headers: IncomingHttpHeaders): number | undefined {
+  const seconds = Number(headers["retry-after"] ?? Number.NaN);
+  return seconds >= 0 && Number.isFinite(seconds) ? seconds : undefined;
+}
+
+/** The beginning of a body, as far as it comes; the rest is never read. */
+export async function firstWords(stream: Request): Promise<string> {
+  let words = "";
+  try {
+    for await (const chunk of stream) {
+      words += String(chunk);
+      if (words.length >= QUOTED_CHARACTERS) break;
+    }
+  } catch {
+    // Half of a sentence is better than none.
+  }
+  return words.slice(0, QUOTED_CHARACTERS);
+}
+
+/** The `code` that Node puts on its errors; empty when there is none. */
+export function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" ? code : "";
+}
