@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { createLogger } from "../../../src/log.js";
+import { JobKind, JobStatus } from "../../../src/schema/enums.js";
+import { newId } from "../../../src/services/ids.js";
+import { createJobEvents, type JobEvents } from "../../../src/services/jobs/job-events.js";
+import { JobStore } from "../../../src/services/jobs/job-store.js";
+import { JobStreams } from "../../../src/services/jobs/job-streams.js";
+import { RemoteWatcher } from "../../../src/services/jobs/remote-watcher.js";
+import { aDevice, openTestStorage, type TestStorage } from "../../support/system.js";
+
+/** Two processes on one database: what the other one writes reaches the listeners of this one. */
+let storage: TestStorage;
+let here: JobEvents;
+let streams: JobStreams;
+let watcher: RemoteWatcher;
+let elsewhere: JobStore;
+const device = aDevice();
+
+beforeEach(async () => {
+  storage = await openTestStorage();
+  const { models } = storage.database;
+  here = createJobEvents();
+  streams = new JobStreams({ models, events: here });
+  watcher = new RemoteWatcher({ models, events: here, logger: createLogger("silent") });
+  elsewhere = new JobStore({ models, events: createJobEvents(), owner: "another process", leaseMs: 60_000 });
+  watcher.start();
+});
+
+afterEach(async () => {
+  await watcher.stop();
+  await storage[Symbol.asyncDispose]();
+});
+
+function newJob() {
+  return elsewhere.ensure({
+    _id: newId(),
+    resultId: newId(),
+    kind: JobKind.CARTOON,
+    deviceId: device.deviceId,
+    originalId: newId(),
+    styleId: "ink",
+    seed: 1,
+  });
+}
+
+it("a job's follower sees what another process does to it, to the end", async () => {
+  const job = await newJob();
+  const stream = await streams.ofJob(device.deviceId, job._id);
+  expect((await stream.next()).value?.status).toBe(JobStatus.QUEUED);
+  const claimed = await elsewhere.claimNext();
+  expect((await stream.next()).value?.status).toBe(JobStatus.RUNNING);
+  if (claimed) await elsewhere.ready(claimed);
+  expect((await stream.next()).value?.status).toBe(JobStatus.READY);
+  expect((await stream.next()).done).toBe(true);
+  expect(here.followed()).toEqual({ jobIds: [], jobDevices: [], cartoonDevices: [] });
+});
+
+it("a device's follower sees jobs that another process begins", async () => {
+  const stream = await streams.ofDevice(device.deviceId);
+  const next = stream.next();
+  const job = await newJob();
+  expect((await next).value?._id).toBe(job._id);
+  await stream.return?.();
+});
+
+it("a follower of cartoons sees those that another process draws, once", async () => {
+  const stream = await streams.cartoons(device.deviceId, {});
+  const first = stream.next();
+  const draw = async (number: number) => {
+    const [_id, originalId] = [newId(), newId()];
+    await storage.database.models.cartoons.create({
+      _id,
+      deviceId: device.deviceId,
+      originalId,
+      filename: `${number}`,
+      filePath: `/uploads/temp/${number}`,
+      fileSize: 1,
+      mimeType: "image/webp",
+      width: 1,
+      height: 1,
+      styleId: "ink",
+      seed: 1,
+      engine: "builtin",
+      fallbackUsed: false,
+      createdAt: new Date(),
+      expiresAt: new Date(Date.now() + 60_000),
+      sha256: "0",
+    });
+    return _id;
+  };
+  const firstId = await draw(1);
+  expect((await first).value?._id).toBe(firstId);
+  const second = stream.next();
+  const secondId = await draw(2);
+  expect((await second).value?._id).toBe(secondId);
+  await stream.return?.();
+});
