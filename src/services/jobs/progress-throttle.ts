@@ -1,5 +1,6 @@
 /**
- * Thins reports out: the first at once, then the newest one every `intervalMs`, one write at a time.
+ * Thins reports out: the first at once, then the newest one every `intervalMs`, one write at a time; while a
+ * write takes longer, what comes is merged into the next.
  * What is still held back when the work ends is dropped: the end itself says more.
  */
 export class ProgressThrottle<T> {
@@ -9,6 +10,7 @@ export class ProgressThrottle<T> {
   #pending: T | undefined;
   #writing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
+  #isResting = false;
   #closed = false;
 
   /** `merge` keeps what a report that is held back had and the next one lacks; `write` must not reject. */
@@ -25,7 +27,7 @@ export class ProgressThrottle<T> {
   push(value: T): void {
     if (this.#closed) return;
     this.#pending = this.#pending === undefined ? value : this.#merge(this.#pending, value);
-    if (!this.#timer) this.#flush();
+    if (!this.#isResting) this.#flush();
   }
 
   /** Ends the throttle; resolves when no write is under way any more. */
@@ -37,11 +39,15 @@ export class ProgressThrottle<T> {
   }
 
   #flush(): void {
-    this.#timer = undefined;
+    this.#isResting = false;
     const value = this.#pending;
     if (value === undefined || this.#closed) return;
     this.#pending = undefined;
-    this.#writing = this.#writing.then(() => this.#write(value));
-    this.#timer = setTimeout(() => this.#flush(), this.#intervalMs);
+    this.#isResting = true;
+    this.#writing = this.#write(value);
+    const pause = new Promise<void>((resolve) => {
+      this.#timer = setTimeout(resolve, this.#intervalMs);
+    });
+    Promise.all([this.#writing, pause]).then(() => this.#flush());
   }
 }
