@@ -243,11 +243,15 @@ function buildHttpServer(foundation: Foundation, { services, images }: System): 
 
 /** Before anything new comes in: what a process that died left unfinished. */
 async function recoverAtStart(
-  { database }: Foundation,
+  { database, files }: Foundation,
   { store, recovery, services }: System,
 ): Promise<void> {
-  // Nobody else can be using the embedded database: every lease is a dead process's, everything begun is over.
-  if (database.embedded) await store.expireAllLeases();
+  if (database.embedded) {
+    // Nobody else can be using the embedded database, nor the folder that belongs to it: every lease is a dead
+    // process's, and so is every half-received upload and half-drawn picture.
+    await store.expireAllLeases();
+    await files.discardOlderThan(new Date());
+  }
   await recovery.recover(new Date(Date.now() - (database.embedded ? 0 : RECOVERY_GRACE_MS)));
   await services.forecast.prepare();
 }
