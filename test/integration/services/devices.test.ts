@@ -177,6 +177,21 @@ describe("once a token has been used", () => {
     expect(await isValid(token)).toBe(false);
   });
 
+  test("a first use in the middle of a stranger's registration keeps the stranger out", async () => {
+    const token = await register();
+    // The phone uses its token after the stranger's request has read the device, and before it writes.
+    const late: Tokens = {
+      ...tokens,
+      verify: async (presented) => {
+        await devices.authenticate(token);
+        return tokens.verify(presented);
+      },
+    };
+    const slow = new DeviceService({ models: database.models, tokens: late, logger: createLogger("silent") });
+    expect(await refusal(slow.register(uuid, "nonsense"))).toBe("DEVICE_TAKEN");
+    expect(await isValid(token)).toBe(true);
+  });
+
   test("a first use and a stranger's registration at once: the phone is in, or the stranger, never both", async () => {
     for (let round = 0; round < 10; round += 1) {
       uuid = randomUUID();

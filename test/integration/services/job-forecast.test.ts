@@ -175,11 +175,10 @@ describe("the time that is left", () => {
   });
 
   test("is learnt at the start from jobs that ended well at their first attempt", async () => {
-    await ended(30);
-    await ended(30);
-    await ended(1, { status: JobStatus.FAILED });
-    await ended(1, { status: JobStatus.CANCELED });
-    await ended(500, { attempt: 2 });
+    for (const seconds of [30, 30]) await ended(seconds);
+    // As many of each kind that does not count that it would move the median.
+    for (const seconds of [1, 1, 1]) await ended(seconds, { status: JobStatus.FAILED });
+    for (const seconds of [500, 500, 500]) await ended(seconds, { attempt: 2 });
     const look = forecast();
     await look.prepare();
     expect(await look.etaSeconds(await running(0))).toBe(30);
