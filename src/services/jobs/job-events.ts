@@ -1,4 +1,3 @@
-import { createPubSub } from "@graphql-yoga/subscription";
 import type { RegeneratedCartoon } from "../../schema/cartoon.js";
 import type { Job } from "../../schema/job.js";
 
@@ -32,99 +31,78 @@ const MAX_WAITING = 100;
 
 /** Makes the topics: one per job, two per device. */
 export function createJobEvents(): JobEvents {
-  const topics = createPubSub<{
-    job: [jobId: string, Job];
-    device: [deviceId: string, Job];
-    cartoon: [deviceId: string, RegeneratedCartoon];
-  }>();
-  const [jobs, devices, cartoons] = [new Counter(), new Counter(), new Counter()];
+  const [jobs, devices] = [new Topics<Job>(), new Topics<Job>()];
+  const cartoons = new Topics<RegeneratedCartoon>();
   return {
     jobChanged: (job) => {
-      topics.publish("job", job._id, job);
-      topics.publish("device", job.deviceId, job);
+      jobs.publish(job._id, job);
+      devices.publish(job.deviceId, job);
     },
-    cartoonReady: (cartoon) => topics.publish("cartoon", cartoon.deviceId, cartoon),
-    ofJob: (jobId) => jobs.counting(jobId, listening(topics.subscribe("job", jobId))),
-    ofDevice: (deviceId) => devices.counting(deviceId, listening(topics.subscribe("device", deviceId))),
-    cartoonsOf: (deviceId) => cartoons.counting(deviceId, listening(topics.subscribe("cartoon", deviceId))),
+    cartoonReady: (cartoon) => cartoons.publish(cartoon.deviceId, cartoon),
+    ofJob: (jobId) => jobs.subscribe(jobId),
+    ofDevice: (deviceId) => devices.subscribe(deviceId),
+    cartoonsOf: (deviceId) => cartoons.subscribe(deviceId),
     followed: () => ({ jobIds: jobs.keys(), jobDevices: devices.keys(), cartoonDevices: cartoons.keys() }),
   };
 }
 
-/** Counts the open streams per key. */
-class Counter {
-  readonly #open = new Map<string, number>();
-
-  keys(): string[] {
-    return [...this.#open.keys()];
-  }
-
-  counting<T>(key: string, source: EventStream<T>): EventStream<T> {
-    this.#open.set(key, (this.#open.get(key) ?? 0) + 1);
-    let isOpen = true;
-    return {
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-      next: () => source.next(),
-      return: async (value?: unknown) => {
-        if (isOpen) this.#close(key);
-        isOpen = false;
-        return (await source.return?.(value)) ?? { done: true, value: undefined };
-      },
-    };
-  }
-
-  #close(key: string): void {
-    const left = (this.#open.get(key) ?? 1) - 1;
-    if (left > 0) this.#open.set(key, left);
-    else this.#open.delete(key);
-  }
-}
-
 /**
- * A topic's own stream starts to listen only when it is read for the first time, and throws into the publisher when
- * it is not read for long. This one listens at once and keeps what comes until it is read.
+ * Topics of one type, by key. A stream gets what is published from the moment it is made, not only from its first
+ * read: the usual pub/sub of GraphQL servers starts with the first read and throws into the publisher when nobody
+ * reads for long.
  */
-function listening<T extends { _id: string }>(source: EventStream<T>): EventStream<T> {
-  const mailbox = new Mailbox<T>();
-  const fill = async () => {
-    for await (const event of source) mailbox.put(event);
-  };
-  fill().finally(() => mailbox.close());
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    next: () => mailbox.take(),
-    return: async () => {
-      mailbox.close();
-      await source.return?.();
-      return { done: true, value: undefined };
-    },
-  };
+class Topics<T extends { _id: string }> {
+  readonly #streams = new Map<string, Set<Mailbox<T>>>();
+
+  /** Keys that somebody listens to. */
+  keys(): string[] {
+    return [...this.#streams.keys()];
+  }
+
+  publish(key: string, event: T): void {
+    for (const mailbox of this.#streams.get(key) ?? []) mailbox.put(event);
+  }
+
+  subscribe(key: string): EventStream<T> {
+    const mailboxes = this.#streams.get(key) ?? new Set();
+    this.#streams.set(key, mailboxes);
+    const mailbox = new Mailbox<T>(() => {
+      mailboxes.delete(mailbox);
+      if (mailboxes.size === 0 && this.#streams.get(key) === mailboxes) this.#streams.delete(key);
+    });
+    mailboxes.add(mailbox);
+    return mailbox;
+  }
 }
 
-/** What has come and was not read yet, or else who waits for it. */
-class Mailbox<T extends { _id: string }> {
+/** A stream: what has come and was not read yet, or else who waits for it. */
+class Mailbox<T extends { _id: string }> implements AsyncIterableIterator<T> {
   #events: T[] = [];
   readonly #readers: ((result: IteratorResult<T>) => void)[] = [];
+  readonly #onClose: () => void;
   #isOpen = true;
 
+  constructor(onClose: () => void) {
+    this.#onClose = onClose;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
   put(event: T): void {
-    if (!this.#isOpen) return;
     const reader = this.#readers.shift();
     if (reader) {
       reader({ done: false, value: event });
       return;
     }
-    const older =
-      this.#events.length < MAX_WAITING ? -1 : this.#events.findIndex(({ _id }) => _id === event._id);
+    const isFull = this.#events.length >= MAX_WAITING;
+    const older = isFull ? this.#events.findIndex(({ _id }) => _id === event._id) : -1;
     if (older >= 0) this.#events.splice(older, 1);
     this.#events.push(event);
   }
 
-  async take(): Promise<IteratorResult<T>> {
+  async next(): Promise<IteratorResult<T>> {
     const event = this.#events.shift();
     if (event) return { done: false, value: event };
     if (!this.#isOpen) return { done: true, value: undefined };
@@ -133,9 +111,11 @@ class Mailbox<T extends { _id: string }> {
     });
   }
 
-  close(): void {
+  async return(): Promise<IteratorResult<T>> {
     this.#isOpen = false;
+    this.#onClose();
     this.#events = [];
     for (const reader of this.#readers.splice(0)) reader({ done: true, value: undefined });
+    return { done: true, value: undefined };
   }
 }
