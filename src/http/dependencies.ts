@@ -39,6 +39,8 @@ export interface ImageSource {
   verify(address: ImageAddress, query: { exp: string; sig: string }): { expiresAt: Date };
   /** Strong entity tag of that image in that form, made without reading or encoding anything. */
   etag(address: ImageAddress, request: ImageRequest): string;
+  /** Whether there is such an image, of that device (null: any; a signature was checked). Makes nothing. */
+  exists(address: ImageAddress, device: Device | null): Promise<boolean>;
   /**
    * The image in that form, made now if need be.
    * @throws AppError NOT_FOUND when there is no such image, or not of that device (null: any; a signature was checked).

@@ -1,14 +1,13 @@
 import Negotiator from "negotiator";
 import { AppError } from "../errors.js";
 import { Background, ImageFormat, ImageSize } from "../schema/enums.js";
+import { mayBeTransparent } from "../storage/files/file-names.js";
 import type { ImageAddress, ImageRequest } from "./dependencies.js";
 
 /** `{milliseconds}_{device's UUID or original's id}.{ext}`; anything else never touches the disk. */
 const FILENAME =
   /^\d{12,16}_(?:[0-9a-f]{24}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.[a-z]{3,5}$/;
 const FOLDERS = ["originals", "temp", "downloaded"] as const;
-/** Stored types that may have transparency, which JPEG would lose. */
-const MAYBE_TRANSPARENT = /\.(png|webp|gif)$/;
 
 /**
  * Which image a path names. Strict, so that nothing that climbs out of the folder gets any further.
@@ -76,7 +75,7 @@ export function negotiateFormat(
   accept: string | undefined,
   image: { filename: string; background: Background },
 ): ImageRequest["format"] {
-  const transparent = image.background === Background.REMOVED || MAYBE_TRANSPARENT.test(image.filename);
+  const transparent = image.background === Background.REMOVED || mayBeTransparent(image.filename);
   const fallback = transparent ? ImageFormat.PNG : ImageFormat.JPEG;
   const named = [ImageFormat.AVIF, ImageFormat.WEBP].filter((format) => names(accept, format));
   const offered = [...named, fallback].map(mimeType);

@@ -51,8 +51,9 @@ async function answer(request: Request, response: Response, options: EdgeOptions
   const etag = deps.images.etag(address, wanted);
   response.set(IMAGE_HEADERS).set({ etag, "cache-control": cacheControl });
   if (query.format === undefined) response.vary("Accept");
-  // Before any work: the tag is made from the address alone.
+  // Before any rendering, but not before looking: the tag is made from the address alone, which anybody can do.
   if (isKnown(request.headers["if-none-match"], etag)) {
+    if (!(await deps.images.exists(address, device))) throw new AppError("NOT_FOUND");
     response.status(304).end();
     return;
   }
@@ -85,7 +86,7 @@ function wantedImage(request: Request, address: ImageAddress, query: ImageQuery)
   return { size, format, background };
 }
 
-/** RFC 9110, 13.1.2: weak comparison. `*` would need a look whether the image exists. */
+/** RFC 9110, 13.1.2: weak comparison. Not `*`: whether an image can be had in a form shows when it is made. */
 function isKnown(header: string | undefined, etag: string): boolean {
   return (header ?? "").split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
 }

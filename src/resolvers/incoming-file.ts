@@ -9,8 +9,6 @@ export interface IncomingFile {
    * away; it never ends early without an error. May be abandoned at any point (`destroy`).
    */
   stream: Readable;
-  /** What the client calls the file, without folders; for people only. */
-  clientFilename?: string;
 }
 
 /**
@@ -22,8 +20,7 @@ export async function openIncomingFile(upload: Promise<FileUpload> | FileUpload)
     throw uploadError(cause);
   });
   if (typeof file?.createReadStream !== "function") throw new AppError("FILE_MISSING");
-  const clientFilename = file.filename || undefined;
-  return { stream: openStream(file), ...(clientFilename !== undefined && { clientFilename }) };
+  return { stream: openStream(file) };
 }
 
 function openStream(file: FileUpload): Readable {

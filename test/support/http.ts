@@ -163,6 +163,7 @@ const noImages: ImageSource = {
     throw new AppError("NOT_FOUND");
   },
   etag: () => '"none"',
+  exists: async () => false,
   open: async () => {
     throw new AppError("NOT_FOUND");
   },
@@ -253,7 +254,7 @@ function fail(code: string | null): never {
 async function readUpload(stub: Stub, upload: Promise<FileUpload>): Promise<string> {
   const at = stub.uploads.push("open") - 1;
   try {
-    const { stream, clientFilename } = await openIncomingFile(upload);
+    const { stream } = await openIncomingFile(upload);
     const hash = createHash("sha256");
     let bytes = 0;
     for await (const chunk of stream) {
@@ -261,7 +262,7 @@ async function readUpload(stub: Stub, upload: Promise<FileUpload>): Promise<stri
       hash.update(chunk);
     }
     stub.uploads[at] = "read";
-    return `${bytes} ${hash.digest("hex").slice(0, 16)} ${clientFilename ?? "-"}`;
+    return `${bytes} ${hash.digest("hex").slice(0, 16)}`;
   } catch (error) {
     stub.uploads[at] = error instanceof AppError ? error.code : String(error);
     throw error;

@@ -276,7 +276,12 @@ describe("3: what is no GraphQL request", () => {
         .write(chunk)
         .write("\r\n");
     connection.write("0\r\n\r\n");
-    expect(outcome(await connection.answer())).toEqual([413, "FILE_TOO_LARGE"]);
+    const answer = await connection.answer();
+    expect(outcome(answer)).toEqual([413, "FILE_TOO_LARGE"]);
+    // The code speaks of files, so the message has to say what was too large, the limit, and what to do instead.
+    expect(answer.body.toString()).toMatch(
+      /JSON body may have 1048576 bytes at most; .*multipart\/form-data/,
+    );
     expect((await sendOn(connection, { body: '{"query":"{ hello }"}', headers: JSON_TYPE })).status).toBe(
       200,
     );

@@ -13,7 +13,10 @@ const BYTES = noise(5_000);
 const BEARER = { authorization: `Bearer ${TOKEN}` };
 const ETAG = '"temp-FULL-stored-ORIGINAL"';
 
-/** Serves one real file for every address, and remembers what it was asked. */
+/**
+ * Serves one real file for every address, and remembers what it was asked. Images of 1600000000000 are missing, those
+ * of 1650000000000 are another device's.
+ */
 class FakeImages implements ImageSource {
   file = "";
   opened: { address: ImageAddress; request: ImageRequest; device: string | undefined }[] = [];
@@ -28,9 +31,14 @@ class FakeImages implements ImageSource {
   etag: ImageSource["etag"] = ({ folder }, { size, format, background }) =>
     `"${folder}-${size}-${format ?? "stored"}-${background}"`;
 
+  exists: ImageSource["exists"] = async ({ filename }, device) => {
+    if (filename.startsWith("1650000000000")) return device === null;
+    return !filename.startsWith("1600000000000");
+  };
+
   open: ImageSource["open"] = async (address, request, device) => {
     this.opened.push({ address, request, device: device?.deviceId });
-    if (address.filename.startsWith("1600000000000")) throw new AppError("NOT_FOUND");
+    if (!(await this.exists(address, device))) throw new AppError("NOT_FOUND");
     const mimeType = `image/${(request.format ?? "JPEG").toLowerCase()}`;
     const missing = address.filename.startsWith("1500000000000");
     const file = missing ? `${this.file}.gone` : this.file;
@@ -106,7 +114,7 @@ describe("an image", () => {
 
 describe("conditions", () => {
   it.each([ETAG, `W/${ETAG}`, `"other", ${ETAG}`])(
-    "If-None-Match: %s is 304 before any work",
+    "If-None-Match: %s is 304 before any rendering",
     async (tag) => {
       const answer = await get(JPEG, { ...BEARER, "if-none-match": tag });
       expect(answer.status).toBe(304);
@@ -116,6 +124,28 @@ describe("conditions", () => {
       expect(images.opened).toEqual([]);
     },
   );
+
+  it.each([
+    ["a missing image", "1600000000000"],
+    ["another device's image", "1650000000000"],
+  ])("If-None-Match does not make %s known", async (_what, time) => {
+    const target = JPEG.replace("1700000000000", time);
+    const plain = await get(target);
+    const conditional = await get(target, { ...BEARER, "if-none-match": ETAG });
+    for (const answer of [plain, conditional]) {
+      expect(answer.status).toBe(404);
+      expect(answer.headers.etag).toBeUndefined();
+      expect(answer.headers["cache-control"]).toBe("no-store");
+      expect(answer.json()).toMatchObject({ success: false, error: { code: "NOT_FOUND" } });
+    }
+  });
+
+  it("If-None-Match with a signature is 304 whosever the image is, but not once it is gone", async () => {
+    const signed = `${JPEG}?exp=9999999999&sig=good`;
+    const known = { "if-none-match": ETAG };
+    expect((await get(signed.replace("1700000000000", "1650000000000"), known)).status).toBe(304);
+    expect((await get(signed.replace("1700000000000", "1600000000000"), known)).status).toBe(404);
+  });
 
   it("another tag, or a date, is 200", async () => {
     expect((await get(JPEG, { ...BEARER, "if-none-match": '"other"' })).status).toBe(200);
@@ -161,7 +191,9 @@ describe("29: the format that is sent", () => {
     [undefined, "png", undefined],
     [undefined, "webp", "PNG"],
     ["*/*", "webp", "PNG"],
-    ["image/*,*/*;q=0.8", "avif", "JPEG"],
+    ["image/*,*/*;q=0.8", "avif", "PNG"],
+    [undefined, "avif", "PNG"],
+    ["image/avif", "avif", "AVIF"],
     ["*/*", "gif", "PNG"],
     ["image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", "jpg", "AVIF"],
     ["image/webp,image/png,image/svg+xml,image/*;q=0.8,video/*;q=0.8,*/*;q=0.5", "jpg", "WEBP"],
@@ -206,6 +238,7 @@ describe("refusals", () => {
     ["a bad signature beside a token", `${JPEG}?exp=9&sig=bad`, BEARER, 404, "NOT_FOUND"],
     ["an expired address", `${JPEG}?exp=1&sig=good`, {}, 403, "URL_EXPIRED"],
     ["a missing image", JPEG.replace("1700", "1600"), BEARER, 404, "NOT_FOUND"],
+    ["another device's image", JPEG.replace("1700", "1650"), BEARER, 404, "NOT_FOUND"],
     ["a file that has just gone", JPEG.replace("1700", "1500"), BEARER, 404, "NOT_FOUND"],
     ["an unknown size", `${JPEG}?size=huge`, BEARER, 400, "BAD_USER_INPUT"],
     ["a size in capitals", `${JPEG}?size=GRID`, BEARER, 400, "BAD_USER_INPUT"],

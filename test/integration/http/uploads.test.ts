@@ -79,18 +79,17 @@ describe("a file that is accepted", () => {
   ])("14: arrives with the type %s and the name %j", async (type, filename) => {
     const connection = await RawConnection.open(stub.port);
     const answer = await sendOn(connection, upload(uploadParts(PHOTO, { file: { type, filename } })));
-    expect(answer.json().data?.result).toBe(uploadResult(PHOTO, "-"));
+    expect(answer.json().data?.result).toBe(uploadResult(PHOTO));
     await expectUsable(connection);
   });
 
-  it.each([
-    ["Bild %22Grüße%22 漫画.jpg", "Bild %22Grüße%22 漫画.jpg"],
-    ["../../etc/passwd", "passwd"],
-    ["C:\\Users\\me\\photo.jpg", "photo.jpg"],
-  ])("15: with the raw UTF-8 name %s, of which folders are dropped", async (filename, kept) => {
-    const answer = await send(stub, upload(uploadParts(PHOTO, { file: { filename } })));
-    expect(answer.json().data?.result).toBe(uploadResult(PHOTO, kept));
-  });
+  it.each(["Bild %22Grüße%22 漫画.jpg", "../../etc/passwd", "C:\\Users\\me\\photo.jpg"])(
+    "15: arrives with the raw UTF-8 name %s",
+    async (filename) => {
+      const answer = await send(stub, upload(uploadParts(PHOTO, { file: { filename } })));
+      expect(answer.json().data?.result).toBe(uploadResult(PHOTO));
+    },
+  );
 
   it("arrives when its bytes look like delimiters and come in tiny pieces", async () => {
     const content = Buffer.from(`\r\n--${BOUNDARY.slice(0, -1)}\r\n--\r\n\r\n--dart\r\n`.repeat(3));
@@ -100,7 +99,7 @@ describe("a file that is accepted", () => {
     connection.head("POST /graphql", { ...UPLOAD_HEADERS, "transfer-encoding": "chunked" });
     for (const byte of body) connection.write(Buffer.from([0x31, 13, 10, byte, 13, 10]));
     const answer = await connection.write("0\r\n\r\n").answer();
-    expect(answer.json().data?.result).toBe(uploadResult(content, "-"));
+    expect(answer.json().data?.result).toBe(uploadResult(content));
   });
 
   it("arrives from a client that asks before it sends", async () => {

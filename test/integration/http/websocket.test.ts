@@ -111,8 +111,26 @@ describe.each(PROTOCOLS)("$protocol", ({ protocol, start, data, stop }) => {
     client.send({ type: start, id: "1", payload: { query: "{ nothing }" } });
     const message = await client.next();
     expect([message.type, message.id]).toEqual(["error", "1"]);
+    expect(JSON.stringify(message.payload)).toContain('"code":"GRAPHQL_VALIDATION_FAILED"');
     client.send({ type: start, id: "2", payload: { query: "{ hello }" } });
     expect((await client.next()).payload).toEqual({ data: { hello: "hello undefined" } });
+    expect(await client.next()).toEqual({ type: "complete", id: "2" });
+    // Nothing follows an error frame, and its id is free.
+    client.send({ type: start, id: "1", payload: { query: "{ maybe hello }" } });
+    expect([(await client.next()).type, (await client.next()).type]).toEqual([data, "complete"]);
+  });
+
+  it("23: strict clients get an error frame when their tokens are voided", async () => {
+    const client = await connect({ ...AUTHORIZED, strict: true });
+    client.send({ type: start, id: "1", payload: { query: "subscription { ticks }" } });
+    await until(() => stub.ticks.listeners === 1, "the subscription");
+    stub.ticks.emit("first");
+    expect((await client.next()).type).toBe(data);
+    stub.revoke(DEVICE_ID);
+    const message = await client.next();
+    expect([message.type, message.id]).toEqual(["error", "1"]);
+    expect(JSON.stringify(message.payload)).toContain('"code":"UNAUTHENTICATED"');
+    expect(stub.ticks.listeners).toBe(0);
   });
 
   it("24: answers ping with pong, and takes a pong of whatever payload", async () => {
@@ -164,22 +182,78 @@ describe.each(PROTOCOLS)("$protocol", ({ protocol, start, data, stop }) => {
     expect(await client.next()).toEqual({ type: "complete", id: "a" });
   });
 
-  it("stops a subscription that waits for an event", async () => {
-    const client = await connect(AUTHORIZED);
-    client.send({ type: start, id: "a", payload: { query: "subscription { ticks }" } });
-    await until(() => stub.ticks.listeners === 1, "the subscription");
-    client.send({ type: stop, id: "a" });
-    await until(() => stub.ticks.listeners === 0, "the subscription to end");
-  });
+  const ticks = (id: string) => ({ type: start, id, payload: { query: "subscription { ticks }" } });
 
-  it("stops everything when the socket goes away", async () => {
-    const client = await connect(AUTHORIZED);
-    for (const id of ["a", "b", "c"]) {
-      client.send({ type: start, id, payload: { query: "subscription { ticks }" } });
-    }
-    await until(() => stub.ticks.listeners === 3, "the subscriptions");
-    client.socket.terminate();
-    await until(() => stub.ticks.listeners === 0, "the subscriptions to end");
+  describe.each([false, true])("strict: %j", (strict) => {
+    const payload = { ...AUTHORIZED, strict };
+
+    it("stops a subscription that waits for its first event, and says no more of it", async () => {
+      const client = await connect(payload);
+      client.send(ticks("a"));
+      await until(() => stub.ticks.listeners === 1, "the subscription");
+      client.send({ type: stop, id: "a" });
+      await until(() => stub.ticks.listeners === 0, "the subscription to end");
+      client.send({ type: start, id: "b", payload: { query: "{ hello }" } });
+      expect((await client.next()).id).toBe("b");
+    });
+
+    it("stops everything when the socket goes away", async () => {
+      const client = await connect(payload);
+      for (const id of ["a", "b", "c"]) client.send(ticks(id));
+      await until(() => stub.ticks.listeners === 3, "the subscriptions");
+      client.socket.terminate();
+      await until(() => stub.ticks.listeners === 0, "the subscriptions to end");
+    });
+
+    it("stops everything when the socket goes away after the first event", async () => {
+      const client = await connect(payload);
+      for (const id of ["a", "b", "c"]) client.send(ticks(id));
+      await until(() => stub.ticks.listeners === 3, "the subscriptions");
+      stub.ticks.emit("first");
+      for (const _id of ["a", "b", "c"]) {
+        expect((await client.next()).payload).toEqual({ data: { ticks: "first" } });
+      }
+      client.socket.terminate();
+      await until(() => stub.ticks.listeners === 0, "the subscriptions to end");
+    });
+
+    it("stops what is stopped, or loses its socket, while it begins", async () => {
+      const client = await connect(payload);
+      const before = stub.contexts;
+      client.sendTogether(ticks("a"), { type: stop, id: "a" }, ticks("b"));
+      await until(() => stub.ticks.listeners === 1 && stub.contexts > before, "the other subscription");
+      client.sendTogether(...Array.from({ length: 20 }, (_item, n) => ticks(String(n))));
+      client.socket.terminate();
+      await until(() => stub.ticks.listeners === 0, "the subscriptions to end");
+    });
+
+    it("an id may be used again at once when it was stopped", async () => {
+      const client = await connect(payload);
+      client.send(ticks("a"));
+      await until(() => stub.ticks.listeners === 1, "the subscription");
+      client.sendTogether({ type: stop, id: "a" }, ticks("a"), { type: stop, id: "a" }, ticks("a"));
+      // Its answer says that the messages before it have been read, and had time to take effect.
+      client.send({ type: start, id: "b", payload: { query: "{ hello }" } });
+      expect((await client.next()).id).toBe("b");
+      expect((await client.next()).type).toBe("complete");
+      expect(stub.ticks.listeners).toBe(1);
+      stub.ticks.emit("once");
+      expect(await client.next()).toEqual({ type: data, id: "a", payload: { data: { ticks: "once" } } });
+      client.send({ type: stop, id: "a" });
+      await until(() => stub.ticks.listeners === 0, "the last subscription to end");
+      client.send({ type: start, id: "c", payload: { query: "{ hello }" } });
+      expect((await client.next()).id).toBe("c");
+    });
+
+    it("leaves no subscription behind when the server stops, whether the client says goodbye or not", async () => {
+      const clients = [await connect(payload), await connect(payload)];
+      for (const client of clients) for (const id of ["a", "b", "c"]) client.send(ticks(id));
+      await until(() => stub.ticks.listeners === 6, "the subscriptions");
+      // Reads no more, and so never answers the close frame.
+      clients[1]?.socket.pause();
+      await stub.server.close(5_000);
+      expect(stub.ticks.listeners).toBe(0);
+    });
   });
 
   it("gives every operation, and every event, a context of its own", async () => {
