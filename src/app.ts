@@ -34,6 +34,7 @@ import { StyleService } from "./services/styles.js";
 import { SweepService } from "./services/sweep.js";
 import { createTokens } from "./services/tokens.js";
 import { UploadService } from "./services/uploads.js";
+import { VariantCache } from "./services/variant-cache.js";
 import { type Database, openDatabase } from "./storage/database/database.js";
 import type { FileStore } from "./storage/files/file-store.js";
 import { createLocalFileStore } from "./storage/files/local.js";
@@ -141,22 +142,34 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
   const { config, logger, database, files, pool, engines, secrets } = foundation;
   const { models } = database;
   const urls = new ImageUrls({ secrets, baseUrl });
+  const directory = path.join(config.dataDir, "variants");
+  const cache = new VariantCache({ directory, maxBytes: config.variantCacheBytes, files });
   const images = new ImageService({
     models,
     files,
     urls,
-    cacheDir: path.join(config.dataDir, "variants"),
+    cache,
     render: (request) => pool.renderVariant(request),
   });
   const removeCartoons = createCartoonRemoval({ models, files, images });
-  const work = buildJobs(foundation, { urls, removeCartoons });
+  const devices = new DeviceService({ models, tokens: createTokens(secrets), logger });
+  const onRevoked = (deviceId: string) => devices.announceRevocation(deviceId);
+  const work = buildJobs(foundation, { urls, removeCartoons, onRevoked });
   const { jobs, store } = work;
   const styles = new StyleService(engines);
   const claims = new ClaimService(models);
-  const devices = new DeviceService({ models, tokens: createTokens(secrets), logger });
   const cartoons = new CartoonService({ models, claims, jobs, styles });
   const faces = new FaceService({ models, jobs });
-  const originals = new OriginalService({ models, files, jobs, removeCartoons, images, devices });
+  const originals = new OriginalService({
+    models,
+    files,
+    jobs,
+    jobStore: store,
+    removeCartoons,
+    images,
+    devices,
+    logger,
+  });
   const uploads = new UploadService({
     models,
     files,
@@ -164,6 +177,7 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
     jobs,
     styles,
     inspect: (file) => pool.inspect(file),
+    eraseOriginal: (original) => originals.erase(original),
     limits: config.limits,
   });
   const retries = new RetryService({ models, store, jobs, cartoons, faces });
@@ -182,14 +196,18 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
     styles,
     urls,
   };
-  const sweep = new SweepService({ models, files, images, recovery, logger });
+  const sweep = new SweepService({ models, files, images, variants: cache, recovery, logger });
   return { services, images, store, recovery, runner, watcher, sweep };
 }
 
 /** Everything about jobs, from the collection to the streams. */
 function buildJobs(
   { config, logger, database, files, engines }: Foundation,
-  { urls, removeCartoons }: { urls: ImageUrls; removeCartoons: RemoveCartoons },
+  {
+    urls,
+    removeCartoons,
+    onRevoked,
+  }: { urls: ImageUrls; removeCartoons: RemoveCartoons; onRevoked: (deviceId: string) => void },
 ) {
   const { models } = database;
   const events = createJobEvents();
@@ -217,7 +235,7 @@ function buildJobs(
     maxQueuedPerDevice: config.limits.queuedJobsPerDevice,
   });
   const streams = new JobStreams({ models, events });
-  const watcher = new RemoteWatcher({ models, events, logger });
+  const watcher = new RemoteWatcher({ models, events, logger, onRevoked });
   return { jobs, store, streams, forecast, runner, watcher };
 }
 

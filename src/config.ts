@@ -190,6 +190,10 @@ export const VARIABLES = {
     desc: "Image processes, and so jobs at a time. Default: the number of cores.",
   }),
   CARTOON_TTL: period({ default: 86_400_000, desc: "How long a cartoon lives that is not downloaded." }),
+  VARIANT_CACHE_BYTES: byteSize({
+    default: 1_073_741_824,
+    desc: "Disk for resized pictures under DATA_DIR; the least recently used go first, hourly.",
+  }),
   MAX_UPLOAD_BYTES: byteSize({ default: 10_485_760, desc: "Largest upload." }),
   MAX_PIXELS: integer(
     1,
@@ -234,6 +238,7 @@ export interface Config {
   corsOrigins: string[];
   workers: number;
   cartoonTtl: number;
+  variantCacheBytes: number;
   ai: {
     engine: "builtin" | "http";
     serverUrl: string | undefined;
@@ -285,6 +290,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     corsOrigins: env.CORS_ORIGINS,
     workers: env.WORKERS,
     cartoonTtl: env.CARTOON_TTL,
+    variantCacheBytes: env.VARIANT_CACHE_BYTES,
     ai: {
       engine: env.AI_ENGINE,
       serverUrl: env.AI_SERVER_URL,

@@ -13,7 +13,8 @@ async function main(): Promise<void> {
   stopOnSignal(starting, logger);
   try {
     const { url } = await starting;
-    logger.info({ url, graphql: `${url}/graphql` }, "listening");
+    // Whatever LOG_LEVEL says: supervisors wait for this line.
+    logger.child({}, { level: "info" }).info({ url, graphql: `${url}/graphql` }, "listening");
   } catch (error) {
     logger.fatal({ err: error }, error instanceof Error ? error.message : "could not start");
     process.exitCode = 1;

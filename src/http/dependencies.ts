@@ -14,8 +14,8 @@ export interface ImageAddress {
 /** What a URL's query asks of an image. */
 export interface ImageRequest {
   size: ImageSize;
-  /** What the address asked for, or what was negotiated; undefined: the stored file's own format. */
-  format: ImageFormat | undefined;
+  /** What the address asked for, or what was negotiated. */
+  format: ImageFormat;
   background: Background;
 }
 

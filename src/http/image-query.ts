@@ -2,7 +2,7 @@ import Negotiator from "negotiator";
 import { AppError } from "../errors.js";
 import { Background, ImageFormat, ImageSize } from "../schema/enums.js";
 import { mayBeTransparent } from "../storage/files/file-names.js";
-import type { ImageAddress, ImageRequest } from "./dependencies.js";
+import type { ImageAddress } from "./dependencies.js";
 
 /** `{milliseconds}_{device's UUID or original's id}.{ext}`; anything else never touches the disk. */
 const FILENAME =
@@ -69,19 +69,18 @@ function single(query: URLSearchParams, name: string): string | undefined {
 /**
  * The format for a request that names none. AVIF and WebP only for clients that name them: image widgets send
  * `*` + `/*` or nothing at all and decode neither everywhere. Others get JPEG, or PNG where JPEG would lose
- * transparency. Undefined: the stored file is that already.
+ * transparency. Cartoons have a background.
  */
 export function negotiateFormat(
   accept: string | undefined,
-  image: { filename: string; background: Background },
-): ImageRequest["format"] {
-  const transparent = image.background === Background.REMOVED || mayBeTransparent(image.filename);
+  { folder, filename, background }: ImageAddress & { background: Background },
+): ImageFormat {
+  const transparent = background === Background.REMOVED || (folder !== "temp" && mayBeTransparent(filename));
   const fallback = transparent ? ImageFormat.PNG : ImageFormat.JPEG;
   const named = [ImageFormat.AVIF, ImageFormat.WEBP].filter((format) => names(accept, format));
   const offered = [...named, fallback].map(mimeType);
   const best = new Negotiator({ headers: { accept } }).mediaType(offered);
-  const format = named.find((candidate) => mimeType(candidate) === best) ?? fallback;
-  return format === storedFormat(image) ? undefined : format;
+  return named.find((candidate) => mimeType(candidate) === best) ?? fallback;
 }
 
 function names(accept: string | undefined, format: ImageFormat): boolean {
@@ -92,11 +91,4 @@ function names(accept: string | undefined, format: ImageFormat): boolean {
 
 function mimeType(format: ImageFormat): string {
   return `image/${format.toLowerCase()}`;
-}
-
-/** The stored file's own format, as far as its bytes may be served as they are. */
-function storedFormat(image: { filename: string; background: Background }): ImageFormat | undefined {
-  if (image.background === Background.REMOVED) return undefined;
-  if (/\.jpe?g$/.test(image.filename)) return ImageFormat.JPEG;
-  return image.filename.endsWith(".png") ? ImageFormat.PNG : undefined;
 }

@@ -82,7 +82,7 @@ async function judgeAccess(
 function wantedImage(request: Request, address: ImageAddress, query: ImageQuery): ImageRequest {
   const { size, background } = query;
   const { accept } = request.headers;
-  const format = query.format ?? negotiateFormat(accept, { filename: address.filename, background });
+  const format = query.format ?? negotiateFormat(accept, { ...address, background });
   return { size, format, background };
 }
 

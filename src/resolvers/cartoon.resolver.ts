@@ -4,6 +4,7 @@ import { RegeneratedCartoon } from "../schema/cartoon.js";
 import { Background, ImageFormat, ImageSize } from "../schema/enums.js";
 import { Original } from "../schema/original.js";
 import { Style } from "../schema/style.js";
+import { knownForm } from "../services/ids.js";
 import { type RequestContext, requireDevice } from "./context.js";
 import { imageQuery } from "./image-query.js";
 import { loadOriginal } from "./load-original.js";
@@ -23,17 +24,18 @@ export class CartoonResolver {
     @Arg("id", () => ID) id: string,
     @Ctx() context: RequestContext,
   ): Promise<RegeneratedCartoon | null> {
-    return context.services.cartoons.find(requireDevice(context).deviceId, id);
+    return context.services.cartoons.find(requireDevice(context).deviceId, knownForm(id));
   }
 
   @Subscription(() => RegeneratedCartoon, {
     description:
       "Cartoons of this device, or of one original, as they become ready. With `since`, those with `createdAt >= since` first (oldest first, at most 100). Stays open.",
-    subscribe: ({ args, context }) =>
-      (context as RequestContext).services.streams.cartoons(
-        requireDevice(context as RequestContext).deviceId,
-        args as { originalId?: string | null; since?: Date | null },
-      ),
+    subscribe: ({ args, context }) => {
+      const { originalId, since } = args as { originalId?: string | null; since?: Date | null };
+      const of = originalId === null || originalId === undefined ? originalId : knownForm(originalId);
+      const { deviceId } = requireDevice(context as RequestContext);
+      return (context as RequestContext).services.streams.cartoons(deviceId, { originalId: of, since });
+    },
   })
   cartoonReady(
     @Root() cartoon: RegeneratedCartoon,

@@ -4,6 +4,7 @@ import { ImageFormat, ImageSize } from "../schema/enums.js";
 import { DownloadedFace } from "../schema/face.js";
 import { Original } from "../schema/original.js";
 import { DownloadPayload } from "../schema/payloads.js";
+import { knownForm } from "../services/ids.js";
 import { type RequestContext, requireDevice } from "./context.js";
 import { imageQuery } from "./image-query.js";
 import { loadOriginal } from "./load-original.js";
@@ -28,7 +29,7 @@ export class FaceResolver {
     @Arg("id", () => ID) id: string,
     @Ctx() context: RequestContext,
   ): Promise<DownloadedFace | null> {
-    return context.services.faces.find(requireDevice(context).deviceId, id);
+    return context.services.faces.find(requireDevice(context).deviceId, knownForm(id));
   }
 
   @Mutation(() => DownloadPayload, {
@@ -39,7 +40,7 @@ export class FaceResolver {
     @Arg("cartoonId", () => ID) cartoonId: string,
     @Ctx() context: RequestContext,
   ): Promise<DownloadPayload> {
-    return context.services.faces.download(requireDevice(context), cartoonId);
+    return context.services.faces.download(requireDevice(context), knownForm(cartoonId));
   }
 
   @FieldResolver(() => String, {

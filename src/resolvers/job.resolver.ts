@@ -16,6 +16,7 @@ import { JobKind, JobStatus } from "../schema/enums.js";
 import { DownloadedFace } from "../schema/face.js";
 import { Job } from "../schema/job.js";
 import { Original } from "../schema/original.js";
+import { knownForm } from "../services/ids.js";
 import { isCancelable } from "../services/jobs/job-rules.js";
 import { type RequestContext, requireDevice } from "./context.js";
 import { loadOriginal } from "./load-original.js";
@@ -27,7 +28,7 @@ export class JobResolver {
     description: "Null when it is not this device's, or ended over 7 days ago.",
   })
   job(@Arg("id", () => ID) id: string, @Ctx() context: RequestContext): Promise<Job | null> {
-    return context.services.jobs.find(requireDevice(context).deviceId, id);
+    return context.services.jobs.find(requireDevice(context).deviceId, knownForm(id));
   }
 
   @Query(() => JobConnection, { description: "This device's jobs, newest first." })
@@ -47,7 +48,8 @@ export class JobResolver {
       | null,
   ): Promise<Connection<Job>> {
     const { deviceId } = requireDevice(context);
-    return context.services.jobs.page(deviceId, { originalId, active, first, after });
+    const of = originalId === null || originalId === undefined ? originalId : knownForm(originalId);
+    return context.services.jobs.page(deviceId, { originalId: of, active, first, after });
   }
 
   @Mutation(() => Job, {
@@ -55,7 +57,7 @@ export class JobResolver {
       "Ends a job. Of a canceled job: that job again. `NOT_CANCELABLE`: it has ended, or its result is being stored.",
   })
   cancelJob(@Arg("jobId", () => ID) jobId: string, @Ctx() context: RequestContext): Promise<Job> {
-    return context.services.jobs.cancel(requireDevice(context).deviceId, jobId);
+    return context.services.jobs.cancel(requireDevice(context).deviceId, knownForm(jobId));
   }
 
   @Mutation(() => Job, {
@@ -63,7 +65,7 @@ export class JobResolver {
       "A new job for a canceled one, or for one that failed with a retryable error. Repeated, the same new job.",
   })
   retryJob(@Arg("jobId", () => ID) jobId: string, @Ctx() context: RequestContext): Promise<Job> {
-    return context.services.retries.retry(requireDevice(context), jobId);
+    return context.services.retries.retry(requireDevice(context), knownForm(jobId));
   }
 
   @Subscription(() => Job, {
@@ -72,7 +74,7 @@ export class JobResolver {
     subscribe: ({ args, context }) =>
       (context as RequestContext).services.streams.ofJob(
         requireDevice(context as RequestContext).deviceId,
-        (args as { jobId: string }).jobId,
+        knownForm((args as { jobId: string }).jobId),
       ),
   })
   jobProgress(@Root() job: Job, @Arg("jobId", () => ID) _jobId: string): Job {

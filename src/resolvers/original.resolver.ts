@@ -8,6 +8,7 @@ import { DownloadedFace } from "../schema/face.js";
 import { Job } from "../schema/job.js";
 import { Original } from "../schema/original.js";
 import { DeleteOriginalPayload, RegeneratePayload, UploadPayload } from "../schema/payloads.js";
+import { knownForm } from "../services/ids.js";
 import { pageSize } from "../services/pages.js";
 import { type RequestContext, requireDevice } from "./context.js";
 import { imageQuery } from "./image-query.js";
@@ -36,7 +37,7 @@ export class OriginalResolver {
 
   @Query(() => Original, { nullable: true, description: "Null when it is not this device's." })
   original(@Arg("id", () => ID) id: string, @Ctx() context: RequestContext): Promise<Original | null> {
-    return context.services.originals.find(requireDevice(context).deviceId, id);
+    return context.services.originals.find(requireDevice(context).deviceId, knownForm(id));
   }
 
   @Mutation(() => UploadPayload, {
@@ -68,7 +69,8 @@ export class OriginalResolver {
     @Arg("idempotencyKey", () => String, IDEMPOTENCY_KEY) idempotencyKey?: string | null,
   ): Promise<RegeneratePayload> {
     const device = requireDevice(context);
-    return context.services.cartoons.regenerate(device, { originalId, styleId, seed, idempotencyKey });
+    const request = { originalId: knownForm(originalId), styleId, seed, idempotencyKey };
+    return context.services.cartoons.regenerate(device, request);
   }
 
   @Mutation(() => DeleteOriginalPayload, {
@@ -78,7 +80,7 @@ export class OriginalResolver {
     @Arg("originalId", () => ID) originalId: string,
     @Ctx() context: RequestContext,
   ): Promise<DeleteOriginalPayload> {
-    await context.services.originals.delete(requireDevice(context).deviceId, originalId);
+    await context.services.originals.delete(requireDevice(context).deviceId, knownForm(originalId));
     return { deletedOriginalId: originalId };
   }
 

@@ -42,6 +42,14 @@ export class Claim {
   @prop({ type: String, required: true })
   deviceId!: string;
 
+  /** `_id` of the owner's document: a UUID that is registered anew after `deleteDevice` is another device. */
+  @prop({ type: String, required: true })
+  ownerId!: string;
+
+  /** Whether the client gave a key, which then alone decides. */
+  @prop({ type: Boolean, required: true })
+  keyed!: boolean;
+
   /** Hash of the arguments; the same key with another fingerprint is refused. */
   @prop({ type: String, required: true })
   fingerprint!: string;

@@ -48,7 +48,7 @@ export class CartoonService {
    */
   async regenerate(device: Device, request: RegenerateRequest): Promise<{ original: Original; job: Job }> {
     assertIdempotencyKey(request.idempotencyKey);
-    if (request.styleId) this.#options.styles.require(request.styleId);
+    this.#options.styles.require(request.styleId);
     const proposal = this.#propose(device, request);
     const present = request.idempotencyKey
       ? await this.#options.claims.find(proposal._id, proposal.fingerprint)
@@ -68,11 +68,11 @@ export class CartoonService {
   async resume(claim: Claim): Promise<boolean> {
     try {
       await this.assertOpen(claim.deviceId, claim.originalId);
+      await this.#enqueue(claim);
     } catch (error) {
       if (error instanceof AppError) return false;
       throw error;
     }
-    await this.#enqueue(claim);
     await this.#options.claims.complete(claim);
     return true;
   }
@@ -92,7 +92,7 @@ export class CartoonService {
     return original;
   }
 
-  #propose({ deviceId }: Device, request: RegenerateRequest): Claim {
+  #propose({ _id: ownerId, deviceId }: Device, request: RegenerateRequest): Claim {
     const createdAt = new Date();
     return {
       _id: `${deviceId}:regenerate:key:${request.idempotencyKey ?? newId()}`,
@@ -106,6 +106,8 @@ export class CartoonService {
       createdAt,
       expiresAt: new Date(createdAt.getTime() + KEYED_CLAIM_TTL_MS),
       completed: false,
+      keyed: true,
+      ownerId,
     };
   }
 
@@ -118,10 +120,8 @@ export class CartoonService {
     return { original, job: await this.#enqueue(claim) };
   }
 
-  /** A job that a deletion overtook is taken out again, so that nothing of a deleted original stays behind. */
-  async #enqueue({ jobId, resultId, deviceId, originalId, styleId, seed }: Claim): Promise<Job> {
-    const { jobs, models } = this.#options;
-    const job = await jobs.enqueue({
+  #enqueue({ jobId, resultId, deviceId, originalId, styleId, seed }: Claim): Promise<Job> {
+    return this.#options.jobs.enqueue({
       _id: jobId,
       resultId,
       kind: JobKind.CARTOON,
@@ -130,10 +130,6 @@ export class CartoonService {
       styleId,
       seed,
     });
-    if (await models.originals.findOne({ _id: originalId, tombstone: { $exists: false } }).lean()) return job;
-    await jobs.cancelAllOf(originalId);
-    await models.jobs.deleteOne({ _id: jobId });
-    throw new AppError("NOT_FOUND");
   }
 
   /** That of the last cartoon; of the last one asked for when there is none yet; else the default. */

@@ -62,10 +62,16 @@ export class DeviceService {
     return () => this.#revocationListeners.delete(listener);
   }
 
+  /** Tells the listeners of this process that a device's tokens were voided, here or elsewhere. */
+  announceRevocation(deviceId: string): void {
+    this.#logger.info({ deviceId }, "tokens voided");
+    for (const listener of this.#revocationListeners) listener(deviceId);
+  }
+
   /** Makes a device and its tokens vanish for every request from now on; what it owns is erased by the caller. */
   async bury(device: Device): Promise<void> {
     await this.#models.devices.updateOne({ _id: device._id }, { $set: { tombstone: new Date() } });
-    this.#announceRevocation(device.deviceId);
+    this.announceRevocation(device.deviceId);
   }
 
   /** Takes a buried device's document away; its UUID is free again. */
@@ -95,7 +101,7 @@ export class DeviceService {
     }
   }
 
-  /** The condition on `tokenVersion` makes two renewals at once give two different tokens, the later one valid. */
+  /** Two renewals at once raise the number one after the other: two different tokens, the later one valid. */
   async #issue(device: Device): Promise<{ device: Device; token: string }> {
     const updated = await this.#models.devices
       .findOneAndUpdate(
@@ -105,7 +111,7 @@ export class DeviceService {
       )
       .lean();
     if (!updated) throw new AppError("DEVICE_TAKEN");
-    if (device.tokenVersion > 0) this.#announceRevocation(device.deviceId);
+    if (device.tokenVersion > 0) this.announceRevocation(device.deviceId);
     const token = await this.#tokens.sign({
       deviceId: updated.deviceId,
       documentId: updated._id,
@@ -126,11 +132,6 @@ export class DeviceService {
         { returnDocument: "after" },
       )
       .lean();
-  }
-
-  #announceRevocation(deviceId: string): void {
-    this.#logger.info({ deviceId }, "tokens voided");
-    for (const listener of this.#revocationListeners) listener(deviceId);
   }
 }
 

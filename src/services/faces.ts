@@ -67,10 +67,8 @@ export class FaceService {
       retryOf,
     });
     const original = await this.#original(deviceId, cartoon.originalId);
-    if (original) return { original, job, face: null };
-    await this.#jobs.cancelAllOf(cartoon.originalId);
-    await this.#models.jobs.deleteOne({ _id: job._id });
-    throw new AppError("NOT_FOUND");
+    if (!original) throw new AppError("NOT_FOUND");
+    return { original, job, face: null };
   }
 
   /** Releases the claims of originals whose face-cut ended without a face or never began. For recovery. */

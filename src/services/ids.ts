@@ -6,6 +6,16 @@ export function newId(): string {
   return new Types.ObjectId().toHexString();
 }
 
+const ID = /^[0-9a-f]{24}$/;
+
+/** An id that nothing has. */
+const NOBODY = "0".repeat(24);
+
+/** What a client sent as an id: one that is malformed is an unknown one. */
+export function knownForm(id: string): string {
+  return ID.test(id) ? id : NOBODY;
+}
+
 /** A random seed, 0..2³¹−1. */
 export function randomSeed(): number {
   return randomInt(0, 2 ** 31);

@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
-import path from "node:path";
+import { rename, rm } from "node:fs/promises";
 import { AppError } from "../errors.js";
 import type { VariantFormat, VariantRequest, VariantResult, VariantSize } from "../imaging/variants.js";
-import { Background, ImageFormat, type ImageSize } from "../schema/enums.js";
+import { Background, type ImageFormat, type ImageSize } from "../schema/enums.js";
 import type { Models } from "../storage/database/database.js";
 import type { FileStore, ImageFolder } from "../storage/files/file-store.js";
 import type { ImageUrls } from "./image-urls.js";
+import type { VariantCache } from "./variant-cache.js";
 
 /** Goes into every entity tag and cache file name: raise it when the same request would give other bytes. */
 const RENDERER_VERSION = 1;
@@ -20,8 +20,7 @@ export interface ImageAddress {
 /** In which form an image is wanted. */
 export interface ImageForm {
   size: ImageSize;
-  /** Undefined: the one that suits the image and every client. */
-  format: ImageFormat | undefined;
+  format: ImageFormat;
   background: Background;
 }
 
@@ -41,15 +40,14 @@ export interface ImageServiceOptions {
   models: Models;
   files: FileStore;
   urls: ImageUrls;
-  /** Folder of the variants that were made; may be deleted at any time. */
-  cacheDir: string;
+  cache: VariantCache;
   /** Renders in an image process. */
   render: (request: VariantRequest) => Promise<VariantResult>;
 }
 
 /**
  * The images as they are served: oriented, without metadata, in a named size and format. Nothing is served as it
- * was uploaded. Each variant is made once and kept in a cache on disk.
+ * was uploaded. Each variant is made once and kept in a bounded cache on disk.
  */
 export class ImageService {
   readonly #options: ImageServiceOptions;
@@ -69,7 +67,7 @@ export class ImageService {
 
   /** Strong entity tag of an image in one form: file names are never used twice, so the name stands for the bytes. */
   etag({ folder, filename }: ImageAddress, form: ImageForm): string {
-    const text = [RENDERER_VERSION, folder, filename, variantName({ folder, filename }, form)].join("\n");
+    const text = [RENDERER_VERSION, folder, filename, variantName(form)].join("\n");
     return `"${createHash("sha256").update(text).digest("base64url").slice(0, 27)}"`;
   }
 
@@ -89,35 +87,27 @@ export class ImageService {
         message: "bg: this server can't remove backgrounds; expected original.",
       });
     }
-    const target = this.#cachePath(address, form);
+    const { cache } = this.#options;
+    const target = cache.pathOf(address, `${RENDERER_VERSION}-${variantName(form)}`);
     const etag = this.etag(address, form);
-    const mimeType = `image/${formatOf(address, form).toLowerCase()}`;
-    const cached = await sizeOf(target);
+    const mimeType = `image/${form.format.toLowerCase()}`;
+    const cached = await cache.use(target);
     if (cached !== undefined) return { path: target, mimeType, fileSize: cached, etag };
     await this.#renderOnce(address, form, target);
-    const fileSize = await sizeOf(target);
+    const fileSize = await cache.use(target);
     // Deleted while it was being drawn.
     if (fileSize === undefined) throw new AppError("NOT_FOUND");
     return { path: target, mimeType, fileSize, etag };
   }
 
-  /** Forgets the variants of an image that is being erased. */
-  async removeVariants(folder: ImageFolder, filename: string): Promise<void> {
-    await rm(this.#cacheFolder({ folder, filename }), { recursive: true, force: true });
+  /** Whether there is such an image, and it is the device's. `device` null: whoever asks has shown a signature. */
+  exists(address: ImageAddress, device: { deviceId: string } | null): Promise<boolean> {
+    return this.#isLive(address, device);
   }
 
-  /** Forgets the variants of images that are gone. Answers how many images that were. */
-  async sweepVariants(): Promise<number> {
-    const { cacheDir, files } = this.#options;
-    let removed = 0;
-    for (const folder of ["originals", "temp", "downloaded"] as const) {
-      for (const filename of await readdir(path.join(cacheDir, folder)).catch(() => [])) {
-        if (await files.exists(folder, filename)) continue;
-        await this.removeVariants(folder, filename);
-        removed += 1;
-      }
-    }
-    return removed;
+  /** Forgets the variants of an image that is being erased. */
+  removeVariants(folder: ImageFolder, filename: string): Promise<void> {
+    return this.#options.cache.remove(folder, filename);
   }
 
   /** Single flight: everybody who asks for a variant while it is being drawn waits for the same drawing. */
@@ -131,25 +121,28 @@ export class ImageService {
   }
 
   async #render(address: ImageAddress, form: ImageForm, target: string): Promise<void> {
-    const { files, render } = this.#options;
+    const { files, render, cache } = this.#options;
     const temporary = `${target}.${randomUUID()}`;
-    await mkdir(path.dirname(target), { recursive: true });
+    await cache.prepare(target);
     try {
       await render({
         source: files.pathOf(address.folder, address.filename),
         target: temporary,
         size: form.size.toLowerCase() as VariantSize,
-        format: formatOf(address, form).toLowerCase() as VariantFormat,
+        format: form.format.toLowerCase() as VariantFormat,
         background: "original",
       });
       await rename(temporary, target);
     } catch (error) {
-      if (!(await files.exists(address.folder, address.filename)))
-        throw new AppError("NOT_FOUND", { cause: error });
-      throw error;
+      if (await files.exists(address.folder, address.filename)) throw error;
+      throw new AppError("NOT_FOUND", { cause: error });
     } finally {
       await rm(temporary, { force: true });
     }
+    if (await files.exists(address.folder, address.filename)) return;
+    // Erased while it was being drawn: the erasure could not know of this variant.
+    await cache.remove(address.folder, address.filename);
+    throw new AppError("NOT_FOUND");
   }
 
   async #isLive({ folder, filename }: ImageAddress, device: { deviceId: string } | null): Promise<boolean> {
@@ -176,39 +169,8 @@ export class ImageService {
     const claimed = { _id: cartoon.originalId, "faceClaim.cartoonId": cartoon._id };
     return (await models.originals.findOne(claimed).lean()) !== null;
   }
-
-  #cacheFolder({ folder, filename }: ImageAddress): string {
-    // pathOf refuses what is none of our names, so that no request can lead out of the folder.
-    return path.join(
-      this.#options.cacheDir,
-      folder,
-      path.basename(this.#options.files.pathOf(folder, filename)),
-    );
-  }
-
-  #cachePath(address: ImageAddress, form: ImageForm): string {
-    return path.join(this.#cacheFolder(address), `${RENDERER_VERSION}-${variantName(address, form)}`);
-  }
 }
 
-function variantName(address: ImageAddress, form: ImageForm): string {
-  return `${form.size}-${form.background}.${formatOf(address, form)}`.toLowerCase();
-}
-
-/** Every client reads JPEG and PNG; PNG is for what may be transparent. Cartoons are not. */
-function formatOf({ folder, filename }: ImageAddress, form: ImageForm): ImageFormat {
-  if (form.format) return form.format;
-  if (folder === "downloaded") return ImageFormat.PNG;
-  return folder === "originals" && /\.(png|webp|gif|avif)$/.test(filename)
-    ? ImageFormat.PNG
-    : ImageFormat.JPEG;
-}
-
-async function sizeOf(target: string): Promise<number | undefined> {
-  try {
-    return (await stat(target)).size;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+function variantName({ size, format, background }: ImageForm): string {
+  return `${size}-${background}.${format}`.toLowerCase();
 }

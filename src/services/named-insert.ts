@@ -11,7 +11,7 @@ export interface NamedDocument {
 
 /**
  * Inserts a document by its `_id`; if it is there already nothing changes. If another document has its file
- * name, the file moves on to the next free millisecond.
+ * name, the file moves on to the next free millisecond. Answers the document as it is stored.
  * @throws what `insert` throws, if it is no refusal of `_id` or `filename`.
  */
 export async function insertNamed<T extends NamedDocument>(options: {
@@ -19,16 +19,18 @@ export async function insertNamed<T extends NamedDocument>(options: {
   folder: ImageFolder;
   document: T;
   insert: (document: T) => Promise<unknown>;
-}): Promise<void> {
+  /** Reads the document that is there already. */
+  read: (id: string) => Promise<T | null>;
+}): Promise<T> {
   const { files, folder, insert } = options;
   let { document } = options;
   for (;;) {
     try {
       await insert(document);
-      return;
+      return document;
     } catch (error) {
       const field = duplicateKeyField(error);
-      if (field === "_id") return;
+      if (field === "_id") return (await options.read(document._id)) ?? document;
       if (field !== "filename") throw error;
     }
     document = await renamed(files, folder, document);

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Logger } from "../log.js";
 import type { Connection } from "../schema/connections.js";
 import type { Device } from "../schema/device.js";
 import type { Original } from "../schema/original.js";
@@ -7,6 +9,7 @@ import type { RemoveCartoons } from "./cartoon-removal.js";
 import type { DeviceService } from "./devices.js";
 import type { ImageService } from "./images.js";
 import type { JobService } from "./jobs/job-service.js";
+import type { JobStore } from "./jobs/job-store.js";
 import { findPage, type PageRequest } from "./pages.js";
 
 /** What the service of originals is made of. */
@@ -14,10 +17,17 @@ export interface OriginalServiceOptions {
   models: Models;
   files: FileStore;
   jobs: JobService;
+  jobStore: JobStore;
   removeCartoons: RemoveCartoons;
   images: ImageService;
   devices: DeviceService;
+  logger: Logger;
 }
+
+/** How long `deleteDevice` lets its caller wait, in milliseconds; apps give up after 5 s. */
+const ANSWER_WITHIN_MS = 2_500;
+
+const ERASED_AT_ONCE = 8;
 
 /** Originals: finding them, and erasing them on their owner's wish. */
 export class OriginalService {
@@ -48,49 +58,69 @@ export class OriginalService {
    * is erased already, so that repeating it succeeds and other devices' ids tell nothing.
    */
   async delete(deviceId: string, originalId: string): Promise<void> {
-    const buried = await this.#options.models.originals
-      .findOneAndUpdate(
-        { _id: originalId, deviceId },
-        // $min keeps the first tombstone when two deletions meet.
-        { $min: { tombstone: new Date() } },
-        { returnDocument: "after" },
-      )
-      .lean();
-    if (buried) await this.erase(buried);
+    const original = await this.#options.models.originals.findOne({ _id: originalId, deviceId }).lean();
+    if (original) await this.erase(original);
   }
 
-  /** Erases everything of a device, then the device itself. Its token is void before anything else happens. */
+  /**
+   * Erases everything of a device, then the device itself. Its token is void, and all that it owns out of sight, before
+   * anything else happens; what takes longer than a client waits goes on after the answer, and after a restart.
+   */
   async deleteDevice(device: Device): Promise<void> {
-    await this.#options.devices.bury(device);
-    await this.eraseDevice(device.deviceId);
+    const { models, devices, logger } = this.#options;
+    const { deviceId } = device;
+    await devices.bury(device);
+    await models.originals.updateMany(
+      { deviceId, tombstone: { $exists: false } },
+      { $set: { tombstone: new Date() } },
+    );
+    const erasure = this.eraseDevice(deviceId).catch((error: unknown) =>
+      logger.error({ err: error, deviceId }, "erasing a device goes on at the next sweep"),
+    );
+    await Promise.race([erasure, delay(ANSWER_WITHIN_MS, undefined, { ref: false })]);
   }
 
   /** Takes away all that a buried device owns; may be repeated after a crash. */
   async eraseDevice(deviceId: string): Promise<void> {
     const { models, devices } = this.#options;
-    for (const { _id } of await models.originals.find({ deviceId }, { _id: 1 }).lean()) {
-      await this.delete(deviceId, _id);
+    const owned = await models.originals.find({ deviceId }).lean();
+    for (let start = 0; start < owned.length; start += ERASED_AT_ONCE) {
+      await Promise.all(owned.slice(start, start + ERASED_AT_ONCE).map((original) => this.erase(original)));
     }
     await models.claims.deleteMany({ deviceId });
     await models.jobs.deleteMany({ deviceId });
     await devices.remove(deviceId);
   }
 
-  /** Takes away all that belongs to a buried original, the original's document last; may be repeated after a crash. */
+  /** Buries an original and takes away all that belongs to it, the original's document last; may be repeated after a crash. */
   async erase(original: Original): Promise<void> {
-    const { models, files, jobs, removeCartoons, images } = this.#options;
+    const { models, files, jobs, jobStore, removeCartoons, images } = this.#options;
     const { _id: originalId, deviceId } = original;
+    await this.#bury(original);
     await jobs.cancelAllOf(originalId);
-    await images.removeVariants("originals", original.filename);
+    // Files go before their variants: what can't be read can't be rendered anew.
     await files.remove("originals", original.filename);
+    await images.removeVariants("originals", original.filename);
     await removeCartoons(originalId);
     for (const face of await models.faces.find({ originalId }).lean()) {
-      await images.removeVariants("downloaded", face.filename);
       await files.remove("downloaded", face.filename);
+      await images.removeVariants("downloaded", face.filename);
     }
     await models.faces.deleteMany({ originalId });
-    await models.jobs.deleteMany({ originalId });
-    await models.claims.deleteMany({ deviceId, originalId });
+    await jobStore.forgetAllOf(originalId);
+    await this.#forgetClaims(deviceId, originalId);
     await models.originals.deleteOne({ _id: originalId });
+  }
+
+  /** $min keeps the first tombstone when two deletions meet. */
+  async #bury({ _id }: Original): Promise<void> {
+    await this.#options.models.originals.updateOne({ _id }, { $min: { tombstone: new Date() } });
+  }
+
+  /** A key alone decides: its late repeat must not bring back what the owner has deleted. */
+  async #forgetClaims(deviceId: string, originalId: string): Promise<void> {
+    const { claims } = this.#options.models;
+    await claims.deleteMany({ deviceId, originalId, keyed: false });
+    await claims.updateMany({ deviceId, originalId }, { $set: { completed: true }, $unset: { file: "" } });
   }
 }

@@ -37,25 +37,38 @@ export class RecoveryService {
 
   async #finishClaims(begunBefore: Date): Promise<number> {
     const { claims, uploads, cartoons, logger } = this.#options;
-    let completed = 0;
-    for (const claim of await claims.unfinished(begunBefore)) {
+    return this.#each(await claims.unfinished(begunBefore), async (claim) => {
       const resumed = claim.file ? await uploads.resume(claim) : await cartoons.resume(claim);
-      if (resumed) completed += 1;
-      else await claims.drop(claim);
+      if (!resumed) await claims.drop(claim);
       logger.info({ jobId: claim.jobId, resumed }, "interrupted request found");
-    }
-    return completed;
+    });
   }
 
   async #finishDeletions(begunBefore: Date): Promise<number> {
     const { models, originals } = this.#options;
     const buried = { tombstone: { $lte: begunBefore } };
-    const [devices, deleted] = await Promise.all([
-      models.devices.find(buried).lean(),
-      models.originals.find(buried).lean(),
-    ]);
-    for (const original of deleted) await originals.erase(original);
-    for (const { deviceId } of devices) await originals.eraseDevice(deviceId);
-    return devices.length + deleted.length;
+    const devices = await models.devices.find(buried).lean();
+    const deleted = await models.originals.find(buried).lean();
+    return (
+      (await this.#each(deleted, (original) => originals.erase(original))) +
+      (await this.#each(devices, ({ deviceId }) => originals.eraseDevice(deviceId)))
+    );
+  }
+
+  /** One record that can't be finished must not keep the others, or the start, from it. Answers how many could. */
+  async #each<T extends { _id: string }>(
+    records: T[],
+    finish: (record: T) => Promise<void>,
+  ): Promise<number> {
+    let finished = 0;
+    for (const record of records) {
+      try {
+        await finish(record);
+        finished += 1;
+      } catch (error) {
+        this.#options.logger.error({ err: error, id: record._id }, "could not finish what was interrupted");
+      }
+    }
+    return finished;
   }
 }

@@ -28,11 +28,11 @@ export class StyleService {
   }
 
   /**
-   * Checks a style that a client named.
+   * Checks a style that a client named, if it named one.
    * @throws AppError BAD_USER_INPUT naming the styles there are.
    */
-  require(id: string): void {
-    if (this.find(id)) return;
+  require(id: string | null | undefined): void {
+    if (id === null || id === undefined || this.find(id)) return;
     const known = this.#engines.styles.map((style) => style.id).join(", ");
     throw new AppError("BAD_USER_INPUT", { message: `styleId: expected one of ${known}.` });
   }

@@ -6,6 +6,7 @@ import type { FileStore, ImageFolder } from "../storage/files/file-store.js";
 import type { ImageService } from "./images.js";
 import { JOB_RECORD_TTL_MS } from "./jobs/job-rules.js";
 import type { RecoveryService } from "./recovery.js";
+import type { VariantCache } from "./variant-cache.js";
 
 const HOUR_MS = 3_600_000;
 
@@ -26,6 +27,8 @@ export interface SweepReport {
   /** Documents whose permanent file is missing: reported, never removed. */
   missingFiles: number;
   discardedUploads: number;
+  /** Jobs whose original is gone: each would spoil the list it is in. */
+  orphanedJobs: number;
   forgottenJobs: number;
   forgottenClaims: number;
   forgottenVariants: number;
@@ -36,6 +39,7 @@ export interface SweepOptions {
   models: Models;
   files: FileStore;
   images: ImageService;
+  variants: VariantCache;
   recovery: RecoveryService;
   logger: Logger;
 }
@@ -65,7 +69,7 @@ export class SweepService {
 
   /** One sweep; answers what it did. */
   async sweep(): Promise<SweepReport> {
-    const { models, files, images, recovery, logger } = this.#options;
+    const { models, files, variants, recovery, logger } = this.#options;
     const grace = new Date(Date.now() - GRACE_MS);
     await recovery.recover(grace);
     const report: SweepReport = {
@@ -76,12 +80,13 @@ export class SweepService {
         (await this.#sweepFolder("originals", grace)) + (await this.#sweepFolder("downloaded", grace)),
       missingFiles: (await this.#reportMissing("originals")) + (await this.#reportMissing("downloaded")),
       discardedUploads: await files.discardOlderThan(grace),
+      orphanedJobs: await this.#sweepOrphanedJobs(),
       forgottenJobs: (
         await models.jobs.deleteMany({ finishedAt: { $lte: new Date(Date.now() - JOB_RECORD_TTL_MS) } })
       ).deletedCount,
       forgottenClaims: (await models.claims.deleteMany({ completed: true, expiresAt: { $lte: new Date() } }))
         .deletedCount,
-      forgottenVariants: await images.sweepVariants(),
+      forgottenVariants: await variants.sweep(),
     };
     logger.info(report, "sweep done");
     return report;
@@ -133,6 +138,21 @@ export class SweepService {
         await this.#remove(cartoon);
         removed += 1;
       }
+    }
+    return removed;
+  }
+
+  async #sweepOrphanedJobs(): Promise<number> {
+    const { models } = this.#options;
+    const jobs = await models.jobs.find({}, { originalId: 1 }).lean();
+    const originalIds = [...new Set(jobs.map(({ originalId }) => originalId))];
+    let removed = 0;
+    for (let start = 0; start < originalIds.length; start += BATCH) {
+      const ids = originalIds.slice(start, start + BATCH);
+      const present = await models.originals.find({ _id: { $in: ids } }, { _id: 1 }).lean();
+      const there = new Set(present.map(({ _id }) => _id));
+      const gone = ids.filter((id) => !there.has(id));
+      removed += (await models.jobs.deleteMany({ originalId: { $in: gone } })).deletedCount;
     }
     return removed;
   }

@@ -46,6 +46,8 @@ export interface UploadServiceOptions {
   styles: StyleService;
   /** Reads a picture's header in an image process; rejects with an AppError for what is not accepted. */
   inspect: (path: string) => Promise<PictureHeader>;
+  /** Takes an original away with all that belongs to it. */
+  eraseOriginal: (original: Original) => Promise<void>;
   limits: { uploadBytes: number; originalsPerDevice: number };
 }
 
@@ -87,14 +89,20 @@ export class UploadService {
    */
   async resume(claim: Claim): Promise<boolean> {
     if (!claim.file || !(await this.#ownsFile(claim, claim.file))) return false;
-    await this.#finish(claim, claim.file);
-    return true;
+    try {
+      await this.#finish(claim, claim.file);
+      return true;
+    } catch (error) {
+      // Its device or its original has been deleted meanwhile.
+      if (error instanceof AppError) return false;
+      throw error;
+    }
   }
 
   #assertRequest(stream: Readable, request: UploadRequest): void {
     try {
       assertIdempotencyKey(request.idempotencyKey);
-      if (request.styleId) this.#options.styles.require(request.styleId);
+      this.#options.styles.require(request.styleId);
     } catch (error) {
       // Nobody will read it any more.
       stream.destroy();
@@ -123,14 +131,16 @@ export class UploadService {
     device: Device,
     { received, header, request }: { received: ReceivedFile; header: PictureHeader; request: UploadRequest },
   ): Claim {
-    const { deviceId } = device;
+    const { _id: ownerId, deviceId } = device;
     const fingerprint = fingerprintOf(received.sha256, request.styleId, request.seed);
     const key = request.idempotencyKey;
     const createdAt = new Date();
     const extension = extensionOf(header.mimeType);
     return {
-      _id: key ? `${deviceId}:upload:key:${key}` : `${deviceId}:upload:bytes:${fingerprint}`,
+      _id: isGiven(key) ? `${deviceId}:upload:key:${key}` : `${deviceId}:upload:bytes:${fingerprint}`,
       deviceId,
+      ownerId,
+      keyed: isGiven(key),
       fingerprint,
       originalId: newId(),
       jobId: newId(),
@@ -138,7 +148,7 @@ export class UploadService {
       styleId: request.styleId ?? this.#options.styles.defaultId,
       seed: request.seed ?? randomSeed(),
       createdAt,
-      expiresAt: new Date(createdAt.getTime() + (key ? KEYED_CLAIM_TTL_MS : UNKEYED_CLAIM_TTL_MS)),
+      expiresAt: new Date(createdAt.getTime() + (isGiven(key) ? KEYED_CLAIM_TTL_MS : UNKEYED_CLAIM_TTL_MS)),
       completed: false,
       file: {
         filename: formatFileName({ timestamp: createdAt.getTime(), identifier: deviceId, extension }),
@@ -180,11 +190,12 @@ export class UploadService {
       filePath: filePathOf("originals", file.filename),
       createdAt: new Date(parseFileName(file.filename)?.timestamp ?? claim.createdAt),
     };
-    await insertNamed({
+    const stored = await insertNamed({
       files,
       folder: "originals",
       document: original,
       insert: (document) => models.originals.create(document),
+      read: (id) => models.originals.findById(id).lean(),
     });
     await jobs.enqueue({
       _id: claim.jobId,
@@ -195,7 +206,16 @@ export class UploadService {
       styleId: claim.styleId,
       seed: claim.seed,
     });
+    await this.#assertOwner(claim, stored);
     await claims.complete(claim);
+  }
+
+  /** An upload that its device's deletion overtook must not wait for whoever registers that UUID next. */
+  async #assertOwner(claim: Claim, original: Original): Promise<void> {
+    const owner = { _id: claim.ownerId, tombstone: { $exists: false } };
+    if (await this.#options.models.devices.findOne(owner).lean()) return;
+    await this.#options.eraseOriginal(original);
+    throw new AppError("UNAUTHENTICATED");
   }
 
   async #answer(claim: Claim): Promise<{ original: Original; job: Job }> {
@@ -214,7 +234,7 @@ export class UploadService {
    * failed or was canceled, nor after the original was deleted or its face downloaded. A key alone decides.
    */
   async #isStale(claim: Claim): Promise<boolean> {
-    if (!claim.completed || claim._id.includes(":upload:key:")) return false;
+    if (!claim.completed || claim.keyed) return false;
     const { models } = this.#options;
     const [original, job, face] = await Promise.all([
       models.originals.findOne({ _id: claim.originalId, tombstone: { $exists: false } }).lean(),
@@ -234,6 +254,10 @@ export class UploadService {
     }
     await jobs.assertRoom(deviceId);
   }
+}
+
+function isGiven(value: string | null | undefined): value is string {
+  return value !== null && value !== undefined;
 }
 
 function tooLarge(limit: number): AppError {

@@ -30,6 +30,7 @@ test("an empty environment gives the documented defaults", () => {
     jwtSecrets: undefined,
     sandbox: true,
     corsOrigins: [],
+    variantCacheBytes: 1_073_741_824,
     workers: Math.min(availableParallelism(), 64),
     cartoonTtl: 24 * 3_600_000,
     ai: {
@@ -179,6 +180,12 @@ const CASES: Record<
     read: (config) => config.cartoonTtl,
     ...DURATIONS,
     good: [...DURATIONS.good, ["365d", 365 * 86_400_000]],
+  },
+  VARIANT_CACHE_BYTES: {
+    read: (config) => config.variantCacheBytes,
+    good: [["1GB", 1_073_741_824]],
+    bad: ["0", "much"],
+    expected: "expected a number of bytes or a size such as 10MB",
   },
   MAX_UPLOAD_BYTES: {
     read: (config) => config.limits.uploadBytes,

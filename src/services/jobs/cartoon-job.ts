@@ -63,26 +63,27 @@ export class CartoonJob implements JobHandler {
 
   async store(job: Job, result: StoredResult): Promise<void> {
     const { models, files, events } = this.#options;
-    const { createdAt, ...stored } = result;
+    const { createdAt, ...facts } = result;
     const cartoon: RegeneratedCartoon = {
       _id: job.resultId,
       deviceId: job.deviceId,
       originalId: job.originalId,
-      ...stored,
+      ...facts,
       filePath: filePathOf("temp", result.filename),
       seed: job.seed,
       createdAt,
       expiresAt: new Date(createdAt.getTime() + this.#options.cartoonTtl),
     };
-    await insertNamed({
+    const stored = await insertNamed({
       files,
       folder: "temp",
       document: cartoon,
       insert: (document) => models.cartoons.create(document),
+      read: (id) => models.cartoons.findById(id).lean(),
     });
     // Only now, with the cartoon in place for a deletion or download to find, can both sides see each other.
     if (await this.#isUnwanted(job)) await this.#takeOut(job);
-    else events.cartoonReady(cartoon);
+    else events.cartoonReady(stored);
   }
 
   async discard(result: StoredResult): Promise<void> {

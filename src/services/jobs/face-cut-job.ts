@@ -74,23 +74,33 @@ export class FaceCutJob implements JobHandler {
       sha256,
       createdAt,
     };
+    // Rolled forward: the face may have been written before the crash.
+    const present = await models.faces.findById(job.resultId).lean();
+    const stored = present ?? (await this.#insert(face));
+    if (await this.#isOriginalThere(job)) return;
+    // Deleted while the face was being written: the owner's erasure wins.
+    await models.faces.deleteOne({ _id: job.resultId });
+    await files.remove("downloaded", stored.filename);
+    throw pointless();
+  }
+
+  /** The unique index has the last word on "one face per original". */
+  async #insert(face: DownloadedFace): Promise<DownloadedFace> {
+    const { models, files } = this.#options;
     try {
-      await insertNamed({
+      return await insertNamed({
         files,
         folder: "downloaded",
         document: face,
         insert: (document) => models.faces.create(document),
+        read: (id) => models.faces.findById(id).lean(),
       });
     } catch (error) {
       if (duplicateKeyField(error) !== "originalId") throw error;
-      await this.discard(result);
+      const isNamed = await models.faces.findOne({ filename: face.filename }).lean();
+      if (!isNamed) await files.remove("downloaded", face.filename);
       throw new AppError("ALREADY_DOWNLOADED", { cause: error });
     }
-    if (await this.#isOriginalThere(job)) return;
-    // Deleted while the face was being written: the owner's erasure wins.
-    await models.faces.deleteOne({ _id: job.resultId });
-    await this.discard(result);
-    throw pointless();
   }
 
   async discard(result: StoredResult): Promise<void> {

@@ -1,3 +1,4 @@
+import { AppError } from "../../errors.js";
 import type { RegeneratedCartoon } from "../../schema/cartoon.js";
 import type { Job } from "../../schema/job.js";
 
@@ -18,6 +19,8 @@ export interface JobEvents {
   /** Tells the listeners of the job and of its device. */
   jobChanged(job: Job): void;
   cartoonReady(cartoon: RegeneratedCartoon): void;
+  /** Ends the streams of a job whose record is gone. */
+  jobGone(jobId: string): void;
   /** Every change of one job. */
   ofJob(jobId: string): EventStream<Job>;
   /** Every change of any job of a device. */
@@ -31,7 +34,8 @@ const MAX_WAITING = 100;
 
 /** Makes the topics: one per job, two per device. */
 export function createJobEvents(): JobEvents {
-  const [jobs, devices] = [new Topics<Job>(), new Topics<Job>()];
+  const jobs = new Topics<Job>();
+  const devices = new Topics<Job>();
   const cartoons = new Topics<RegeneratedCartoon>();
   return {
     jobChanged: (job) => {
@@ -39,6 +43,7 @@ export function createJobEvents(): JobEvents {
       devices.publish(job.deviceId, job);
     },
     cartoonReady: (cartoon) => cartoons.publish(cartoon.deviceId, cartoon),
+    jobGone: (jobId) => jobs.end(jobId),
     ofJob: (jobId) => jobs.subscribe(jobId),
     ofDevice: (deviceId) => devices.subscribe(deviceId),
     cartoonsOf: (deviceId) => cartoons.subscribe(deviceId),
@@ -46,76 +51,94 @@ export function createJobEvents(): JobEvents {
   };
 }
 
-/**
- * Topics of one type, by key. A stream gets what is published from the moment it is made, not only from its first
- * read: the usual pub/sub of GraphQL servers starts with the first read and throws into the publisher when nobody
- * reads for long.
- */
+/** Mailboxes by key. A stream listens from the moment it is made, not from its first read. */
 class Topics<T extends { _id: string }> {
-  readonly #streams = new Map<string, Set<Mailbox<T>>>();
+  readonly #mailboxes = new Map<string, Set<Mailbox<T>>>();
 
-  /** Keys that somebody listens to. */
   keys(): string[] {
-    return [...this.#streams.keys()];
+    return [...this.#mailboxes.keys()];
   }
 
   publish(key: string, event: T): void {
-    for (const mailbox of this.#streams.get(key) ?? []) mailbox.put(event);
+    for (const mailbox of this.#mailboxes.get(key) ?? []) mailbox.put(event);
+  }
+
+  /** What has come is still delivered; then the streams end. */
+  end(key: string): void {
+    for (const mailbox of this.#mailboxes.get(key) ?? []) mailbox.end();
   }
 
   subscribe(key: string): EventStream<T> {
-    const mailboxes = this.#streams.get(key) ?? new Set();
-    this.#streams.set(key, mailboxes);
-    const mailbox = new Mailbox<T>(() => {
-      mailboxes.delete(mailbox);
-      if (mailboxes.size === 0 && this.#streams.get(key) === mailboxes) this.#streams.delete(key);
-    });
-    mailboxes.add(mailbox);
-    return mailbox;
+    const mailbox = new Mailbox<T>();
+    const open = this.#mailboxes.get(key) ?? new Set();
+    this.#mailboxes.set(key, open.add(mailbox));
+    return {
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+      next: () => mailbox.take(),
+      return: async () => {
+        open.delete(mailbox);
+        if (open.size === 0 && this.#mailboxes.get(key) === open) this.#mailboxes.delete(key);
+        mailbox.close();
+        return { done: true, value: undefined };
+      },
+    };
   }
 }
 
-/** A stream: what has come and was not read yet, or else who waits for it. */
-class Mailbox<T extends { _id: string }> implements AsyncIterableIterator<T> {
+interface Reader<T> {
+  resolve: (result: IteratorResult<T>) => void;
+  reject: (error: unknown) => void;
+}
+
+/** What has come and was not read yet, or else who waits for it. */
+class Mailbox<T extends { _id: string }> {
   #events: T[] = [];
-  readonly #readers: ((result: IteratorResult<T>) => void)[] = [];
-  readonly #onClose: () => void;
+  readonly #readers: Reader<T>[] = [];
   #isOpen = true;
-
-  constructor(onClose: () => void) {
-    this.#onClose = onClose;
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
+  #fault: AppError | undefined;
 
   put(event: T): void {
+    if (!this.#isOpen) return;
     const reader = this.#readers.shift();
-    if (reader) {
-      reader({ done: false, value: event });
-      return;
-    }
     const isFull = this.#events.length >= MAX_WAITING;
-    const older = isFull ? this.#events.findIndex(({ _id }) => _id === event._id) : -1;
-    if (older >= 0) this.#events.splice(older, 1);
-    this.#events.push(event);
+    if (reader) reader.resolve({ done: false, value: event });
+    else if (isFull && !this.#forget(event._id)) this.#overflow();
+    else this.#events.push(event);
   }
 
-  async next(): Promise<IteratorResult<T>> {
+  async take(): Promise<IteratorResult<T>> {
     const event = this.#events.shift();
     if (event) return { done: false, value: event };
+    if (this.#fault) throw this.#fault;
     if (!this.#isOpen) return { done: true, value: undefined };
-    return new Promise((resolve) => {
-      this.#readers.push(resolve);
+    return new Promise((resolve, reject) => {
+      this.#readers.push({ resolve, reject });
     });
   }
 
-  async return(): Promise<IteratorResult<T>> {
+  /** No more will come. */
+  end(): void {
     this.#isOpen = false;
-    this.#onClose();
+    for (const { resolve } of this.#readers.splice(0)) resolve({ done: true, value: undefined });
+  }
+
+  /** Nobody will read any more. */
+  close(): void {
     this.#events = [];
-    for (const reader of this.#readers.splice(0)) reader({ done: true, value: undefined });
-    return { done: true, value: undefined };
+    this.end();
+  }
+
+  /** The reader is told instead of being fed for ever: after subscribing again it sees the present state. */
+  #overflow(): void {
+    this.#fault = new AppError("BUSY", { message: "Too many events waited to be read; subscribe again." });
+    this.close();
+  }
+
+  #forget(id: string): boolean {
+    const older = this.#events.findIndex(({ _id }) => _id === id);
+    if (older >= 0) this.#events.splice(older, 1);
+    return older >= 0;
   }
 }

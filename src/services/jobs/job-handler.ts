@@ -19,7 +19,7 @@ export interface JobHandler {
    * @throws AppError; anything else counts as transient.
    */
   produce(job: Job, call: JobCall): Promise<StoredResult>;
-  /** Writes the result's document. Answers the name that it was finally stored under. */
+  /** Writes the result's document. */
   store(job: Job, result: StoredResult): Promise<void>;
   /** Takes a published file away whose job was lost before the point of no return. */
   discard(result: StoredResult): Promise<void>;

@@ -1,4 +1,4 @@
-import { AppError, toAppError } from "../../errors.js";
+import { AppError, type ErrorCode, toAppError } from "../../errors.js";
 import type { Logger } from "../../log.js";
 import { type JobKind, JobStage, JobStatus } from "../../schema/enums.js";
 import type { Job, StoredResult } from "../../schema/job.js";
@@ -20,6 +20,12 @@ const PREVIEW_MAX_BYTES = 6_000;
 
 /** How long a job waits before the AI server is tried again. */
 const WAIT_MS = 10_000;
+
+/** Many jobs may begin at once: their followers are told of it together. */
+const QUEUE_ANNOUNCEMENT_MS = 250;
+
+/** Codes that are no fault which another attempt could mend, although a later job may do better. */
+const FINAL_CODES: ReadonlySet<ErrorCode> = new Set(["CANCELED", "AI_SERVER_AWAY"]);
 
 /** Why a job's work is ended early. */
 class LeaseLost extends Error {}
@@ -50,6 +56,7 @@ export class JobRunner {
   readonly #handlers: ReadonlyMap<JobKind, JobHandler>;
   readonly #running = new Map<string, RunningJob>();
   #timer: NodeJS.Timeout | undefined;
+  #announcing: NodeJS.Timeout | undefined;
   #stopping = false;
   #claiming: Promise<void> | undefined;
   #claimAgain = false;
@@ -87,15 +94,23 @@ export class JobRunner {
     this.#running.get(jobId)?.controller.abort(new LeaseLost("canceled"));
   }
 
-  /** Jobs under way in this process. */
-  get runningCount(): number {
-    return this.#running.size;
+  /** Tells those who follow queued jobs, soon and in one go, that the queue has moved. */
+  queueMoved(): void {
+    this.#options.forecast.queueMoved();
+    if (this.#stopping) return;
+    this.#announcing ??= setTimeout(() => {
+      this.#announcing = undefined;
+      this.#options.store
+        .announceQueueMove()
+        .catch((error: unknown) => this.#options.logger.warn({ err: error }, "could not announce the queue"));
+    }, QUEUE_ANNOUNCEMENT_MS);
   }
 
   /** Hands every job back and resolves when the last one has let go. */
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#timer);
+    clearTimeout(this.#announcing);
     await this.#claiming;
     for (const { controller } of this.#running.values()) controller.abort(new ShuttingDown("shutting down"));
     await Promise.all([...this.#running.values()].map(({ done }) => done));
@@ -105,30 +120,36 @@ export class JobRunner {
     while (!this.#stopping && this.#running.size < this.#options.slots) {
       const claimed = await this.#options.store.claimNext();
       if (!claimed) return;
-      this.#options.forecast.queueMoved();
       this.#launch(claimed);
-      await this.#announceQueueMoves(claimed.jobId);
+      this.queueMoved();
     }
   }
 
   #launch(claimed: ClaimedJob): void {
     const controller = new AbortController();
-    const done = this.#run(claimed, controller)
+    const { jobId } = claimed;
+    // After a pause longer than the lease (sleep, a database that was away) this process may claim its own job.
+    const earlier = this.#running.get(jobId);
+    earlier?.controller.abort(new LeaseLost("claimed again"));
+    const done = Promise.resolve(earlier?.done)
+      .then(() => this.#run(claimed, { controller, crashed: isAbandoned(claimed) && !earlier }))
       .catch((error: unknown) => {
         // The lease runs out and the job is claimed again: nothing is lost by what went wrong here.
         this.#options.logger.error({ err: error, jobId: claimed.jobId }, "job left to its lease");
       })
       .finally(() => {
-        this.#running.delete(claimed.jobId);
+        if (this.#running.get(jobId)?.controller === controller) this.#running.delete(jobId);
         this.wake();
       });
-    this.#running.set(claimed.jobId, { controller, done });
+    this.#running.set(jobId, { controller, done });
   }
 
-  async #run(claimed: ClaimedJob, controller: AbortController): Promise<void> {
+  async #run(
+    claimed: ClaimedJob,
+    { controller, crashed }: { controller: AbortController; crashed: boolean },
+  ): Promise<void> {
     const { store, logger } = this.#options;
     const { before } = claimed;
-    const crashed = before.status === JobStatus.RUNNING;
     const handler = this.#handlers.get(before.kind);
     if (!handler) throw new Error(`no handler for jobs of kind ${before.kind}`);
     if (before.result && before.stage === JobStage.STORING) return this.#finish(claimed, before, handler);
@@ -192,8 +213,8 @@ export class JobRunner {
       await handler.store(job, job.result);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      await this.#options.store.fail(claimed, jobError(error.code, error.message));
-      await handler.afterLoss(job);
+      const failed = await this.#options.store.fail(claimed, jobError(error.code, error.message));
+      if (failed) await handler.afterLoss(failed);
       return;
     }
     const ready = await this.#options.store.ready(claimed);
@@ -222,19 +243,19 @@ export class JobRunner {
     );
     const described = jobError(failure.code, failure.message);
     const since = job.waitingSince ?? new Date();
-    if (failure.code === "CANCELED") {
-      await store.abandon(claimed);
-    } else if (failure.code === "AI_SERVER_AWAY" && Date.now() - since.getTime() + WAIT_MS < maxWaitMs) {
+    if (failure.code === "AI_SERVER_AWAY" && Date.now() - since.getTime() + WAIT_MS < maxWaitMs) {
       await store.wait(claimed, { since, at: new Date(Date.now() + WAIT_MS), error: described });
       return;
-    } else if (failure.retryable && failure.code !== "AI_SERVER_AWAY" && job.attempt < job.maxAttempts) {
+    }
+    if (failure.retryable && !FINAL_CODES.has(failure.code) && job.attempt < job.maxAttempts) {
       const at = new Date(Date.now() + retryDelay(job.attempt, Math.random()));
       await store.retryLater(claimed, { attempt: job.attempt + 1, at, error: described });
       return;
-    } else {
-      await store.fail(claimed, described);
     }
-    await handler.afterLoss(job);
+    const isCanceled = failure.code === "CANCELED";
+    const ended = await (isCanceled ? store.abandon(claimed) : store.fail(claimed, described));
+    // Null: somebody else has the job by now, and with it what it holds.
+    if (ended) await handler.afterLoss(ended);
   }
 
   #keepLease(claimed: ClaimedJob, controller: AbortController): NodeJS.Timeout {
@@ -263,13 +284,11 @@ export class JobRunner {
       }
     });
   }
+}
 
-  /** Those who watch a queued job in this process see it move up. */
-  async #announceQueueMoves(claimedJobId: string): Promise<void> {
-    for (const jobId of this.#options.events.followed().jobIds) {
-      if (jobId !== claimedJobId) await this.#options.store.announceQueueMove(jobId);
-    }
-  }
+/** Whether a worker died on the job: its lease had to run out before it could be claimed. */
+function isAbandoned({ before }: ClaimedJob): boolean {
+  return before.status === JobStatus.RUNNING;
 }
 
 function previewDataUrl(preview: Buffer | undefined): string | undefined {

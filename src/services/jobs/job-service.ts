@@ -44,7 +44,7 @@ export class JobService {
       this.#options.models.jobs,
       {
         deviceId,
-        ...(originalId ? { originalId } : {}),
+        ...(originalId === null || originalId === undefined ? {} : { originalId }),
         ...(active === true ? { status: { $in: activeStatuses } } : {}),
         ...(active === false ? { status: { $nin: activeStatuses } } : {}),
       },
@@ -52,11 +52,20 @@ export class JobService {
     );
   }
 
-  /** Queues a job; one that is there already by its `_id` is answered as it is. */
+  /**
+   * Queues a job; one that is there already by its `_id` is answered as it is. A job that the deletion of its
+   * original overtook is taken out again, so that nothing of a deleted original stays behind.
+   * @throws AppError NOT_FOUND when the original is gone.
+   */
   async enqueue(job: NewJob): Promise<Job> {
-    const queued = await this.#options.store.ensure(job);
-    this.#options.runner.wake();
-    return queued;
+    const { models, store, runner } = this.#options;
+    const queued = await store.ensure(job);
+    runner.wake();
+    const live = { _id: job.originalId, tombstone: { $exists: false } };
+    if (await models.originals.findOne(live).lean()) return queued;
+    await this.cancelAllOf(job.originalId);
+    await store.forgetAllOf(job.originalId);
+    throw new AppError("NOT_FOUND");
   }
 
   /**
@@ -80,6 +89,7 @@ export class JobService {
   async cancel(deviceId: string, jobId: string): Promise<Job> {
     const job = await this.#options.store.cancel(deviceId, jobId);
     this.#options.runner.interrupt(jobId);
+    this.#options.runner.queueMoved();
     await this.#handlers.get(job.kind)?.afterLoss(job);
     return job;
   }

@@ -236,16 +236,35 @@ export class JobStore {
     return modifiedCount;
   }
 
-  /** Tells a queued job's followers that the queue has moved. */
-  async announceQueueMove(jobId: string): Promise<void> {
-    const job = await this.#jobs
-      .findOneAndUpdate(
-        { _id: jobId, status: JobStatus.QUEUED },
-        { $inc: { seq: 1 } },
-        { returnDocument: "after" },
-      )
-      .lean();
-    if (job) this.#announce(job);
+  /** Tells those in this process who follow queued jobs that the queue has moved. */
+  async announceQueueMove(): Promise<void> {
+    const { jobIds, jobDevices } = this.#events.followed();
+    if (jobIds.length + jobDevices.length === 0) return;
+    const followed = {
+      status: JobStatus.QUEUED,
+      $or: [{ _id: { $in: jobIds } }, { deviceId: { $in: jobDevices } }],
+    };
+    const { modifiedCount } = await this.#jobs.updateMany(followed, { $inc: { seq: 1 } });
+    if (modifiedCount === 0) return;
+    for (const job of await this.#jobs.find(followed).lean()) this.#announce(job);
+  }
+
+  /** Takes the records of an original's jobs away; those who still follow one are told that it was canceled. */
+  async forgetAllOf(originalId: string): Promise<void> {
+    const active = { originalId, status: { $in: [...ACTIVE_STATUSES] } };
+    const left = await this.#jobs.find(active).lean();
+    await this.#jobs.deleteMany({ originalId });
+    for (const job of left) {
+      this.#announce({
+        ...job,
+        status: JobStatus.CANCELED,
+        stage: JobStage.DONE,
+        seq: job.seq + 1,
+        previewDataUrl: null,
+        finishedAt: new Date(),
+        error: jobError("CANCELED"),
+      });
+    }
   }
 
   async #change({ jobId, fence }: Lease, update: Update): Promise<Job | null> {

@@ -4,6 +4,8 @@ import type { Job } from "../../schema/job.js";
 import type { Models } from "../../storage/database/database.js";
 import type { EventStream, JobEvents } from "./job-events.js";
 import { ACTIVE_STATUSES, isFinal } from "./job-rules.js";
+import { cartoonsFinishedSince } from "./recent-cartoons.js";
+import { OVERLAP_MS } from "./remote-watcher.js";
 
 /** Most cartoons that `cartoonReady(since)` replays. */
 const MAX_REPLAYED = 100;
@@ -56,12 +58,26 @@ export class JobStreams {
     deviceId: string,
     { originalId, since }: { originalId?: string | null; since?: Date | null },
   ): Promise<EventStream<RegeneratedCartoon>> {
+    const from = new Date();
     const live = this.#events.cartoonsOf(deviceId);
-    const replayed = await orClose(live, async () => {
-      if (originalId) await this.#assertOriginal(deviceId, originalId);
-      return since ? this.#cartoonsSince(deviceId, { originalId, since }) : [];
+    const { replayed, known } = await orClose(live, async () => {
+      if (isGiven(originalId)) await this.#assertOriginal(deviceId, originalId);
+      return {
+        replayed: since ? await this.#cartoonsSince(deviceId, { originalId, since }) : [],
+        known: await this.#knownBefore(deviceId, from),
+      };
     });
-    return closing(live, unseenOnly(replayed, live, originalId));
+    return closing(live, unseenOnly({ replayed, known, live, originalId }));
+  }
+
+  /** What the watcher of other processes will tell once more, although it was there before the subscriber. */
+  async #knownBefore(deviceId: string, from: Date): Promise<string[]> {
+    const recent = await cartoonsFinishedSince(
+      this.#models,
+      [deviceId],
+      new Date(from.getTime() - OVERLAP_MS),
+    );
+    return recent.filter(({ createdAt }) => createdAt < from).map(({ _id }) => _id);
   }
 
   async #assertOriginal(deviceId: string, originalId: string): Promise<void> {
@@ -76,7 +92,7 @@ export class JobStreams {
     return this.#models.cartoons
       .find({
         deviceId,
-        ...(originalId ? { originalId } : {}),
+        ...(isGiven(originalId) ? { originalId } : {}),
         createdAt: { $gte: since },
         expiresAt: { $gt: new Date() },
       })
@@ -105,21 +121,27 @@ async function* untilFinal(jobs: AsyncIterable<Job>): AsyncGenerator<Job> {
   }
 }
 
-async function* unseenOnly(
-  replayed: RegeneratedCartoon[],
-  live: AsyncIterable<RegeneratedCartoon>,
-  originalId: string | null | undefined,
-): AsyncGenerator<RegeneratedCartoon> {
-  const seen = new Set<string>();
-  for (const cartoon of replayed) {
+async function* unseenOnly(options: {
+  replayed: RegeneratedCartoon[];
+  known: string[];
+  live: AsyncIterable<RegeneratedCartoon>;
+  originalId: string | null | undefined;
+}): AsyncGenerator<RegeneratedCartoon> {
+  const seen = new Set(options.known);
+  for (const cartoon of options.replayed) {
     seen.add(cartoon._id);
     yield cartoon;
   }
-  for await (const cartoon of live) {
-    if (seen.has(cartoon._id) || (originalId && cartoon.originalId !== originalId)) continue;
+  for await (const cartoon of options.live) {
+    const isOther = isGiven(options.originalId) && cartoon.originalId !== options.originalId;
+    if (isOther || seen.has(cartoon._id)) continue;
     seen.add(cartoon._id);
     yield cartoon;
   }
+}
+
+function isGiven(value: string | null | undefined): value is string {
+  return value !== null && value !== undefined;
 }
 
 /**

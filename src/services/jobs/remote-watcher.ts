@@ -1,35 +1,43 @@
 import type { Logger } from "../../log.js";
 import type { Models } from "../../storage/database/database.js";
-import type { JobEvents } from "./job-events.js";
+import type { Followed, JobEvents } from "./job-events.js";
 import { ACTIVE_STATUSES } from "./job-rules.js";
+import { cartoonsFinishedSince } from "./recent-cartoons.js";
 
 const POLL_MS = 500;
 
-/** How far each look reaches back, so that clocks that differ a little lose nothing. */
-const OVERLAP_MS = 10_000;
+/** How far each look reaches back, in milliseconds, so that clocks that differ a little lose nothing. */
+export const OVERLAP_MS = 10_000;
+
+/** What the watcher is made of. */
+export interface RemoteWatcherOptions {
+  models: Models;
+  events: JobEvents;
+  /** Told when another process has voided the tokens of a device that is followed here. */
+  onRevoked: (deviceId: string) => void;
+  logger: Logger;
+}
 
 /**
- * Several processes on one MongoDB: tells the listeners of this one about jobs that run in another. Looks only
- * while somebody listens; what a listener has seen already it leaves out itself.
+ * Several processes on one MongoDB: tells the listeners of this one about jobs that run in another, and about
+ * devices that were revoked there. Looks only while somebody listens; what a listener has seen already it leaves
+ * out itself.
  */
 export class RemoteWatcher {
-  readonly #models: Models;
-  readonly #events: JobEvents;
-  readonly #logger: Logger;
+  readonly #options: RemoteWatcherOptions;
+  #tokenVersions = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
 
-  constructor(options: { models: Models; events: JobEvents; logger: Logger }) {
-    this.#models = options.models;
-    this.#events = options.events;
-    this.#logger = options.logger;
+  constructor(options: RemoteWatcherOptions) {
+    this.#options = options;
   }
 
   start(): void {
     this.#timer = setInterval(() => {
       this.#looking ??= this.#look()
         .catch((error: unknown) =>
-          this.#logger.warn({ err: error }, "could not look for other processes' jobs"),
+          this.#options.logger.warn({ err: error }, "could not look for other processes' jobs"),
         )
         .finally(() => {
           this.#looking = undefined;
@@ -43,20 +51,52 @@ export class RemoteWatcher {
   }
 
   async #look(): Promise<void> {
-    const { jobIds, jobDevices, cartoonDevices } = this.#events.followed();
+    const followed = this.#options.events.followed();
     const since = new Date(Date.now() - OVERLAP_MS);
-    const { jobs, cartoons } = this.#models;
-    if (jobIds.length > 0) {
-      for (const job of await jobs.find({ _id: { $in: jobIds } }).lean()) this.#events.jobChanged(job);
-    }
+    const devices = new Set([...followed.jobDevices, ...followed.cartoonDevices]);
+    for (const deviceId of await this.#lookAtJobs(followed)) devices.add(deviceId);
+    await this.#lookAtDevices(followed, since);
+    await this.#lookForRevocations([...devices]);
+  }
+
+  /** Answers the devices that the followed jobs belong to. */
+  async #lookAtJobs({ jobIds }: Followed): Promise<string[]> {
+    if (jobIds.length === 0) return [];
+    const { models, events } = this.#options;
+    const jobs = await models.jobs.find({ _id: { $in: jobIds } }).lean();
+    for (const job of jobs) events.jobChanged(job);
+    const present = new Set(jobs.map(({ _id }) => _id));
+    // Deleted by another process together with its original: nothing will ever be told of it again.
+    for (const jobId of jobIds.filter((id) => !present.has(id))) events.jobGone(jobId);
+    return jobs.map(({ deviceId }) => deviceId);
+  }
+
+  async #lookAtDevices({ jobDevices, cartoonDevices }: Followed, since: Date): Promise<void> {
+    const { models, events } = this.#options;
     if (jobDevices.length > 0) {
       const recent = { $or: [{ status: { $in: [...ACTIVE_STATUSES] } }, { finishedAt: { $gte: since } }] };
-      const changed = await jobs.find({ deviceId: { $in: jobDevices }, ...recent }).lean();
-      for (const job of changed) this.#events.jobChanged(job);
+      const changed = await models.jobs.find({ deviceId: { $in: jobDevices }, ...recent }).lean();
+      for (const job of changed) events.jobChanged(job);
     }
     if (cartoonDevices.length > 0) {
-      const filter = { deviceId: { $in: cartoonDevices }, createdAt: { $gte: since } };
-      for (const cartoon of await cartoons.find(filter).lean()) this.#events.cartoonReady(cartoon);
+      const finished = await cartoonsFinishedSince(models, cartoonDevices, since);
+      for (const cartoon of finished) events.cartoonReady(cartoon);
     }
+  }
+
+  async #lookForRevocations(deviceIds: string[]): Promise<void> {
+    const { models, onRevoked } = this.#options;
+    const versions = new Map<string, number>();
+    if (deviceIds.length > 0) {
+      const live = { deviceId: { $in: deviceIds }, tombstone: { $exists: false } };
+      for (const { deviceId, tokenVersion } of await models.devices.find(live).lean()) {
+        versions.set(deviceId, tokenVersion);
+      }
+    }
+    for (const deviceId of deviceIds) {
+      const before = this.#tokenVersions.get(deviceId);
+      if (before !== undefined && before !== versions.get(deviceId)) onRevoked(deviceId);
+    }
+    this.#tokenVersions = versions;
   }
 }

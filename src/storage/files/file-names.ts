@@ -23,6 +23,11 @@ export function parseFileName(name: string): FileNameParts | undefined {
   return { timestamp: Number(timestamp), identifier: identifier ?? "", extension: extension ?? "" };
 }
 
+/** Whether a stored picture may be transparent: its kind can be. */
+export function mayBeTransparent(filename: string): boolean {
+  return /\.(png|webp|gif|avif)$/.test(filename);
+}
+
 const EXTENSIONS: ReadonlyMap<string, string> = new Map([
   ["image/jpeg", "jpg"],
   ["image/png", "png"],

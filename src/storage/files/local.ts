@@ -107,7 +107,13 @@ class LocalFileStore implements FileStore {
     const source = this.pathOf(folder, filename);
     const target = path.join(this.#quarantine, `${folder}_${filename}`);
     // Another file may have been quarantined under this name: nothing of a person's is ever overwritten.
-    for (let number = 1; !(await nameExclusively(source, target + suffix(number))); number += 1);
+    try {
+      for (let number = 1; !(await nameExclusively(source, target + suffix(number))); number += 1);
+    } catch (error) {
+      // Another process's sweep was faster.
+      if (hasCode(error, "ENOENT")) return;
+      throw error;
+    }
     await syncFolder(this.#quarantine);
     await this.remove(folder, filename);
   }

@@ -11,7 +11,7 @@ const NAME = "1700000000000_0123456789abcdef01234567";
 const JPEG = `/uploads/temp/${NAME}.jpg`;
 const BYTES = noise(5_000);
 const BEARER = { authorization: `Bearer ${TOKEN}` };
-const ETAG = '"temp-FULL-stored-ORIGINAL"';
+const ETAG = '"temp-FULL-JPEG-ORIGINAL"';
 
 /**
  * Serves one real file for every address, and remembers what it was asked. Images of 1600000000000 are missing, those
@@ -29,7 +29,7 @@ class FakeImages implements ImageSource {
   };
 
   etag: ImageSource["etag"] = ({ folder }, { size, format, background }) =>
-    `"${folder}-${size}-${format ?? "stored"}-${background}"`;
+    `"${folder}-${size}-${format}-${background}"`;
 
   exists: ImageSource["exists"] = async ({ filename }, device) => {
     if (filename.startsWith("1650000000000")) return device === null;
@@ -39,7 +39,7 @@ class FakeImages implements ImageSource {
   open: ImageSource["open"] = async (address, request, device) => {
     this.opened.push({ address, request, device: device?.deviceId });
     if (!(await this.exists(address, device))) throw new AppError("NOT_FOUND");
-    const mimeType = `image/${(request.format ?? "JPEG").toLowerCase()}`;
+    const mimeType = `image/${request.format.toLowerCase()}`;
     const missing = address.filename.startsWith("1500000000000");
     const file = missing ? `${this.file}.gone` : this.file;
     return { path: file, mimeType, fileSize: BYTES.length, etag: this.etag(address, request) };
@@ -182,13 +182,13 @@ describe("conditions", () => {
 });
 
 describe("29: the format that is sent", () => {
-  const temp = (ext: string) => `/uploads/temp/${NAME}.${ext}`;
-  const cases: [string | undefined, string, string | undefined][] = [
-    [undefined, "jpg", undefined],
-    ["*/*", "jpg", undefined],
-    ["image/*", "jpg", undefined],
-    ["", "jpg", undefined],
-    [undefined, "png", undefined],
+  const stored = (ext: string) => `/uploads/originals/${NAME}.${ext}`;
+  const cases: [string | undefined, string, string][] = [
+    [undefined, "jpg", "JPEG"],
+    ["*/*", "jpg", "JPEG"],
+    ["image/*", "jpg", "JPEG"],
+    ["", "jpg", "JPEG"],
+    [undefined, "png", "PNG"],
     [undefined, "webp", "PNG"],
     ["*/*", "webp", "PNG"],
     ["image/*,*/*;q=0.8", "avif", "PNG"],
@@ -199,22 +199,27 @@ describe("29: the format that is sent", () => {
     ["image/webp,image/png,image/svg+xml,image/*;q=0.8,video/*;q=0.8,*/*;q=0.5", "jpg", "WEBP"],
     ["image/webp, */*", "jpg", "WEBP"],
     ["image/avif;q=0, image/webp", "jpg", "WEBP"],
-    ["image/avif;q=0, image/webp;q=0, */*", "jpg", undefined],
-    ["image/avif;q=0.1, image/jpeg", "jpg", undefined],
+    ["image/avif;q=0, image/webp;q=0, */*", "jpg", "JPEG"],
+    ["image/avif;q=0.1, image/jpeg", "jpg", "JPEG"],
     ["IMAGE/AVIF", "jpg", "AVIF"],
-    ["text/html", "jpg", undefined],
-    ["image/avifx, */*", "jpg", undefined],
+    ["text/html", "jpg", "JPEG"],
+    ["image/avifx, */*", "jpg", "JPEG"],
   ];
 
   it.each(cases)("Accept %j for a stored %s: %s", async (accept, ext, format) => {
-    const answer = await get(temp(ext), { ...BEARER, ...(accept !== undefined && { accept }) });
+    const answer = await get(stored(ext), { ...BEARER, ...(accept !== undefined && { accept }) });
     expect(answer.status).toBe(200);
     expect(images.opened[0]?.request.format).toBe(format);
     expect(answer.headers.vary).toContain("Accept");
   });
 
+  it("of a cartoon is JPEG for everybody: it has a background", async () => {
+    await get(`/uploads/temp/${NAME}.webp`, BEARER);
+    expect(images.opened[0]?.request.format).toBe("JPEG");
+  });
+
   it("is PNG for everybody without a background", async () => {
-    await get(`${temp("jpg")}?bg=removed`);
+    await get(`${stored("jpg")}?bg=removed`);
     expect(images.opened[0]?.request).toEqual({ size: "FULL", format: "PNG", background: "REMOVED" });
   });
 

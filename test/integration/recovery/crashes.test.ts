@@ -203,6 +203,19 @@ describe("what else a dead process leaves behind", () => {
     expect(ended.face?.sourceCartoonId).toBe(other);
   });
 
+  it("a record that can't be finished keeps neither the start nor the others from it", async () => {
+    const { originalId, job } = await uploadAndDraw(device(), photo);
+    await app.restartAfter(async (models) => {
+      await models.claims.deleteMany({ jobId: { $ne: job.id } });
+      await models.claims.updateOne(
+        { jobId: job.id },
+        { $set: { completed: false, createdAt: LONG_AGO, styleId: "", jobId: newId() } },
+      );
+      await models.originals.updateOne({ _id: originalId }, { $set: { tombstone: LONG_AGO } });
+    });
+    expect((await device().request(OriginalsDocument, {})).originals.totalCount).toBe(0);
+  });
+
   it("a deletion that was begun is finished", async () => {
     const { originalId, job } = await uploadAndDraw(device(), photo);
     await app.restartAfter(async (models) => {

@@ -1,17 +1,25 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { request } from "node:http";
 import path from "node:path";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
+  DeleteDeviceDocument,
   DeleteOriginalDocument,
   JobsDocument,
+  MeDocument,
   OriginalsDocument,
+  RegisterDeviceDocument,
 } from "../../../client/generated/operations.js";
 import type { ToonboothClient } from "../../../client/toonbooth-client.js";
 import { type AiServer, startAiServer, status } from "../../support/ai-server.js";
 import { samplePhoto, startTestApp, type TestApp } from "../../support/app.js";
 import { download, jobEnd, refusal, upload, uploadAndDraw } from "../../support/journey.js";
+import { eventually } from "../../support/wait.js";
 
 let ai: AiServer;
 let app: TestApp;
@@ -103,6 +111,26 @@ describe("an upload", () => {
     );
   });
 
+  it("with a key does not come back by a late repeat after its original was deleted", async () => {
+    const first = await upload(device, photo, { idempotencyKey: "late" });
+    await device.request(DeleteOriginalDocument, { originalId: first.original.id });
+    expect(await refusal(upload(device, photo, { idempotencyKey: "late" }))).toBe("NOT_FOUND");
+    expect((await originals()).totalCount).toBe(0);
+  });
+
+  it("that is still under way when its device is deleted is erased, not left for who takes that UUID next", async () => {
+    const { me } = await device.request(MeDocument, {});
+    const sent = slowUpload(app.url, device.token ?? "", photo);
+    await eventually("the upload to begin", async () => (await unpublished()).length > 0);
+    await device.request(DeleteDeviceDocument, {});
+    sent.finish();
+    expect(await sent.answer).toContain("UNAUTHENTICATED");
+    expect((await app.filesIn("originals")).filter((name) => name.includes(me.deviceId))).toEqual([]);
+    const { registerDevice } = await device.request(RegisterDeviceDocument, { deviceId: me.deviceId });
+    device.token = registerDevice.token;
+    expect((await originals()).totalCount).toBe(0);
+  });
+
   it("is a new one when the job of the same upload failed, or its original was deleted or downloaded", async () => {
     await ai.behave(status(400, { error: "cannot" }));
     const failed = await upload(device, photo);
@@ -164,11 +192,42 @@ describe("an upload", () => {
   });
 
   it("in an unknown style is refused with the names of the known ones", async () => {
+    expect(await refusal(upload(device, photo, { styleId: "" }))).toBe("BAD_USER_INPUT");
     await expect(upload(device, photo, { styleId: "oil" })).rejects.toThrow(
       /styleId: expected one of cartoon/,
     );
   });
 });
+
+/** An upload that stops in the middle of its file until `finish` is called. */
+function slowUpload(
+  url: string,
+  token: string,
+  file: Buffer,
+): { answer: Promise<string>; finish: () => void } {
+  const part = (name: string, more: string) =>
+    `--edge\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n`;
+  const query = "mutation ($file: Upload!) { upload(file: $file) { job { id } } }";
+  const head = [
+    `${part("operations", "")}${JSON.stringify({ query, variables: { file: null } })}\r\n`,
+    `${part("map", "")}{"0":["variables.file"]}\r\n`,
+    part("0", '; filename="a.jpg"\r\nContent-Type: application/octet-stream'),
+  ].join("");
+  const sending = request(`${url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "multipart/form-data; boundary=edge", authorization: `Bearer ${token}` },
+  });
+  const half = Math.floor(file.length / 2);
+  sending.write(head);
+  sending.write(file.subarray(0, half));
+  const answer = once(sending, "response").then(([response]) => text(response as Readable));
+  return {
+    answer,
+    finish: () => {
+      sending.end(Buffer.concat([file.subarray(half), Buffer.from("\r\n--edge--\r\n")]));
+    },
+  };
+}
 
 function sha256(bytes: Buffer): string {
   return createHash("sha256").update(bytes).digest("hex");

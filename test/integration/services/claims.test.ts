@@ -28,6 +28,8 @@ function proposal(more: Partial<Claim> = {}): Claim {
   return {
     _id: id,
     deviceId: "device",
+    ownerId: newId(),
+    keyed: true,
     fingerprint: "f1",
     originalId: newId(),
     jobId: newId(),

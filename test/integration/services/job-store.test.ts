@@ -505,15 +505,32 @@ describe("findRetryable", () => {
   });
 });
 
-test("announceQueueMove tells of a queued job with a new seq, and of no other", async () => {
+test("announceQueueMove tells of queued jobs that somebody follows, with a new seq, and of no other", async () => {
   const queued = await store.ensure(newJob({ kind: JobKind.FACE_CUT }));
-  await store.announceQueueMove(queued._id);
+  const unfollowed = await store.ensure(newJob({ kind: JobKind.FACE_CUT }));
+  await store.announceQueueMove();
+  expect((await read(queued._id)).seq).toBe(1);
+  const stream = events.ofJob(queued._id);
+  await store.announceQueueMove();
   expect(announced.at(-1)).toEqual({ ...queued, seq: 2 });
+  expect((await read(unfollowed._id)).seq).toBe(1);
+  const all = events.ofDevice(DEVICE);
+  await store.announceQueueMove();
+  expect((await read(unfollowed._id)).seq).toBe(2);
   await store.cancel(DEVICE, queued._id);
+  await store.cancel(DEVICE, unfollowed._id);
   announced = [];
-  await store.announceQueueMove(queued._id);
-  await store.announceQueueMove(newId());
+  await store.announceQueueMove();
   expect(announced).toEqual([]);
+  await stream.return?.();
+  await all.return?.();
+});
+
+test("forgetAllOf takes the records away and tells followers of a last state", async () => {
+  const queued = await store.ensure(newJob({ kind: JobKind.FACE_CUT }));
+  await store.forgetAllOf(queued.originalId);
+  expect(await database.models.jobs.findById(queued._id).lean()).toBeNull();
+  expect(announced.at(-1)).toMatchObject({ _id: queued._id, status: "CANCELED", stage: "DONE", seq: 2 });
 });
 
 /** What may happen to a job, in any order, by the present worker or by one that has long lost it. */
@@ -584,7 +601,7 @@ async function take({ operation, percent, job, wanted, lease, leases }: Step): P
   } else if (operation === "ensure") {
     expect(await store.ensure(wanted)).toEqual(job);
   } else if (operation === "queueMove") {
-    await store.announceQueueMove(wanted._id);
+    await store.announceQueueMove();
   } else if (lease && !(isPresent && job.stage === JobStage.STORING && NOT_WHILE_STORING.has(operation))) {
     const outcome = await workerStep({ operation, percent, job, lease });
     expect([operation, Boolean(outcome)]).toEqual([operation, isPresent]);

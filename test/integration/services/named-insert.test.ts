@@ -52,12 +52,13 @@ async function original(text: string, filename = nameAt(0)): Promise<Original> {
   };
 }
 
-function insert(document: Original): Promise<void> {
+function insert(document: Original): Promise<Original> {
   return insertNamed({
     files,
     folder: "originals",
     document,
     insert: (each) => database.models.originals.create(each),
+    read: (id) => database.models.originals.findById(id).lean(),
   });
 }
 
@@ -131,6 +132,7 @@ describe("insertNamed", () => {
       folder: "downloaded",
       document: faces(nameAt(1)),
       insert: (each) => database.models.faces.create(each),
+      read: async () => null,
     });
     await expect(second).rejects.toMatchObject({ code: 11000, keyPattern: { originalId: 1 } });
   });

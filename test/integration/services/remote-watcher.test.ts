@@ -7,6 +7,7 @@ import { JobStore } from "../../../src/services/jobs/job-store.js";
 import { JobStreams } from "../../../src/services/jobs/job-streams.js";
 import { RemoteWatcher } from "../../../src/services/jobs/remote-watcher.js";
 import { aDevice, openTestStorage, type TestStorage } from "../../support/system.js";
+import { eventually } from "../../support/wait.js";
 
 /** Two processes on one database: what the other one writes reaches the listeners of this one. */
 let storage: TestStorage;
@@ -15,13 +16,20 @@ let streams: JobStreams;
 let watcher: RemoteWatcher;
 let elsewhere: JobStore;
 const device = aDevice();
+const revoked: string[] = [];
 
 beforeEach(async () => {
   storage = await openTestStorage();
   const { models } = storage.database;
   here = createJobEvents();
   streams = new JobStreams({ models, events: here });
-  watcher = new RemoteWatcher({ models, events: here, logger: createLogger("silent") });
+  revoked.length = 0;
+  watcher = new RemoteWatcher({
+    models,
+    events: here,
+    logger: createLogger("silent"),
+    onRevoked: (deviceId) => void revoked.push(deviceId),
+  });
   elsewhere = new JobStore({ models, events: createJobEvents(), owner: "another process", leaseMs: 60_000 });
   watcher.start();
 });
@@ -63,35 +71,63 @@ it("a device's follower sees jobs that another process begins", async () => {
   await stream.return?.();
 });
 
-it("a follower of cartoons sees those that another process draws, once", async () => {
+/** As another process draws: the cartoon, then the job's end. */
+async function drawElsewhere(createdAt = new Date()): Promise<string> {
+  const job = await newJob();
+  const claimed = await elsewhere.claimNext();
+  await storage.database.models.cartoons.create({
+    _id: job.resultId,
+    deviceId: device.deviceId,
+    originalId: job.originalId,
+    filename: job.resultId,
+    filePath: `/uploads/temp/${job.resultId}`,
+    fileSize: 1,
+    mimeType: "image/webp",
+    width: 1,
+    height: 1,
+    styleId: "ink",
+    seed: 1,
+    engine: "builtin",
+    fallbackUsed: false,
+    createdAt,
+    expiresAt: new Date(Date.now() + 60_000),
+    sha256: "0",
+  });
+  if (claimed) await elsewhere.ready(claimed);
+  return job.resultId;
+}
+
+it("a follower of cartoons sees those that another process draws, once, and none from before", async () => {
+  await drawElsewhere();
   const stream = await streams.cartoons(device.deviceId, {});
   const first = stream.next();
-  const draw = async (number: number) => {
-    const [_id, originalId] = [newId(), newId()];
-    await storage.database.models.cartoons.create({
-      _id,
-      deviceId: device.deviceId,
-      originalId,
-      filename: `${number}`,
-      filePath: `/uploads/temp/${number}`,
-      fileSize: 1,
-      mimeType: "image/webp",
-      width: 1,
-      height: 1,
-      styleId: "ink",
-      seed: 1,
-      engine: "builtin",
-      fallbackUsed: false,
-      createdAt: new Date(),
-      expiresAt: new Date(Date.now() + 60_000),
-      sha256: "0",
-    });
-    return _id;
-  };
-  const firstId = await draw(1);
+  const firstId = await drawElsewhere();
   expect((await first).value?._id).toBe(firstId);
   const second = stream.next();
-  const secondId = await draw(2);
+  // Stored long after it was drawn, by a process that finished another one's work.
+  const secondId = await drawElsewhere(new Date(Date.now() - 60_000));
   expect((await second).value?._id).toBe(secondId);
   await stream.return?.();
+});
+
+it("a job's follower is let go when another process deletes the job", async () => {
+  const job = await newJob();
+  const stream = await streams.ofJob(device.deviceId, job._id);
+  await stream.next();
+  const next = stream.next();
+  await storage.database.models.jobs.deleteOne({ _id: job._id });
+  expect((await next).done).toBe(true);
+});
+
+it("a device that another process revokes is told of, once, while it is followed", async () => {
+  const { models } = storage.database;
+  await models.devices.create(device);
+  const stream = await streams.ofDevice(device.deviceId);
+  const next = stream.next();
+  const job = await newJob();
+  expect((await next).value?._id).toBe(job._id);
+  await models.devices.updateOne({ _id: device._id }, { $inc: { tokenVersion: 1 } });
+  await eventually("the revocation", async () => revoked.length > 0);
+  await stream.return?.();
+  expect(revoked).toEqual([device.deviceId]);
 });

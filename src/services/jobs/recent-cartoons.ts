@@ -1,0 +1,24 @@
+import type { RegeneratedCartoon } from "../../schema/cartoon.js";
+import { JobKind, JobStatus } from "../../schema/enums.js";
+import type { Models } from "../../storage/database/database.js";
+
+/**
+ * Cartoons of devices whose jobs ended since a moment. By the job's end, because a job that another process
+ * finishes after a crash stores a cartoon that is older than its appearance.
+ */
+export async function cartoonsFinishedSince(
+  models: Models,
+  deviceIds: string[],
+  since: Date,
+): Promise<RegeneratedCartoon[]> {
+  const ended = await models.jobs
+    .find({
+      deviceId: { $in: deviceIds },
+      kind: JobKind.CARTOON,
+      status: JobStatus.READY,
+      finishedAt: { $gte: since },
+    })
+    .lean();
+  if (ended.length === 0) return [];
+  return models.cartoons.find({ _id: { $in: ended.map(({ resultId }) => resultId) } }).lean();
+}

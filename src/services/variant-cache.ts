@@ -1,0 +1,111 @@
+import { mkdir, readdir, rm, stat, utimes } from "node:fs/promises";
+import path from "node:path";
+import { parseFileName } from "../storage/files/file-names.js";
+import type { FileStore, ImageFolder } from "../storage/files/file-store.js";
+
+const FOLDERS: readonly ImageFolder[] = ["originals", "temp", "downloaded"];
+
+interface CachedFile {
+  path: string;
+  size: number;
+  usedAt: number;
+}
+
+/**
+ * Finished variants on disk, a folder for each image. May be deleted at any time; between two sweeps it may
+ * grow beyond its bound.
+ */
+export class VariantCache {
+  readonly #directory: string;
+  readonly #maxBytes: number;
+  readonly #files: FileStore;
+
+  constructor(options: { directory: string; maxBytes: number; files: FileStore }) {
+    this.#directory = options.directory;
+    this.#maxBytes = options.maxBytes;
+    this.#files = options.files;
+  }
+
+  /** Absolute path of a variant, whether it exists or not. Throws for a file name that is none of ours. */
+  pathOf({ folder, filename }: { folder: ImageFolder; filename: string }, variant: string): string {
+    return path.join(this.#folderOf(folder, filename), variant);
+  }
+
+  /** Size of a variant in bytes, or undefined; notes that it was used. */
+  async use(target: string): Promise<number | undefined> {
+    try {
+      const { size } = await stat(target);
+      const now = new Date();
+      await utimes(target, now, now);
+      return size;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+
+  /** Makes room for the variants of an image. */
+  async prepare(target: string): Promise<void> {
+    await mkdir(path.dirname(target), { recursive: true });
+  }
+
+  /** Forgets the variants of an image. */
+  async remove(folder: ImageFolder, filename: string): Promise<void> {
+    await rm(this.#folderOf(folder, filename), { recursive: true, force: true });
+  }
+
+  /** Forgets variants of images that are gone, then the least recently used ones beyond the bound. Answers how many. */
+  async sweep(): Promise<number> {
+    const kept: CachedFile[] = [];
+    let removed = 0;
+    for (const folder of FOLDERS) {
+      for (const filename of await namesIn(path.join(this.#directory, folder))) {
+        if (!parseFileName(filename)) continue;
+        const variants = await filesIn(this.#folderOf(folder, filename));
+        if (await this.#files.exists(folder, filename)) {
+          kept.push(...variants);
+        } else {
+          await this.remove(folder, filename);
+          removed += variants.length;
+        }
+      }
+    }
+    return removed + (await this.#trim(kept));
+  }
+
+  async #trim(variants: CachedFile[]): Promise<number> {
+    let bytes = variants.reduce((sum, { size }) => sum + size, 0);
+    let removed = 0;
+    for (const { path: target, size } of variants.sort((a, b) => a.usedAt - b.usedAt)) {
+      if (bytes <= this.#maxBytes) break;
+      await rm(target, { force: true });
+      bytes -= size;
+      removed += 1;
+    }
+    return removed;
+  }
+
+  #folderOf(folder: ImageFolder, filename: string): string {
+    // pathOf refuses what is none of our names, so that no request can lead out of the folder.
+    return path.join(this.#directory, folder, path.basename(this.#files.pathOf(folder, filename)));
+  }
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+async function filesIn(directory: string): Promise<CachedFile[]> {
+  const files: CachedFile[] = [];
+  for (const name of await namesIn(directory)) {
+    const target = path.join(directory, name);
+    const stats = await stat(target).catch(() => undefined);
+    if (stats) files.push({ path: target, size: stats.size, usedAt: stats.mtimeMs });
+  }
+  return files;
+}

@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { AppError } from "../../../src/errors.js";
+import { createLogger } from "../../../src/log.js";
+import { JobKind, JobStatus } from "../../../src/schema/enums.js";
+import type { Job, StoredResult } from "../../../src/schema/job.js";
+import { newId } from "../../../src/services/ids.js";
+import { createJobEvents } from "../../../src/services/jobs/job-events.js";
+import { JobForecast } from "../../../src/services/jobs/job-forecast.js";
+import type { JobCall, JobHandler } from "../../../src/services/jobs/job-handler.js";
+import { JobRunner } from "../../../src/services/jobs/job-runner.js";
+import { JobStore } from "../../../src/services/jobs/job-store.js";
+import { openTestStorage, type TestStorage } from "../../support/system.js";
+import { eventually } from "../../support/wait.js";
+
+/** The runner on the real collection, with a handler whose every call the test ends itself. */
+let storage: TestStorage;
+let runner: JobRunner;
+let store: JobStore;
+let handler: ScriptedHandler;
+
+interface Call {
+  job: Job;
+  signal: AbortSignal;
+  finish: () => void;
+  fail: (error: unknown) => void;
+}
+
+class ScriptedHandler implements JobHandler {
+  readonly kind = JobKind.FACE_CUT;
+  readonly calls: Call[] = [];
+  readonly stored: string[] = [];
+  readonly lost: string[] = [];
+
+  produce(job: Job, { signal }: JobCall): Promise<StoredResult> {
+    return new Promise((resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+      this.calls.push({ job, signal, finish: () => resolve(RESULT), fail: reject });
+    });
+  }
+
+  async store(job: Job): Promise<void> {
+    this.stored.push(job._id);
+  }
+
+  async discard(): Promise<void> {}
+
+  async afterReady(): Promise<void> {}
+
+  async afterLoss(job: Job): Promise<void> {
+    this.lost.push(job._id);
+  }
+
+  /** The call of that number, from 1. */
+  call(number: number): Promise<Call> {
+    return eventually(`call ${number}`, async () => this.calls[number - 1]);
+  }
+}
+
+const RESULT: StoredResult = {
+  filename: "x",
+  mimeType: "image/webp",
+  width: 1,
+  height: 1,
+  fileSize: 1,
+  sha256: "0",
+  styleId: "ink",
+  engine: "builtin",
+  fallbackUsed: false,
+  createdAt: new Date(),
+};
+
+beforeEach(async () => {
+  storage = await openTestStorage();
+  const { models } = storage.database;
+  const events = createJobEvents();
+  handler = new ScriptedHandler();
+  store = new JobStore({ models, events, owner: "this process", leaseMs: 60_000 });
+  runner = new JobRunner({
+    store,
+    events,
+    forecast: new JobForecast({ models, workers: 2 }),
+    handlers: [handler],
+    logger: createLogger("silent"),
+    slots: 2,
+    leaseMs: 60_000,
+    maxWaitMs: 60_000,
+  });
+  runner.start();
+});
+
+afterEach(async () => {
+  await runner.stop();
+  await storage[Symbol.asyncDispose]();
+});
+
+async function aJob(): Promise<string> {
+  const job = await store.ensure({
+    _id: newId(),
+    resultId: newId(),
+    kind: JobKind.FACE_CUT,
+    deviceId: "device",
+    originalId: newId(),
+    styleId: "ink",
+    seed: 1,
+  });
+  return job._id;
+}
+
+const jobs = () => storage.database.models.jobs;
+
+it("a job whose lease ran out under this very process is begun anew: one run, no attempt used", async () => {
+  const jobId = await aJob();
+  const first = await handler.call(1);
+  await jobs().updateOne({ _id: jobId }, { $set: { claimAt: new Date(0) } });
+  const second = await handler.call(2);
+  expect(first.signal.aborted).toBe(true);
+  expect(second.job.attempt).toBe(1);
+  second.finish();
+  const ended = await eventually("the end", async () => {
+    const job = await jobs().findById(jobId).lean();
+    return job?.status === JobStatus.READY ? job : undefined;
+  });
+  expect(ended.attempt).toBe(1);
+  expect(handler.stored).toEqual([jobId]);
+  expect(handler.lost).toEqual([]);
+});
+
+it("a job that was begun anew here is still handed back by a stop, and reached by a cancel", async () => {
+  const jobId = await aJob();
+  await handler.call(1);
+  await jobs().updateOne({ _id: jobId }, { $set: { claimAt: new Date(0) } });
+  const second = await handler.call(2);
+  await runner.stop();
+  expect(second.signal.aborted).toBe(true);
+  expect(await jobs().findById(jobId).lean()).toMatchObject({ status: JobStatus.QUEUED, attempt: 1 });
+});
+
+it.each([
+  ["fails for good", new AppError("NO_FACE")],
+  ["is found pointless", new AppError("CANCELED")],
+  ["fails for the moment", new Error("a hiccup")],
+])("a worker whose job another one has by now frees nothing when it %s", async (_how, error) => {
+  const jobId = await aJob();
+  const call = await handler.call(1);
+  // As another process claims it.
+  const taken = {
+    $set: { leaseOwner: "another", claimAt: new Date(Date.now() + 60_000) },
+    $inc: { fence: 1 },
+  };
+  await jobs().updateOne({ _id: jobId }, taken);
+  call.fail(error);
+  const next = await aJob();
+  (await handler.call(2)).finish();
+  await eventually(
+    "the next one's end",
+    async () => (await jobs().findById(next).lean())?.status === JobStatus.READY,
+  );
+  expect(handler.lost).toEqual([]);
+  expect(await jobs().findById(jobId).lean()).toMatchObject({
+    status: JobStatus.RUNNING,
+    leaseOwner: "another",
+  });
+});
