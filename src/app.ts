@@ -16,7 +16,7 @@ import { createHttpEngine } from "./services/engines/http.js";
 import { FaceService } from "./services/faces.js";
 import { checkReadiness } from "./services/health.js";
 import { ImageUrls } from "./services/image-urls.js";
-import { ImageService } from "./services/images.js";
+import { ImageService, type ImageServiceOptions } from "./services/images.js";
 import { CartoonJob } from "./services/jobs/cartoon-job.js";
 import { FaceCutJob } from "./services/jobs/face-cut-job.js";
 import { createJobEvents } from "./services/jobs/job-events.js";
@@ -142,15 +142,13 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
   const { config, logger, database, files, pool, engines, secrets } = foundation;
   const { models } = database;
   const urls = new ImageUrls({ secrets, baseUrl });
-  const directory = path.join(config.dataDir, "variants");
-  const cache = new VariantCache({ directory, maxBytes: config.variantCacheBytes, files });
-  const images = new ImageService({
-    models,
+  const variants = new VariantCache({
+    directory: path.join(config.dataDir, "variants"),
+    maxBytes: config.variantCacheBytes,
     files,
-    urls,
-    cache,
-    render: (request) => pool.renderVariant(request),
   });
+  const render: ImageServiceOptions["render"] = (request) => pool.renderVariant(request);
+  const images = new ImageService({ models, files, urls, cache: variants, render });
   const removeCartoons = createCartoonRemoval({ models, files, images });
   const devices = new DeviceService({ models, tokens: createTokens(secrets), logger });
   const onRevoked = (deviceId: string) => devices.announceRevocation(deviceId);
@@ -160,16 +158,8 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
   const claims = new ClaimService(models);
   const cartoons = new CartoonService({ models, claims, jobs, styles });
   const faces = new FaceService({ models, jobs });
-  const originals = new OriginalService({
-    models,
-    files,
-    jobs,
-    jobStore: store,
-    removeCartoons,
-    images,
-    devices,
-    logger,
-  });
+  const erasing = { models, files, jobs, jobStore: store, removeCartoons, images, devices, logger };
+  const originals = new OriginalService(erasing);
   const uploads = new UploadService({
     models,
     files,
@@ -183,20 +173,9 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
   const retries = new RetryService({ models, store, jobs, cartoons, faces });
   const recovery = new RecoveryService({ models, claims, uploads, cartoons, faces, originals, logger });
   const { streams, forecast, runner, watcher } = work;
-  const services = {
-    devices,
-    uploads,
-    originals,
-    cartoons,
-    faces,
-    jobs,
-    retries,
-    streams,
-    forecast,
-    styles,
-    urls,
-  };
-  const sweep = new SweepService({ models, files, images, variants: cache, recovery, logger });
+  const asked = { devices, uploads, originals, cartoons, faces, jobs, retries };
+  const services = { ...asked, streams, forecast, styles, urls };
+  const sweep = new SweepService({ models, files, images, variants, recovery, logger });
   return { services, images, store, recovery, runner, watcher, sweep };
 }
 

@@ -263,19 +263,7 @@ export interface Config {
  * @throws ConfigError naming every wrong variable at once, with what was expected.
  */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
-  const faults: string[] = [];
-  const given = withoutEmpty(environment);
-  const env = cleanEnv(given, VARIABLES, {
-    reporter: ({ errors }) => {
-      for (const [name, error] of Object.entries(errors))
-        faults.push(`${name}: ${error?.message ?? "is wrong"}`);
-    },
-  });
-  // What is wrong can't be read from `env`, not even to look at it.
-  if (given.AI_ENGINE === "http" && given.AI_SERVER_URL === undefined) {
-    faults.push("AI_SERVER_URL: expected the AI server's base URL, because AI_ENGINE is http");
-  }
-  if (faults.length > 0) throw new ConfigError(`The configuration is wrong:\n  ${faults.join("\n  ")}`);
+  const env = parse(environment);
   return {
     port: env.PORT,
     host: env.HOST,
@@ -308,6 +296,23 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     },
     jobLease: env.JOB_LEASE,
   };
+}
+
+function parse(environment: NodeJS.ProcessEnv) {
+  const faults: string[] = [];
+  const given = withoutEmpty(environment);
+  const env = cleanEnv(given, VARIABLES, {
+    reporter: ({ errors }) => {
+      for (const [name, error] of Object.entries(errors))
+        faults.push(`${name}: ${error?.message ?? "is wrong"}`);
+    },
+  });
+  // What is wrong can't be read from `env`, not even to look at it.
+  if (given.AI_ENGINE === "http" && given.AI_SERVER_URL === undefined) {
+    faults.push("AI_SERVER_URL: expected the AI server's base URL, because AI_ENGINE is http");
+  }
+  if (faults.length > 0) throw new ConfigError(`The configuration is wrong:\n  ${faults.join("\n  ")}`);
+  return env;
 }
 
 function splitList(input: string): string[] {

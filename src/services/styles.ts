@@ -1,6 +1,6 @@
 import { AppError } from "../errors.js";
 import type { Style } from "../schema/style.js";
-import type { EngineSet } from "./engines/engine-set.js";
+import type { EngineSet, OfferedStyle } from "./engines/engine-set.js";
 
 /** The styles on offer, from whatever engines there are. */
 export class StyleService {
@@ -12,12 +12,13 @@ export class StyleService {
 
   /** All styles; the first is the default. */
   list(): Style[] {
-    return this.#engines.styles.map((style) => ({ ...style, sampleUrl: null }));
+    return this.#engines.styles.map(describe);
   }
 
   /** A style by its id, or null when no engine offers it any more. */
   find(id: string): Style | null {
-    return this.list().find((style) => style.id === id) ?? null;
+    const style = this.#engines.findStyle(id);
+    return style ? describe(style) : null;
   }
 
   /** Id of the style that is drawn when a client names none. */
@@ -36,4 +37,8 @@ export class StyleService {
     const known = this.#engines.styles.map((style) => style.id).join(", ");
     throw new AppError("BAD_USER_INPUT", { message: `styleId: expected one of ${known}.` });
   }
+}
+
+function describe(style: OfferedStyle): Style {
+  return { ...style, sampleUrl: null };
 }
