@@ -53,7 +53,7 @@ const CANCEL_GRACE_MS = 150;
  * A pool of child processes that serve one task at a time each, first come, first served.
  *
  * A process that dies (crash, kill, out of memory, deadline) fails its own task only, with a plain `Error`,
- * and is replaced. Why not a package: docs/decisions/own-process-pool.md.
+ * and is replaced. Why not a package: docs/decisions/0003-own-process-pool.md.
  */
 export class ProcessPool {
   private readonly workers = new Set<Worker>();
