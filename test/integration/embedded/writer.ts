@@ -11,13 +11,15 @@ const database = await startEmbeddedDatabase({ directory });
 const connection = await mongoose
   .createConnection(database.uri, { w: "majority", journal: true, maxPoolSize: 20 })
   .asPromise();
-const written = connection.collection<{ name: string; text: string }>("written");
+const written = connection.collection<{ _id: string; name: string; text: string }>("written");
 await written.createIndex({ name: 1 }, { unique: true });
 
 async function write(worker: number): Promise<void> {
   for (let i = 0; ; i++) {
     const name = `${process.pid}-${worker}-${i}`;
-    const error = await written.insertOne({ name, text: "x".repeat(200) }).then(() => undefined, String);
+    const error = await written
+      .insertOne({ _id: name, name, text: "x".repeat(200) })
+      .then(() => undefined, String);
     writeSync(1, error ? `failed ${error}\n` : `${name}\n`);
     if (error) return;
   }

@@ -1,8 +1,7 @@
 import { deserialize, serialize } from "bson";
-import { decode } from "../../../src/storage/database/embedded/collection.js";
-import type { Doc } from "../../../src/storage/database/embedded/compare.js";
+import { type Doc, decode } from "../../../src/storage/database/embedded/values.js";
 
-/** A document as the server sees it: through BSON, its numbers wrapped. */
+/** A document as the server sees it: through BSON. */
 export function bson(doc: Doc): Doc {
   return decode(serialize(doc));
 }

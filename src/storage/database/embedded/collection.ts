@@ -1,233 +1,180 @@
-import { deserialize, ObjectId, serialize } from "bson";
-import { checkValue, type Doc, encodeKey, field } from "./compare.js";
-import { DatabaseError } from "./errors.js";
-import type { Filter } from "./filter.js";
-import { choosePlan, encodeFields, type Index, indexedValues, type SortField } from "./indexes.js";
-import { scalarAt } from "./paths.js";
-import { checkKey, type KeyRange, type Store } from "./store.js";
-import { refuseNewId, type Update, upsertedDocument } from "./update.js";
+import { DatabaseError, unsupported } from "./errors.js";
+import { type Filter, parseFilter, parseSort, type Sort, sortDocs } from "./query.js";
+import type { Store } from "./store.js";
+import type { Update } from "./update.js";
+import { asDoc, checkPath, type Doc, decode, encode, KEY_END, keyOf, type Range, valueAt } from "./values.js";
 
-const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
-const DOCUMENTS = 1;
-const ENTRIES = 2;
-
-/** A document with the key and the bytes under which it is stored. */
-export interface Found {
-  key: Buffer;
-  bytes: Buffer;
-  doc: Doc;
+/** An index, as it is kept. */
+interface Index {
+  name: string;
+  key: Doc;
+  unique: boolean;
+  /** Only documents that have a field at this path are in the index. */
+  partial?: string;
 }
 
-/** What to look for, in which order. */
-export interface Query {
-  filter: Filter;
-  sort: readonly SortField[];
-  skip?: number;
-  /** 0 is no limit. */
-  limit?: number;
-}
-
-/** Reads BSON without losing any number's type. */
-export function decode(bytes: Uint8Array): Doc {
-  return deserialize(bytes, { promoteValues: false, promoteBuffers: false });
-}
+/** The documents themselves. */
+const ID_INDEX: Index = { name: "_id_", key: { _id: 1 }, unique: true };
+const ALL_KEYS = [{ start: "", end: KEY_END }];
 
 /**
- * The documents of one collection and their index entries. A document lies under its collection's
- * number and its encoded `_id`; an index entry under its index's number, the encoded fields and the
- * encoded `_id`, with that `_id` as the value. Methods run inside `Store.read` or `Store.write`.
+ * One collection. A document lies under collection, `_id_` and its `_id`; an index entry under collection, index and
+ * fields (and `_id`, if not unique), with the document's key as its value. Fields are always kept ascending: an
+ * index is read either way. Nothing is kept in memory. Methods run inside `Store.read` or `Store.write`.
  */
 export class Collection {
-  private readonly prefix: Buffer;
+  private readonly indexes: readonly Index[];
 
   constructor(
     private readonly store: Store,
-    private readonly ns: string,
-    id: number,
-    readonly indexes: readonly Index[],
+    readonly name: string,
   ) {
-    this.prefix = tablePrefix(DOCUMENTS, id);
+    this.indexes = JSON.parse(store.get(`${name}\0`)?.toString() ?? "[]");
   }
 
-  /** The matches in the order asked for, read as they are wanted and looked at anew when they are. */
-  *find({ filter, sort, skip = 0, limit = 0 }: Query): Generator<Found> {
-    let left = limit === 0 ? Number.POSITIVE_INFINITY : limit;
-    let toSkip = skip;
-    for (const key of this.candidates(filter, sort)) {
-      const found = this.load(key);
-      if (!found || !filter.matches(found.doc)) continue;
-      if (toSkip-- > 0) continue;
-      yield found;
-      if (--left <= 0) return;
+  /** Adds an index, unless it is there already. */
+  addIndex(definition: Doc): Doc {
+    const index = parseIndex(definition);
+    const present = this.indexes.find(({ name }) => name === index.name);
+    if (JSON.stringify(present) === JSON.stringify(index)) return {};
+    if (present) throw new DatabaseError(86, `There is another index with the name ${index.name}`);
+    const entries = new Map<string, Doc>();
+    for (const doc of this.find(parseFilter({}))) {
+      for (const key of this.entriesOf(doc, [index]).keys()) {
+        if (entries.has(key) || this.store.get(key)) throw this.duplicate(index, doc);
+        entries.set(key, doc);
+      }
     }
+    for (const [key, doc] of entries) this.store.put(key, Buffer.from(this.keyOf(doc), "latin1"));
+    this.store.put(`${this.name}\0`, Buffer.from(JSON.stringify([...this.indexes, index])));
+    return {};
   }
 
-  private *candidates(filter: Filter, sort: readonly SortField[]): Generator<Buffer> {
+  /** The matches in the order asked for, read as they are wanted. A limit of 0 is none. */
+  *find(filter: Filter, sort: Sort = [], limit = 0): Generator<Doc> {
     const plan = choosePlan(this.indexes, filter, sort);
-    const keys = this.scan(plan.index, plan.ranges, plan.reverse);
-    if (plan.sorted) {
-      yield* keys;
-      return;
-    }
-    const matches: { key: Buffer; order: Buffer }[] = [];
-    for (const key of keys) {
-      const found = this.load(key);
-      if (!found || !filter.matches(found.doc)) continue;
-      const values = sort.map((one) => scalarAt(found.doc, one.parts, "sorting by"));
-      matches.push({ key, order: encodeFields(sort, values) });
-    }
-    matches.sort((a, b) => Buffer.compare(a.order, b.order));
-    for (const { key } of matches) yield key;
-  }
-
-  private *scan(index: Index, ranges: readonly KeyRange[], reverse: boolean): Generator<Buffer> {
-    const prefix = index.id === undefined ? this.prefix : tablePrefix(ENTRIES, index.id);
-    for (const { start, end } of ranges) {
-      if (Buffer.compare(start, end) >= 0) continue;
-      const range = { start: Buffer.concat([prefix, start]), end: Buffer.concat([prefix, end]) };
-      for (const { key, value } of this.store.entries(range, reverse))
-        yield index.id === undefined ? key : Buffer.concat([this.prefix, value]);
+    const found = this.matches(plan, filter);
+    let count = 0;
+    for (const doc of plan.isSorted ? found : sortDocs(found, sort)) {
+      yield doc;
+      if (++count === limit) return;
     }
   }
 
-  private load(key: Buffer): Found | undefined {
-    const bytes = this.store.get(key);
-    return bytes && { key, bytes, doc: decode(bytes) };
+  private *matches({ index, ranges, isReverse }: Plan, filter: Filter): Generator<Doc> {
+    const prefix = this.prefixOf(index);
+    for (const { start, end } of ranges)
+      for (const value of this.store.values({ start: prefix + start, end: prefix + end }, isReverse)) {
+        const bytes = index === ID_INDEX ? value : this.store.get(value.toString("latin1"));
+        const doc = bytes && decode(bytes);
+        if (doc && filter.matches(doc)) yield doc;
+      }
   }
 
-  /** Adds a document, giving it an `_id` if it has none. */
-  insert(source: Doc): Doc {
-    const { _id = new ObjectId(), ...fields } = source;
-    const doc = { _id, ...fields };
-    const bytes = toBytes(doc);
-    const key = this.keyOf(doc);
-    if (this.store.get(key)) throw this.duplicate({ name: "_id_", key: { _id: 1 } }, [_id]);
-    const entries = this.entriesOf(doc, key);
-    this.refuseDuplicates(entries, key);
-    this.store.put(key, bytes);
-    for (const entry of entries) this.store.put(entry.key, this.idOf(key));
+  /** Adds a document. */
+  insert(doc: Doc): void {
+    if (typeof doc._id !== "string") throw unsupported("an _id that is no string", 2);
+    if (this.store.get(this.keyOf(doc))) throw this.duplicate(ID_INDEX, doc);
+    this.save(doc, encode(doc), new Map());
+  }
+
+  /** Updates a document that was found; returns what it is now, the same object if nothing changes. */
+  update(found: Doc, update: Update): Doc {
+    const before = encode(found);
+    const doc = decode(before);
+    update(doc, false);
+    const after = encode(doc);
+    if (after.equals(before)) return found;
+    this.save(doc, after, this.entriesOf(found));
     return doc;
   }
 
-  /** Updates one document; tells whether anything in it changed. */
-  update(found: Found, update: Update): { doc: Doc; modified: boolean } {
-    const doc = decode(found.bytes);
-    update.apply(doc, false);
-    refuseNewId(field(found.doc, "_id"), field(doc, "_id"));
-    const bytes = toBytes(doc);
-    if (bytes.equals(found.bytes)) return { doc, modified: false };
-    const before = this.entriesOf(found.doc, found.key);
-    const after = this.entriesOf(doc, found.key);
-    const gone = before.filter((entry) => !after.some((other) => other.key.equals(entry.key)));
-    const added = after.filter((entry) => !before.some((other) => other.key.equals(entry.key)));
-    this.refuseDuplicates(added, found.key);
-    this.store.put(found.key, bytes);
-    for (const entry of gone) this.store.remove(entry.key);
-    for (const entry of added) this.store.put(entry.key, this.idOf(found.key));
-    return { doc, modified: true };
+  /** Takes a document that was found away. */
+  remove(found: Doc): void {
+    for (const key of this.entriesOf(found).keys()) this.store.remove(key);
+    this.store.remove(this.keyOf(found));
   }
 
-  /** Inserts what an upsert that matched nothing makes. */
-  upsert(filter: Filter, update: Update): Doc {
-    return this.insert(upsertedDocument(filter, update));
+  /** Everything is checked before anything is changed; `get` also throws for keys that are too long. */
+  private save(doc: Doc, bytes: Buffer, before: ReadonlyMap<string, Index>): void {
+    const own = this.keyOf(doc);
+    const after = this.entriesOf(doc);
+    for (const [key, index] of after)
+      if (!before.has(key) && this.store.get(key) && index.unique) throw this.duplicate(index, doc);
+    this.store.put(own, bytes);
+    for (const key of before.keys()) if (!after.has(key)) this.store.remove(key);
+    for (const key of after.keys()) if (!before.has(key)) this.store.put(key, Buffer.from(own, "latin1"));
   }
 
-  /** Takes a document and its index entries away. */
-  remove(found: Found): void {
-    for (const entry of this.entriesOf(found.doc, found.key)) this.store.remove(entry.key);
-    this.store.remove(found.key);
+  /** The keys that a document has in the indexes. */
+  private entriesOf(doc: Doc, indexes = this.indexes): Map<string, Index> {
+    const present = indexes.filter(({ partial = "_id" }) => valueAt(doc, partial) !== undefined);
+    const fields = (index: Index) => pathsOf(index).map((path) => keyOf(valueAt(doc, path)));
+    return new Map(present.map((index) => [this.prefixOf(index) + fields(index).join(""), index]));
   }
 
-  /** Adds the entries of a new index; when a unique one meets duplicates nothing is changed. */
-  build(index: Index): void {
-    const seen = new Set<string>();
-    const entries: { key: Buffer; id: Buffer }[] = [];
-    const everything = { start: this.prefix, end: Buffer.concat([this.prefix, Buffer.of(0xff)]) };
-    for (const { key, value } of this.store.entries(everything)) {
-      const entry = this.entryOf(index, decode(value), key);
-      if (!entry) continue;
-      const fields = entry.fields.toString("latin1");
-      if (index.unique && seen.has(fields)) throw this.duplicate(index, entry.values);
-      seen.add(fields);
-      entries.push({ key: entry.key, id: this.idOf(key) });
-    }
-    for (const { key, id } of entries) this.store.put(key, id);
+  private keyOf({ _id }: Doc): string {
+    return this.prefixOf(ID_INDEX) + keyOf(_id);
   }
 
-  /** Takes all entries of an index away. */
-  dropEntries(index: Index): void {
-    if (index.id !== undefined) this.clear(tablePrefix(ENTRIES, index.id));
+  private prefixOf(index: Index): string {
+    return `${this.name}\0${index.name}\0`;
   }
 
-  /** Takes all documents and index entries away. */
-  dropAll(): void {
-    for (const index of this.indexes) this.dropEntries(index);
-    this.clear(this.prefix);
-  }
-
-  private clear(prefix: Buffer): void {
-    const range = { start: prefix, end: Buffer.concat([prefix, Buffer.of(0xff)]) };
-    for (const { key } of this.store.entries(range)) this.store.remove(key);
-  }
-
-  private keyOf(doc: Doc): Buffer {
-    if (Array.isArray(doc._id)) throw new DatabaseError(2, "can't use an array for _id");
-    return checkKey(Buffer.concat([this.prefix, encodeKey([doc._id])]));
-  }
-
-  private idOf(key: Buffer): Buffer {
-    return key.subarray(this.prefix.length);
-  }
-
-  private entriesOf(doc: Doc, key: Buffer): IndexEntry[] {
-    return this.indexes.flatMap((index) => this.entryOf(index, doc, key) ?? []);
-  }
-
-  private entryOf(index: Index, doc: Doc, key: Buffer): IndexEntry | undefined {
-    const values = indexedValues(index, doc);
-    if (!values || index.id === undefined) return undefined;
-    const fields = Buffer.concat([tablePrefix(ENTRIES, index.id), encodeFields(index.fields, values)]);
-    return { index, values, fields, key: checkKey(Buffer.concat([fields, this.idOf(key)])) };
-  }
-
-  private refuseDuplicates(entries: readonly IndexEntry[], own: Buffer): void {
-    for (const { index, values, fields } of entries) {
-      if (!index.unique) continue;
-      const range = { start: fields, end: Buffer.concat([fields, Buffer.of(0xff)]) };
-      for (const { value } of this.store.entries(range))
-        if (!value.equals(this.idOf(own))) throw this.duplicate(index, values);
-    }
-  }
-
-  private duplicate(index: Pick<Index, "name" | "key">, values: readonly unknown[]): DatabaseError {
-    const keyValue = Object.fromEntries(Object.keys(index.key).map((path, i) => [path, values[i] ?? null]));
-    return new DatabaseError(
-      11000,
-      `E11000 duplicate key error collection: ${this.ns} index: ${index.name} dup key: ${JSON.stringify(keyValue)}`,
-      { keyPattern: index.key, keyValue },
-    );
+  private duplicate({ name, key }: Index, doc: Doc): DatabaseError {
+    const message = `E11000 duplicate key error collection: ${this.name} index: ${name}`;
+    const values = Object.keys(key).map((path) => [path, valueAt(doc, path) ?? null]);
+    return new DatabaseError(11000, message, { keyPattern: key, keyValue: Object.fromEntries(values) });
   }
 }
 
-interface IndexEntry {
-  index: Index;
-  values: unknown[];
-  /** The index's number and the encoded fields. */
-  fields: Buffer;
-  /** The same followed by the document's `_id`. */
-  key: Buffer;
+function parseIndex({ key, name, unique, partialFilterExpression = {} }: Doc): Index {
+  const [[partial, condition] = [], ...others] = Object.entries(asDoc(partialFilterExpression));
+  if (others.length > 0 || (partial !== undefined && JSON.stringify(condition) !== '{"$exists":true}'))
+    throw unsupported("partial indexes but with {field: {$exists: true}}");
+  parseSort(key);
+  return { name: checkPath(String(name)), key: asDoc(key), unique: unique === true, partial };
 }
 
-function tablePrefix(kind: number, id: number): Buffer {
-  const prefix = Buffer.alloc(5);
-  prefix[0] = kind;
-  prefix.writeUInt32BE(id, 1);
-  return prefix;
+/** What an index's entries consist of. */
+function pathsOf({ key, unique }: Index): string[] {
+  return [...new Set([...Object.keys(key), ...(unique ? [] : ["_id"])])];
 }
 
-function toBytes(doc: Doc): Buffer {
-  checkValue(doc);
-  const bytes = Buffer.from(serialize(doc));
-  if (bytes.length > MAX_DOCUMENT_BYTES) throw new DatabaseError(10334, "The document is larger than 16 MB.");
-  return bytes;
+/** How a query is answered: which pieces of which index, whether backwards, and whether that gives the order. */
+type Plan = ReturnType<typeof planFor>;
+
+/** Chooses the index whose leading fields the filter and the sort fit best; a whole scan is the last resort. */
+export function choosePlan(indexes: readonly Index[], filter: Filter, sort: Sort): Plan {
+  const isUsable = ({ partial }: Index) =>
+    partial === undefined || filter.ranges.get(partial)?.every(({ start }) => start > keyOf(null));
+  const plans = [ID_INDEX, ...indexes.filter(isUsable)].map((index) => planFor(index, filter, sort));
+  return plans.reduce((best, plan) => (plan.score > best.score ? plan : best));
+}
+
+function planFor(index: Index, filter: Filter, sort: Sort) {
+  const paths = pathsOf(index);
+  const points = paths.map((path) => pointOf(filter, path));
+  const count = [...points, undefined].indexOf(undefined);
+  const [equal, rest] = [paths.slice(0, count), paths.slice(count)];
+  const prefix = points.slice(0, count).join("");
+  const next = filter.ranges.get(rest[0] ?? "");
+  const ranges = (next ?? ALL_KEYS).map(({ start, end }) => ({ start: prefix + start, end: prefix + end }));
+  const order = sort.filter(([path]) => !equal.includes(path));
+  const [[, direction] = []] = order;
+  const isInOrder = order.every(([path, other], i) => path === rest[i] && other === direction);
+  const isSorted = order.length === 0 || (isInOrder && ranges.length <= 1);
+  const isFew = index.unique && paths.every((path) => filter.ranges.get(path)?.every(isPoint));
+  const score = count * 4 + (next ? 2 : 0) + (isSorted ? 3 : 0) + (isFew ? 100 : 0);
+  return { index, ranges, isReverse: isSorted && direction === -1, isSorted, score };
+}
+
+function isPoint({ start, end }: Range): boolean {
+  return end === start + KEY_END;
+}
+
+/** The key of the one value that every match has at the path. */
+function pointOf(filter: Filter, path: string): string | undefined {
+  const [range, ...others] = filter.ranges.get(path) ?? [];
+  return range && others.length === 0 && isPoint(range) ? range.start : undefined;
 }

@@ -1,193 +1,188 @@
 import { calculateObjectSize, Long } from "bson";
-import { parsePipeline } from "./aggregate.js";
-import { asCount, asDoc, asFlag, asString, checkFields } from "./arguments.js";
-import { Catalog } from "./catalog.js";
-import type { Collection } from "./collection.js";
-import { type Doc, encodeKey, isNumber, toNumber } from "./compare.js";
-import { Cursors, type Sized, sized } from "./cursors.js";
+import { Collection } from "./collection.js";
 import { DatabaseError, unsupported } from "./errors.js";
-import { parseFilter } from "./filter.js";
-import { parseSort } from "./indexes.js";
-import { collectAt, parsePath } from "./paths.js";
-import { parseProjection } from "./projection.js";
-import { SCHEMA_COMMANDS } from "./schema-commands.js";
+import { parseFilter, parsePipeline, parseProjection, parseSort } from "./query.js";
 import type { Store } from "./store.js";
-import { WRITE_COMMANDS } from "./write-commands.js";
+import { parseUpdate } from "./update.js";
+import { asDoc, asList, type Doc } from "./values.js";
 
-/** What commands work on. */
-export interface Context {
-  store: Store;
-  catalog: Catalog;
-  cursors: Cursors;
-}
-
-/** A command as it is run: its document, its database, its full collection name (`db.collection`). */
-export interface Call extends Context {
-  command: Doc;
-  db: string;
-  ns: string;
-}
-
-/** One command: the fields it knows beside the common ones, and what it does. */
-export interface Command {
+interface Command {
+  /** Its fields beside the common ones. */
   fields: readonly string[];
-  run(call: Call): Doc | Promise<Doc>;
+  isWrite?: boolean;
+  run(collection: Collection, command: Doc, cursors: Cursors): Doc;
 }
 
-const COMMON_FIELDS = [
-  "lsid",
-  "$db",
-  "$readPreference",
-  "writeConcern",
-  "readConcern",
-  "comment",
-  "maxTimeMS",
-];
-const MAX_REPLY_BYTES = 16 * 1024 * 1024;
-const TRANSACTION_FIELDS = ["txnNumber", "startTransaction", "autocommit"];
-/** Only said, never obeyed: drivers say a lot of themselves when they connect. */
-const HANDSHAKES = new Set(["hello", "ismaster", "isMaster"]);
+const INDEX_FIELDS = ["key", "name", "unique", "partialFilterExpression"];
+const CHANGE_FIELDS = ["query", "sort", "remove", "update", "new", "upsert"];
+const COMMANDS = new Map<string, Command>([
+  ["ping", { fields: [], run: () => ({}) }],
+  // There is nothing to do: a collection is there when something is in it.
+  ["create", { fields: [], run: () => ({}) }],
+  ["createIndexes", { fields: ["indexes"], isWrite: true, run: createIndexes }],
+  ["insert", { fields: ["documents", "ordered"], isWrite: true, run: insert }],
+  ["update", { fields: ["updates", "ordered"], isWrite: true, run: update }],
+  ["delete", { fields: ["deletes", "ordered"], isWrite: true, run: remove }],
+  ["findAndModify", { fields: CHANGE_FIELDS, isWrite: true, run: findAndModify }],
+  ["find", { fields: ["filter", "sort", "projection", "limit", "batchSize", "singleBatch"], run: find }],
+  ["aggregate", { fields: ["pipeline", "cursor"], run: aggregate }],
+  ["getMore", { fields: ["collection", "batchSize"], run: (_, command, cursors) => cursors.next(command) }],
+  ["killCursors", { fields: ["cursors"], run: (_, command, cursors) => cursors.kill(command) }],
+]);
+const HANDSHAKES = ["hello", "isMaster", "ismaster"];
+const HELLO = { isWritablePrimary: true, minWireVersion: 0, maxWireVersion: 21, ok: 1 };
 
-const READ_COMMANDS: Record<string, Command> = {
-  find: {
-    fields: ["filter", "sort", "projection", "skip", "limit", "batchSize", "singleBatch", "allowDiskUse"],
-    run: find,
-  },
-  getMore: { fields: ["collection", "batchSize"], run: getMore },
-  killCursors: { fields: ["cursors"], run: killCursors },
-  distinct: { fields: ["key", "query"], run: distinct },
-  aggregate: { fields: ["pipeline", "cursor", "allowDiskUse"], run: aggregate },
-};
+/** Runs commands; throws a `DatabaseError` for everything that it can't do exactly as MongoDB does. */
+export class Commands {
+  private readonly cursors = new Cursors();
 
-const ADMIN_COMMANDS: Record<string, Command> = {
-  hello: { fields: [], run: () => hello() },
-  ismaster: { fields: [], run: () => hello() },
-  isMaster: { fields: [], run: () => hello() },
-  ping: { fields: [], run: () => ({ ok: 1 }) },
-  endSessions: { fields: [], run: () => ({ ok: 1 }) },
-  buildInfo: { fields: [], run: buildInfo },
-  buildinfo: { fields: [], run: buildInfo },
-};
+  constructor(private readonly store: Store) {}
 
-const COMMANDS = new Map(
-  Object.entries({ ...READ_COMMANDS, ...WRITE_COMMANDS, ...SCHEMA_COMMANDS, ...ADMIN_COMMANDS }),
-);
-
-/** A context for commands on a store. */
-export function createContext(store: Store): Context {
-  return { store, catalog: new Catalog(store), cursors: new Cursors() };
-}
-
-/** Runs one command; throws a `DatabaseError` for everything it can't do exactly as MongoDB does. */
-export async function runCommand(context: Context, command: Doc): Promise<Doc> {
-  const [name = ""] = Object.keys(command);
-  const found = COMMANDS.get(name);
-  if (!found) throw unsupported(`the command ${name}`, 59);
-  if (!HANDSHAKES.has(name)) checkCommand(name, found, command);
-  const db = asString(command.$db ?? "admin", "$db");
-  const target = name === "getMore" ? command.collection : command[name];
-  return found.run({ ...context, command, db, ns: `${db}.${String(target)}` });
-}
-
-function checkCommand(name: string, { fields }: Command, command: Doc): void {
-  if (TRANSACTION_FIELDS.some((one) => one in command)) throw unsupported("transactions");
-  checkFields(command, new Set([name, ...fields, ...COMMON_FIELDS]), name);
-  const { w = 1 } = asDoc(command.writeConcern, "writeConcern");
-  const isPlain = w === "majority" || (isNumber(w) && toNumber(w) <= 1);
-  if (!isPlain) throw unsupported("this writeConcern");
-  const { level = "local", ...others } = asDoc(command.readConcern, "readConcern");
-  if (!["local", "majority", "available"].includes(String(level)) || Object.keys(others).length > 0)
-    throw unsupported("this readConcern");
-}
-
-function hello(): Doc {
-  return {
-    helloOk: true,
-    ismaster: true,
-    isWritablePrimary: true,
-    maxBsonObjectSize: 16 * 1024 * 1024,
-    maxMessageSizeBytes: 48_000_000,
-    maxWriteBatchSize: 100_000,
-    localTime: new Date(),
-    logicalSessionTimeoutMinutes: 30,
-    minWireVersion: 0,
-    maxWireVersion: 21,
-    readOnly: false,
-    ok: 1,
-  };
-}
-
-function buildInfo(): Doc {
-  return {
-    version: "7.0.0",
-    versionArray: [7, 0, 0, 0],
-    storageEngines: ["lmdb"],
-    modules: ["embedded"],
-    ok: 1,
-  };
-}
-
-function find({ store, catalog, cursors, command, ns }: Call): Doc {
-  asString(command.find, "find");
-  const query = {
-    filter: parseFilter(asDoc(command.filter, "filter")),
-    sort: parseSort(command.sort),
-    skip: asCount(command.skip, "skip", 0),
-    limit: asCount(command.limit, "limit", 0),
-  };
-  const project = parseProjection(command.projection);
-  const batchSize = command.batchSize === undefined ? undefined : asCount(command.batchSize, "batchSize", 0);
-  const single = asFlag(command.singleBatch, "singleBatch");
-  function* rows(collection: Collection): Generator<Sized> {
-    for (const { doc, bytes } of collection.find(query)) yield { doc: project(doc), bytes: bytes.length };
+  /** Runs one command. */
+  async run(command: Doc): Promise<Doc> {
+    const [name = ""] = Object.keys(command);
+    if (HANDSHAKES.includes(name)) return HELLO;
+    const found = COMMANDS.get(name);
+    if (!found) throw unsupported(`the command ${name}`, 59);
+    checkFields(command, [name, ...found.fields, "$db", "writeConcern"]);
+    const { w = 1 } = asDoc(command.writeConcern ?? {});
+    if (w !== "majority" && w !== 1) throw unsupported("this writeConcern");
+    const work = () => {
+      const collection = new Collection(this.store, `${command.$db}.${command[name]}`);
+      return found.run(collection, command, this.cursors);
+    };
+    return { ...(found.isWrite ? await this.store.write(work) : this.store.read(work)), ok: 1 };
   }
-  return store.read(() => {
-    const collection = catalog.get(ns);
-    return cursors.first({ ns, rows: collection ? rows(collection) : sized([]), batchSize, single });
-  });
 }
 
-function getMore({ store, cursors, command, ns }: Call): Doc {
-  const id = asCursorId(command.getMore);
-  const batchSize = asCount(command.batchSize, "batchSize", 0);
-  return store.read(() => cursors.next(id, ns, batchSize));
+function checkFields(source: Doc, allowed: readonly string[]): void {
+  const other = Object.keys(source).find((name) => !allowed.includes(name));
+  if (other !== undefined) throw unsupported(`the field ${other} here`);
 }
 
-function killCursors({ cursors, command }: Call): Doc {
-  if (!Array.isArray(command.cursors)) throw new DatabaseError(14, "cursors must be a list.");
-  const ids = command.cursors.map(asCursorId);
-  const killed = ids.filter((id) => cursors.kill(id));
-  const unknown = ids.filter((id) => !killed.includes(id));
-  return { cursorsKilled: killed, cursorsNotFound: unknown, cursorsAlive: [], cursorsUnknown: [], ok: 1 };
+/** The only statement of a command: the program sends one at a time. */
+function onlyOne(list: unknown, fields: readonly string[]): Doc {
+  const [statement, ...others] = asList(list).map(asDoc);
+  if (!statement || others.length > 0) throw unsupported("anything but one statement in a command");
+  checkFields(statement, fields);
+  return statement;
 }
 
-function asCursorId(value: unknown): Long {
-  if (!(value instanceof Long)) throw new DatabaseError(14, "A cursor id must be a long.");
-  return value;
+function createIndexes(collection: Collection, { indexes }: Doc): Doc {
+  return collection.addIndex(onlyOne(indexes, INDEX_FIELDS));
 }
 
-function distinct({ store, catalog, command, ns }: Call): Doc {
-  const parts = parsePath(asString(command.key, "key"));
-  const filter = parseFilter(asDoc(command.query ?? undefined, "query"));
-  return store.read(() => {
-    const values = new Map<string, unknown>();
-    for (const { doc } of catalog.get(ns)?.find({ filter, sort: [] }) ?? [])
-      for (const value of collectAt(doc, parts)) {
-        const key = encodeKey([value]).toString("latin1");
-        if (!values.has(key)) values.set(key, value);
-      }
-    const reply = { values: [...values.values()], ok: 1 };
-    if (calculateObjectSize(reply) > MAX_REPLY_BYTES)
-      throw new DatabaseError(17217, "distinct too big, 16mb cap");
-    return reply;
-  });
+function insert(collection: Collection, { documents, ordered }: Doc): Doc {
+  if (ordered === false) throw unsupported("unordered inserts");
+  const docs = asList(documents).map(asDoc);
+  for (const doc of docs) collection.insert(doc);
+  return { n: docs.length };
 }
 
-function aggregate({ store, catalog, cursors, command, ns }: Call): Doc {
-  asString(command.aggregate, "aggregate");
-  const run = parsePipeline(command.pipeline);
-  const options = asDoc(command.cursor, "cursor");
-  checkFields(options, new Set(["batchSize"]), "cursor");
-  const batchSize = options.batchSize === undefined ? undefined : asCount(options.batchSize, "batchSize", 0);
-  return store.read(() => cursors.first({ ns, rows: sized([...run(catalog.get(ns))]), batchSize }));
+function update(collection: Collection, { updates }: Doc): Doc {
+  const { q, u, multi, upsert } = onlyOne(updates, ["q", "u", "multi", "upsert"]);
+  const change = { query: asDoc(q), update: u, upsert };
+  const { before, after, nModified } = modify(collection, change, multi === true ? 0 : 1);
+  if (before.length === after.length) return { n: before.length, nModified };
+  return { n: 1, nModified, upserted: after.map(({ _id }, index) => ({ index, _id })) };
+}
+
+function remove(collection: Collection, { deletes }: Doc): Doc {
+  const { q, limit } = onlyOne(deletes, ["q", "limit"]);
+  return { n: modify(collection, { query: asDoc(q), remove: true }, Number(limit)).before.length };
+}
+
+function findAndModify(collection: Collection, command: Doc): Doc {
+  const { before, after } = modify(collection, command, 1);
+  const [doc] = command.new === true ? after : before;
+  const lastErrorObject = { n: Math.max(before.length, after.length), updatedExisting: before.length > 0 };
+  return { lastErrorObject, value: doc ?? null };
+}
+
+/** Changes or removes what is found. All is found before any is changed, or a moved one could be met again. */
+function modify(collection: Collection, { query = {}, sort, remove, update, upsert }: Doc, limit: number) {
+  const before = [...collection.find(parseFilter(query), parseSort(sort), limit)];
+  if (remove === true) {
+    for (const doc of before) collection.remove(doc);
+    return { before, after: [], nModified: 0 };
+  }
+  const change = parseUpdate(update);
+  const upserted = upsert === true ? upsertedDocument(query) : undefined;
+  const after = before.map((doc) => collection.update(doc, change));
+  if (upserted && before.length === 0) {
+    change(upserted, true);
+    collection.insert(upserted);
+    after.push(upserted);
+  }
+  return { before, after, nModified: after.filter((doc, i) => before[i] && doc !== before[i]).length };
+}
+
+function upsertedDocument(filter: unknown): Doc {
+  const { _id, ...others } = asDoc(filter);
+  if (typeof _id !== "string" || Object.keys(others).length > 0)
+    throw unsupported("upserts by anything but an _id", 2);
+  return { _id };
+}
+
+function find(collection: Collection, command: Doc, cursors: Cursors): Doc {
+  const { filter = {}, sort, limit = 0, projection } = command;
+  const found = collection.find(parseFilter(filter), parseSort(sort), Number(limit));
+  return cursors.first(collection.name, parseProjection(projection)(found), command);
+}
+
+function aggregate(collection: Collection, { pipeline, cursor }: Doc, cursors: Cursors): Doc {
+  const { filter, sort, group } = parsePipeline(pipeline);
+  checkFields(asDoc(cursor), ["batchSize"]);
+  return cursors.first(collection.name, group(collection.find(filter, sort)), asDoc(cursor));
+}
+
+interface Cursor {
+  rows: Iterator<Doc>;
+  /** The first row that has not been sent. */
+  head: IteratorResult<Doc>;
+}
+
+const FIRST_BATCH = 101;
+const BATCH_BYTES = 16_000_000;
+
+/** Results that are fetched in batches. */
+class Cursors {
+  private readonly open = new Map<string, Cursor>();
+  private lastId = 0;
+
+  /** The answer to a query. */
+  first(ns: string, found: Iterable<Doc>, { batchSize, singleBatch }: Doc): Doc {
+    const rows = found[Symbol.iterator]();
+    const cursor = { rows, head: rows.next() };
+    const firstBatch = takeBatch(cursor, Number(batchSize ?? FIRST_BATCH));
+    if (cursor.head.done || singleBatch === true) return { cursor: { id: Long.ZERO, ns, firstBatch } };
+    const id = Long.fromNumber(++this.lastId);
+    this.open.set(String(id), cursor);
+    return { cursor: { id, ns, firstBatch } };
+  }
+
+  /** The answer to `getMore`. */
+  next({ getMore: id, batchSize }: Doc): Doc {
+    const cursor = this.open.get(String(id));
+    if (!cursor) throw new DatabaseError(43, `cursor id ${id} not found`);
+    const nextBatch = takeBatch(cursor, Number(batchSize || Number.POSITIVE_INFINITY));
+    if (cursor.head.done) this.open.delete(String(id));
+    return { cursor: { id: cursor.head.done ? Long.ZERO : id, nextBatch } };
+  }
+
+  /** The answer to `killCursors`. */
+  kill({ cursors }: Doc): Doc {
+    return { cursorsKilled: asList(cursors).filter((id) => this.open.delete(String(id))) };
+  }
+}
+
+/** As many rows as are wanted, and as fit into a message. */
+function takeBatch(cursor: Cursor, count: number): Doc[] {
+  const docs: Doc[] = [];
+  for (let bytes = 0; !cursor.head.done && docs.length < count; cursor.head = cursor.rows.next()) {
+    bytes += calculateObjectSize(cursor.head.value);
+    if (bytes > BATCH_BYTES && docs.length > 0) break;
+    docs.push(cursor.head.value);
+  }
+  return docs;
 }

@@ -1,89 +1,120 @@
-import { timingSafeEqual } from "node:crypto";
-import { createServer, type Server, type Socket } from "node:net";
-import { Binary } from "bson";
-import { type Context, runCommand } from "./commands.js";
-import type { Doc } from "./compare.js";
-import { DatabaseError, toDatabaseError } from "./errors.js";
-import { formatReply, MessageReader, parseMessage } from "./wire.js";
+import { createServer, type Socket } from "node:net";
+import type { Readable } from "node:stream";
+import { serialize } from "bson";
+import type { Commands } from "./commands.js";
+import { toErrorReply } from "./errors.js";
+import { type Doc, decode } from "./values.js";
 
-/** What may be said before a password, when there is one. */
-const OPEN_COMMANDS = new Set(["hello", "ismaster", "isMaster", "saslStart"]);
+/** The largest message that is accepted. */
+export const MAX_MESSAGE_BYTES = 48_000_000;
 
-const LAST_WORDS_MILLISECONDS = 1000;
+const HEADER_BYTES = 16;
+const OP_REPLY = 1;
+const OP_QUERY = 2004;
+const OP_MSG = 2013;
 
-/** Where and for whom to listen. */
-export interface ServerOptions {
-  context: Context;
-  /** Asked for by the PLAIN mechanism; without one the socket's folder keeps others out. */
-  password?: string;
+/** Gives each whole message of a stream, without its length; destroys the stream when a length can't be. */
+export function readMessages(stream: Readable, onMessage: (message: Buffer) => void): void {
+  let length: number | undefined;
+  stream.on("readable", () => {
+    for (;;) {
+      length ??= (stream.read(4) as Buffer | null)?.readInt32LE();
+      if (length === undefined) return;
+      if (length < HEADER_BYTES || length > MAX_MESSAGE_BYTES) return void stream.destroy();
+      const message: Buffer | null = stream.read(length - 4);
+      if (message?.length !== length - 4) return; // at the end of a stream it may be less
+      length = undefined;
+      onMessage(message);
+    }
+  });
+}
+
+/** Reads a message, given without its length; throws when it is malformed. */
+export function parseMessage(message: Buffer) {
+  const requestId = message.readInt32LE(0);
+  const opCode = message.readInt32LE(8);
+  const body = message.subarray(HEADER_BYTES - 4);
+  if (opCode === OP_MSG) return { requestId, isQuery: false, command: parseOpMsg(body) };
+  if (opCode !== OP_QUERY) throw new Error(`Unknown operation ${opCode}`);
+  // The old way, which only handshakes still use: flags, a name that a zero byte ends, skip, count, document.
+  return { requestId, isQuery: true, command: decode(takeSized(body, body.indexOf(0, 4) + 9)) };
+}
+
+/** The command and, as fields of it, the sequences of documents that came beside it. */
+function parseOpMsg(body: Buffer): Doc {
+  // The flags that must be understood by whoever reads them; the program sends none.
+  if (body.readUInt16LE() !== 0) throw new Error("Unknown flags");
+  let command: Doc | undefined;
+  const sequences: Doc = {};
+  for (let at = 4; at < body.length; ) {
+    const section = takeSized(body, at + 1);
+    if (body[at] === 0 && !command) command = decode(section);
+    else if (body[at] === 1) Object.assign(sequences, parseSequence(section));
+    else throw new Error(`Section of the kind ${body[at]}`);
+    at += 1 + section.length;
+  }
+  if (!command) throw new Error("No command");
+  return { ...command, ...sequences };
+}
+
+function parseSequence(section: Buffer): Doc {
+  const nameEnd = section.indexOf(0, 4);
+  const docs: Doc[] = [];
+  for (let at = nameEnd + 1; at < section.length; ) {
+    const bytes = takeSized(section, at);
+    docs.push(decode(bytes));
+    at += bytes.length;
+  }
+  return { [section.toString("utf8", 4, nameEnd)]: docs };
+}
+
+/** The bytes that begin with their own length. */
+function takeSized(bytes: Buffer, at: number): Buffer {
+  const length = bytes.readInt32LE(at);
+  if (length < 5 || at + length > bytes.length) throw new Error("A part reaches beyond the whole");
+  return bytes.subarray(at, at + length);
+}
+
+/** The bytes of an answer, in the form that the request asks for. */
+function formatReply(requestId: number, isQuery: boolean, reply: Doc): Buffer {
+  const body = serialize(reply);
+  const head = Buffer.alloc(HEADER_BYTES + (isQuery ? 20 : 5));
+  head.writeInt32LE(head.length + body.length, 0);
+  head.writeInt32LE(requestId, 8);
+  head.writeInt32LE(isQuery ? OP_REPLY : OP_MSG, 12);
+  if (isQuery) head.writeInt32LE(1, HEADER_BYTES + 16); // one document; no cursor, no flags
+  return Buffer.concat([head, body]);
 }
 
 /** Speaks MongoDB's wire protocol with any number of connections, each command after the one before. */
 export class WireServer {
-  readonly server: Server;
+  readonly listener = createServer((socket) => this.serve(socket));
   private readonly connections = new Map<Socket, Promise<void>>();
-  private closing = false;
-
-  constructor(private readonly options: ServerOptions) {
-    this.server = createServer((socket) => this.serve(socket));
-  }
+  /** What runs the commands; without it, at the beginning and at the end, none is answered. */
+  commands?: Commands;
 
   private serve(socket: Socket): void {
-    const reader = new MessageReader();
-    const session = { isTrusted: this.options.password === undefined };
     this.connections.set(socket, Promise.resolve());
-    socket.setNoDelay(true);
     socket.on("error", () => socket.destroy());
     socket.on("close", () => this.connections.delete(socket));
-    socket.on("data", (piece) => {
-      try {
-        for (const message of reader.push(piece)) this.enqueue(socket, message, session);
-      } catch {
-        socket.destroy();
-      }
+    readMessages(socket, (message) => {
+      const before = this.connections.get(socket) ?? Promise.resolve();
+      const done = before.then(() => this.answer(socket, message)).catch(() => void socket.destroy());
+      this.connections.set(socket, done);
     });
   }
 
-  private enqueue(socket: Socket, message: Buffer, session: { isTrusted: boolean }): void {
-    const before = this.connections.get(socket) ?? Promise.resolve();
-    const done = before.then(() => this.answer(socket, message, session)).catch(() => void socket.destroy());
-    this.connections.set(socket, done);
+  private async answer(socket: Socket, message: Buffer): Promise<void> {
+    if (!this.commands) return;
+    const { requestId, isQuery, command } = parseMessage(message);
+    const reply = await this.commands.run(command).catch(toErrorReply);
+    if (!socket.destroyed) socket.write(formatReply(requestId, isQuery, reply));
   }
 
-  private async answer(socket: Socket, message: Buffer, session: { isTrusted: boolean }): Promise<void> {
-    if (this.closing) return;
-    const request = parseMessage(message);
-    const reply = await this.run(request.command, session).catch((error) => toDatabaseError(error).toReply());
-    if (request.wantsReply && !socket.destroyed) socket.write(formatReply(request, reply));
-  }
-
-  private async run(command: Doc, session: { isTrusted: boolean }): Promise<Doc> {
-    const [name = ""] = Object.keys(command);
-    if (!session.isTrusted && !OPEN_COMMANDS.has(name))
-      throw new DatabaseError(13, `Command ${name} requires authentication`);
-    if (name !== "saslStart") return runCommand(this.options.context, command);
-    session.isTrusted = this.isRightPassword(command);
-    if (!session.isTrusted) throw new DatabaseError(18, "Authentication failed.");
-    return { conversationId: 1, done: true, payload: new Binary(), ok: 1 };
-  }
-
-  private isRightPassword({ mechanism, payload }: Doc): boolean {
-    const { password } = this.options;
-    if (password === undefined || mechanism !== "PLAIN" || !(payload instanceof Binary)) return false;
-    const given = Buffer.from(payload.buffer.subarray(0, payload.position));
-    const right = Buffer.from(`\0embedded\0${password}`);
-    return given.length === right.length && timingSafeEqual(given, right);
-  }
-
-  /** Listens no more, lets what has begun end, and closes every connection. */
-  async close(): Promise<void> {
-    this.closing = true;
-    const closed = new Promise((resolve) => this.server.close(resolve));
-    await Promise.allSettled(this.connections.values());
-    for (const socket of this.connections.keys()) {
-      socket.end(() => socket.destroy());
-      setTimeout(() => socket.destroy(), LAST_WORDS_MILLISECONDS).unref(); // it may have stopped reading
-    }
-    await closed;
+  /** Begins no more commands, lets those end that have begun, and closes every connection. */
+  async end(): Promise<void> {
+    this.commands = undefined;
+    await Promise.all(this.connections.values());
+    for (const socket of this.connections.keys()) socket.destroySoon();
   }
 }
