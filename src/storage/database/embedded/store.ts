@@ -16,6 +16,7 @@ const DISK_FULL = new Set([constants.errno.ENOSPC, constants.errno.EDQUOT]);
 export class Store {
   private readonly lmdb: RootDatabase<Buffer, Buffer>;
   private broken: unknown;
+  private changes = 0;
 
   constructor(directory: string) {
     this.lmdb = open<Buffer, Buffer>({
@@ -45,11 +46,22 @@ export class Store {
   async write<T>(work: () => T): Promise<T> {
     try {
       return await this.lmdb.transaction(() => {
-        if (this.broken === undefined) return work();
+        if (this.broken === undefined) return this.attempt(work);
         throw new DatabaseError(8, `No more writes until a restart; one failed: ${String(this.broken)}`);
       });
     } catch (error) {
       throw error instanceof DatabaseError ? error : await this.failure(error);
+    }
+  }
+
+  /** A fault that comes before anything was changed concerns its own command only. */
+  private attempt<T>(work: () => T): T {
+    const before = this.changes;
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof DatabaseError || this.changes > before) throw error;
+      throw new DatabaseError(8, `The command failed: ${String(error)}`);
     }
   }
 
@@ -73,11 +85,13 @@ export class Store {
 
   /** Sets a value; only inside `write`. */
   put(key: string, value: Buffer): void {
+    this.changes += 1;
     this.lmdb.putSync(toBytes(key), value);
   }
 
   /** Takes a key away; only inside `write`. */
   remove(key: string): void {
+    this.changes += 1;
     this.lmdb.removeSync(toBytes(key));
   }
 
