@@ -12,6 +12,7 @@ import {
   MeDocument,
   OriginalDocument,
   OriginalsDocument,
+  RegenerateDocument,
   RetryJobDocument,
 } from "../../../client/generated/operations.js";
 import type { ToonboothClient } from "../../../client/toonbooth-client.js";
@@ -167,6 +168,28 @@ describe("jobUpdates and cartoonReady", () => {
     await cartoons.return(undefined);
     const stranger = await app.newDevice();
     expect(await refusal(stranger.subscribe(CartoonReadyDocument, { originalId }).next())).toBe("NOT_FOUND");
+  });
+});
+
+describe("regenerate", () => {
+  it("with a key gives the same job again, also twenty times at once; other arguments under it are refused", async () => {
+    const { originalId } = await uploadAndDraw(device, photo);
+    const again = (seed: number | null) =>
+      device.request(RegenerateDocument, { originalId, seed, idempotencyKey: "one more" });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => again(null)));
+    expect(new Set(answers.map(({ regenerate: { job } }) => job.id)).size).toBe(1);
+    expect(await refusal(again(7))).toBe("IDEMPOTENCY_KEY_REUSED");
+    expect((await device.request(JobsDocument, { originalId })).jobs.totalCount).toBe(2);
+    // A key belongs to one mutation: upload may use the same text.
+    const { job } = await upload(device, photo, { idempotencyKey: "one more" });
+    expect(job.id).not.toBe(answers[0]?.regenerate.job.id);
+  });
+
+  it("without a key is a new job each time, in the last cartoon's style", async () => {
+    const { originalId, job } = await uploadAndDraw(device, photo);
+    const [first, second] = [await regenerate(device, originalId), await regenerate(device, originalId)];
+    expect(new Set([job.id, first.id, second.id]).size).toBe(3);
+    expect((await jobEnd(device, second.id)).cartoon?.styleId).toBe(job.cartoon?.styleId);
   });
 });
 
