@@ -152,7 +152,7 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
   const removeCartoons = createCartoonRemoval({ models, files, images });
   const devices = new DeviceService({ models, tokens: createTokens(secrets), logger });
   const onRevoked = (deviceId: string) => devices.announceRevocation(deviceId);
-  const work = buildJobs(foundation, { urls, removeCartoons, onRevoked });
+  const work = buildJobs(foundation, { urls, images, removeCartoons, onRevoked });
   const { jobs, store } = work;
   const styles = new StyleService(engines);
   const claims = new ClaimService(models);
@@ -179,21 +179,25 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
   return { services, images, store, recovery, runner, watcher, sweep };
 }
 
+/** What the jobs need from around them. */
+interface JobSurroundings {
+  urls: ImageUrls;
+  images: ImageService;
+  removeCartoons: RemoveCartoons;
+  onRevoked: (deviceId: string) => void;
+}
+
 /** Everything about jobs, from the collection to the streams. */
 function buildJobs(
   { config, logger, database, files, engines }: Foundation,
-  {
-    urls,
-    removeCartoons,
-    onRevoked,
-  }: { urls: ImageUrls; removeCartoons: RemoveCartoons; onRevoked: (deviceId: string) => void },
+  { urls, images, removeCartoons, onRevoked }: JobSurroundings,
 ) {
   const { models } = database;
   const events = createJobEvents();
   const store = new JobStore({ models, events, owner: randomUUID(), leaseMs: config.jobLease });
   const forecast = new JobForecast({ models, workers: config.workers });
   const handlers = [
-    new CartoonJob({ models, files, engines, urls, events, cartoonTtl: config.cartoonTtl }),
+    new CartoonJob({ models, files, engines, urls, images, events, cartoonTtl: config.cartoonTtl }),
     new FaceCutJob({ models, files, engines, urls, removeCartoons }),
   ];
   const runner = new JobRunner({

@@ -35,6 +35,11 @@ export interface EngineInput {
   path: string;
   /** An absolute URL under which a remote engine can fetch the same picture; valid for at least an hour. */
   url: string;
+  /**
+   * Path of a copy that is oriented and carries no metadata, made when it is asked for: what leaves this
+   * machine must not tell where a photo was taken.
+   */
+  withoutMetadata: () => Promise<string>;
 }
 
 /** The finished picture: a file of the engine's own making. The caller moves or deletes it. */

@@ -100,7 +100,7 @@ class HttpEngine implements CartoonEngine {
   cartoonize(photo: EngineInput, options: Parameters<CartoonEngine["cartoonize"]>[1]): Promise<EngineResult> {
     const { style, seed, jobId } = options;
     const fields = { style, seed: String(seed), job_id: jobId };
-    const body = async () => ({ body: await photoForm(photo.path, fields) });
+    const body = async () => ({ body: await photoForm(await photo.withoutMetadata(), fields) });
     return this.#call({ route: "generate-cartoon", stage: "STYLIZING", body }, options);
   }
 

@@ -1,11 +1,12 @@
 import { AppError } from "../../errors.js";
 import type { RegeneratedCartoon } from "../../schema/cartoon.js";
-import { JobKind, JobStage } from "../../schema/enums.js";
+import { Background, ImageFormat, ImageSize, JobKind, JobStage } from "../../schema/enums.js";
 import type { Job, StoredResult } from "../../schema/job.js";
 import type { Models } from "../../storage/database/database.js";
 import type { FileStore } from "../../storage/files/file-store.js";
 import type { EngineSet } from "../engines/engine-set.js";
 import type { ImageUrls } from "../image-urls.js";
+import type { ImageService } from "../images.js";
 import { filePathOf, insertNamed } from "../named-insert.js";
 import type { JobEvents } from "./job-events.js";
 import type { JobCall, JobHandler } from "./job-handler.js";
@@ -17,6 +18,7 @@ export interface CartoonJobOptions {
   files: FileStore;
   engines: EngineSet;
   urls: ImageUrls;
+  images: ImageService;
   events: JobEvents;
   /** How long a cartoon lives, in milliseconds. */
   cartoonTtl: number;
@@ -44,6 +46,7 @@ export class CartoonJob implements JobHandler {
       const photo = {
         path: files.pathOf("originals", original.filename),
         url: urls.sign("originals", original.filename),
+        withoutMetadata: () => this.#servedForm(original.filename),
       };
       const picture = await engines.cartoonize(photo, {
         style: job.styleId,
@@ -59,6 +62,12 @@ export class CartoonJob implements JobHandler {
     } finally {
       await files.discard(outputDir);
     }
+  }
+
+  /** The picture as everybody gets it. */
+  async #servedForm(filename: string): Promise<string> {
+    const form = { size: ImageSize.FULL, format: ImageFormat.JPEG, background: Background.ORIGINAL };
+    return (await this.#options.images.open({ folder: "originals", filename }, form, null)).path;
   }
 
   async store(job: Job, result: StoredResult): Promise<void> {

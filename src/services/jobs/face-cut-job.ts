@@ -38,6 +38,8 @@ export class FaceCutJob implements JobHandler {
       const source = {
         path: files.pathOf("temp", cartoon.filename),
         url: urls.sign("temp", cartoon.filename),
+        // Drawn by an engine: there was never any.
+        withoutMetadata: async () => files.pathOf("temp", cartoon.filename),
       };
       const picture = await engines.cutFace(source, {
         jobId: job._id,

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { AppError, type ErrorCode } from "../../../src/errors.js";
 import { inspectImage } from "../../../src/imaging/inspect.js";
 import { createLogger } from "../../../src/log.js";
-import type { EngineProgress } from "../../../src/services/engines/engine.js";
+import type { EngineInput, EngineProgress } from "../../../src/services/engines/engine.js";
 import { createEngineSet } from "../../../src/services/engines/engine-set.js";
 import { createHttpEngine, type HttpEngineOptions } from "../../../src/services/engines/http.js";
 import { type AiBehaviour, startAiServer, status } from "../../support/ai-server.js";
@@ -19,7 +19,7 @@ const inspect = (file: string) => inspectImage(file, { maxPixels: 50_000_000 });
 
 let folder: string;
 let outputDir: string;
-let photo: { path: string; url: string };
+let photo: EngineInput;
 let photoBytes: Buffer;
 
 beforeAll(async () => {
@@ -29,7 +29,8 @@ beforeAll(async () => {
   photoBytes = await sharp(randomBytes(600 * 400 * 3), { raw: pixels })
     .jpeg({ quality: 95 })
     .toBuffer();
-  photo = { path: path.join(folder, "1700000000000_some-device.jpg"), url: "http://127.0.0.1:9/never" };
+  const file = path.join(folder, "1700000000000_some-device.jpg");
+  photo = { path: file, url: "http://127.0.0.1:9/never", withoutMetadata: async () => file };
   await writeFile(photo.path, photoBytes);
 });
 
@@ -121,7 +122,7 @@ describe("a sound answer", () => {
     await using images = await serve(photoBytes, "image/jpeg");
     await using server = await startAiServer();
     const { options, progress } = callOptions();
-    const result = await engineFor(server.url).cutFace({ path: photo.path, url: images.url }, options);
+    const result = await engineFor(server.url).cutFace({ ...photo, url: images.url }, options);
     expect(result).toMatchObject({ mimeType: "image/webp", width: 256, height: 256 });
     expect((await sharp(result.path).metadata()).hasAlpha).toBe(true);
     const request = await server.request(1);

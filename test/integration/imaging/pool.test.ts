@@ -146,7 +146,11 @@ describe("the built-in engine", () => {
     expect(engine.styles[0]).toMatchObject({ id: "ink", name: "Ink" });
     const reports: EngineProgress[] = [];
     const call = { outputDir: files.path("."), signal: new AbortController().signal, jobId: "job" };
-    const photo = { path: SAMPLES[1], url: "http://localhost/photo" };
+    const photo = {
+      path: SAMPLES[1],
+      url: "http://localhost/photo",
+      withoutMetadata: async () => SAMPLES[1],
+    };
     const cartoon = await engine.cartoonize(photo, {
       ...call,
       style: "ink",

@@ -39,6 +39,14 @@ async function originalNow(id: string) {
   return original;
 }
 
+/** They go right after the job has ended. */
+async function noCartoonFiles(originalId: string): Promise<void> {
+  await eventually("the cartoons' files to vanish", async () => {
+    const names = await app.filesIn("temp");
+    return !names.some((name) => name.includes(originalId));
+  });
+}
+
 describe("downloading a face", () => {
   it("stores the face and takes all cartoons of that original away, documents and files", async () => {
     const { originalId, cartoonId } = await uploadAndDraw(device, photo);
@@ -53,10 +61,7 @@ describe("downloading a face", () => {
     });
     expect(original.cartoons).toEqual([]);
     expect(original.downloadedFace?.id).toBe(ended.face?.id);
-    await eventually("the files to vanish", async () => {
-      const names = await app.filesIn("temp");
-      return !names.some((name) => name.includes(originalId));
-    });
+    await noCartoonFiles(originalId);
     expect((await app.filesIn("downloaded")).filter((name) => name.includes(originalId))).toHaveLength(1);
   });
 
@@ -118,7 +123,7 @@ describe("downloading a face", () => {
     const ended = await jobEnd(device, late.id);
     expect(ended).toMatchObject({ status: "READY", cartoon: null });
     expect((await originalNow(originalId)).cartoonCount).toBe(0);
-    expect((await app.filesIn("temp")).filter((name) => name.includes(originalId))).toEqual([]);
+    await noCartoonFiles(originalId);
     expect((await app.filesIn("incoming")).filter((name) => name.startsWith("work-"))).toEqual([]);
   });
 
@@ -139,7 +144,7 @@ describe("downloading a face", () => {
     expect(["FAILED", "READY"]).toContain(ended.status);
     expect(ended.cartoon).toBeNull();
     if (ended.status === "FAILED") expect(ended.error?.code).toBe("ALREADY_DOWNLOADED");
-    expect((await app.filesIn("temp")).filter((name) => name.includes(originalId))).toEqual([]);
+    await noCartoonFiles(originalId);
   });
 
   it("lets another cartoon be chosen when the cut failed", async () => {

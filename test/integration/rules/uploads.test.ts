@@ -164,6 +164,23 @@ describe("an upload", () => {
     expect(await unpublished()).toEqual([]);
   });
 
+  it("is kept with its metadata, and sent to the AI server without", async () => {
+    const GPS = "52/1 31/1 12/1";
+    const plain = sharp({ create: { width: 320, height: 240, channels: 3, background: "#a54" } });
+    const tagged = await plain
+      .withExif({ IFD0: { Artist: "somebody" }, IFD3: { GPSLatitude: GPS, GPSLatitudeRef: "N" } })
+      .jpeg()
+      .toBuffer();
+    const before = ai.requests.length;
+    const { original } = await upload(device, tagged);
+    const stored = await readFile(path.join(app.uploadsDir, "originals", original.filename));
+    expect((await sharp(stored).metadata()).exif?.includes("somebody")).toBe(true);
+    const { image } = await ai.request(before + 1);
+    const sent = await sharp(image?.bytes).metadata();
+    expect(sent).toMatchObject({ width: 320, height: 240 });
+    expect(sent.exif).toBeUndefined();
+  });
+
   it("is oriented by EXIF in its width and height", async () => {
     const wide = sharp({ create: { width: 400, height: 300, channels: 3, background: "#a54" } });
     const turned = await wide.withMetadata({ orientation: 6 }).jpeg().toBuffer();

@@ -5,7 +5,11 @@ import type { CartoonEngine, EngineProgress, EngineResult } from "../../../src/s
 import { createEngineSet, type EngineSetOptions } from "../../../src/services/engines/engine-set.js";
 
 const HALF_OPEN_AFTER = 10_000;
-const photo = { path: "/photo.jpg", url: "http://127.0.0.1/photo.jpg" };
+const photo = {
+  path: "/photo.jpg",
+  url: "http://127.0.0.1/photo.jpg",
+  withoutMetadata: async () => "/photo.jpg",
+};
 const picture: EngineResult = { path: "/out/1.png", mimeType: "image/png", width: 8, height: 8 };
 
 type Behaviour = (options: Parameters<CartoonEngine["cutFace"]>[1]) => Promise<EngineResult>;
