@@ -29,6 +29,8 @@ export interface SweepReport {
   discardedUploads: number;
   /** Jobs whose original is gone: each would spoil the list it is in. */
   orphanedJobs: number;
+  /** Faces whose original is gone: left by a crash in the middle of the owner's deletion, which they are part of. */
+  orphanedFaces: number;
   forgottenJobs: number;
   forgottenClaims: number;
   forgottenVariants: number;
@@ -81,6 +83,7 @@ export class SweepService {
       missingFiles: (await this.#reportMissing("originals")) + (await this.#reportMissing("downloaded")),
       discardedUploads: await files.discardOlderThan(grace),
       orphanedJobs: await this.#sweepOrphanedJobs(),
+      orphanedFaces: await this.#sweepOrphanedFaces(),
       forgottenJobs: (
         await models.jobs.deleteMany({ finishedAt: { $lte: new Date(Date.now() - JOB_RECORD_TTL_MS) } })
       ).deletedCount,
@@ -145,16 +148,33 @@ export class SweepService {
   async #sweepOrphanedJobs(): Promise<number> {
     const { models } = this.#options;
     const jobs = await models.jobs.find({}, { originalId: 1 }).lean();
-    const originalIds = [...new Set(jobs.map(({ originalId }) => originalId))];
-    let removed = 0;
+    const gone = await this.#withoutOriginal(jobs);
+    return (await models.jobs.deleteMany({ originalId: { $in: gone } })).deletedCount;
+  }
+
+  /** An original is written before its face and deleted after it: only its owner's deletion leaves one without. */
+  async #sweepOrphanedFaces(): Promise<number> {
+    const { models, files, images } = this.#options;
+    const gone = await this.#withoutOriginal(await models.faces.find({}, { originalId: 1 }).lean());
+    const faces = await models.faces.find({ originalId: { $in: gone } }).lean();
+    for (const { _id, filename } of faces) {
+      await files.remove("downloaded", filename);
+      await images.removeVariants("downloaded", filename);
+      await models.faces.deleteOne({ _id });
+    }
+    return faces.length;
+  }
+
+  /** Which of the originals that these documents name are not there. */
+  async #withoutOriginal(documents: { originalId: string }[]): Promise<string[]> {
+    const originalIds = [...new Set(documents.map(({ originalId }) => originalId))];
+    const there = new Set<string>();
     for (let start = 0; start < originalIds.length; start += BATCH) {
       const ids = originalIds.slice(start, start + BATCH);
-      const present = await models.originals.find({ _id: { $in: ids } }, { _id: 1 }).lean();
-      const there = new Set(present.map(({ _id }) => _id));
-      const gone = ids.filter((id) => !there.has(id));
-      removed += (await models.jobs.deleteMany({ originalId: { $in: gone } })).deletedCount;
+      const present = await this.#options.models.originals.find({ _id: { $in: ids } }, { _id: 1 }).lean();
+      for (const { _id } of present) there.add(_id);
     }
-    return removed;
+    return originalIds.filter((id) => !there.has(id));
   }
 
   async #remove(cartoon: RegeneratedCartoon): Promise<void> {
@@ -183,6 +203,8 @@ export class SweepService {
   /** Names that a document has, or that a job which is being stored is about to give one. */
   async #ownedNames(folder: ImageFolder, names: string[]): Promise<Set<string>> {
     const { models } = this.#options;
+    // Jobs first: one that ends between the two looks has its document by the second.
+    const storing = await models.jobs.find({ status: JobStatus.RUNNING }).lean();
     const named = { filename: { $in: names } };
     const documents =
       folder === "originals"
@@ -190,7 +212,6 @@ export class SweepService {
         : folder === "temp"
           ? await models.cartoons.find(named, { filename: 1 }).lean()
           : await models.faces.find(named, { filename: 1 }).lean();
-    const storing = await models.jobs.find({ status: JobStatus.RUNNING }).lean();
     return new Set([
       ...documents.map(({ filename }) => filename),
       ...storing.flatMap(({ result }) => (result ? [result.filename] : [])),

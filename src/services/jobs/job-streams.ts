@@ -39,14 +39,20 @@ export class JobStreams {
 
   /** The active jobs of a device, oldest first, then each change of any; stays open. */
   async ofDevice(deviceId: string): Promise<EventStream<Job>> {
+    const from = new Date();
     const changes = this.#events.ofDevice(deviceId);
-    const active = await orClose(changes, () =>
-      this.#models.jobs
+    const { active, ended } = await orClose(changes, async () => {
+      const { jobs } = this.#models;
+      const since = new Date(from.getTime() - OVERLAP_MS);
+      // What the watcher of other processes will tell once more, although it was over before the subscriber came.
+      const ended = await jobs.find({ deviceId, finishedAt: { $gte: since, $lt: from } }).lean();
+      const active = await jobs
         .find({ deviceId, status: { $in: [...ACTIVE_STATUSES] } })
         .sort({ createdAt: 1, _id: 1 })
-        .lean(),
-    );
-    return closing(changes, newerOnly(active, changes));
+        .lean();
+      return { active, ended };
+    });
+    return closing(changes, newerOnly(active, changes, ended));
   }
 
   /**
@@ -72,12 +78,9 @@ export class JobStreams {
 
   /** What the watcher of other processes will tell once more, although it was there before the subscriber. */
   async #knownBefore(deviceId: string, from: Date): Promise<string[]> {
-    const recent = await cartoonsFinishedSince(
-      this.#models,
-      [deviceId],
-      new Date(from.getTime() - OVERLAP_MS),
-    );
-    return recent.filter(({ createdAt }) => createdAt < from).map(({ _id }) => _id);
+    const since = new Date(from.getTime() - OVERLAP_MS);
+    const recent = await cartoonsFinishedSince(this.#models, [deviceId], { since, before: from });
+    return recent.map(({ _id }) => _id);
   }
 
   async #assertOriginal(deviceId: string, originalId: string): Promise<void> {
@@ -102,8 +105,13 @@ export class JobStreams {
   }
 }
 
-async function* newerOnly(present: Job[], changes: AsyncIterable<Job>): AsyncGenerator<Job> {
-  const seen = new Map<string, number>();
+/** `known` is left out like what was seen already. */
+async function* newerOnly(
+  present: Job[],
+  changes: AsyncIterable<Job>,
+  known: Job[] = [],
+): AsyncGenerator<Job> {
+  const seen = new Map(known.map(({ _id, seq }) => [_id, seq]));
   const isNew = (job: Job): boolean => {
     if (job.seq <= (seen.get(job._id) ?? 0)) return false;
     // A job that has ended changes no more, but what was under way may still arrive: it is remembered, too.
@@ -154,9 +162,14 @@ function closing<T>(source: EventStream<unknown>, events: AsyncGenerator<T>): Ev
       return this;
     },
     next: async () => {
-      const result = await events.next();
-      if (result.done) await source.return?.();
-      return result;
+      try {
+        const result = await events.next();
+        if (result.done) await source.return?.();
+        return result;
+      } catch (error) {
+        await source.return?.();
+        throw error;
+      }
     },
     return: async () => {
       await source.return?.();

@@ -3,20 +3,20 @@ import { JobKind, JobStatus } from "../../schema/enums.js";
 import type { Models } from "../../storage/database/database.js";
 
 /**
- * Cartoons of devices whose jobs ended since a moment. By the job's end, because a job that another process
+ * Cartoons of devices whose jobs ended since a moment, and before another if it is given. By the job's end, because a job that another process
  * finishes after a crash stores a cartoon that is older than its appearance.
  */
 export async function cartoonsFinishedSince(
   models: Models,
   deviceIds: string[],
-  since: Date,
+  { since, before }: { since: Date; before?: Date },
 ): Promise<RegeneratedCartoon[]> {
   const ended = await models.jobs
     .find({
       deviceId: { $in: deviceIds },
       kind: JobKind.CARTOON,
       status: JobStatus.READY,
-      finishedAt: { $gte: since },
+      finishedAt: { $gte: since, ...(before ? { $lt: before } : {}) },
     })
     .lean();
   if (ended.length === 0) return [];

@@ -79,7 +79,7 @@ export class RemoteWatcher {
       for (const job of changed) events.jobChanged(job);
     }
     if (cartoonDevices.length > 0) {
-      const finished = await cartoonsFinishedSince(models, cartoonDevices, since);
+      const finished = await cartoonsFinishedSince(models, cartoonDevices, { since });
       for (const cartoon of finished) events.cartoonReady(cartoon);
     }
   }

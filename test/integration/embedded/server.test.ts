@@ -238,6 +238,9 @@ describe("the server", () => {
       message(2013, Buffer.concat([Buffer.from([2, 0, 0, 0, 0]), serialize({ ping: 1 })])),
       message(2004, Buffer.alloc(3)),
       ping.subarray(0, 30).fill(0xff, 26),
+      // A connection that ends within the very length of a message.
+      Buffer.from([7]),
+      Buffer.from([7, 0, 0]),
     ];
     for (const bytes of bad) expect(await talk(path, bytes)).toHaveLength(0);
     // Byte by byte is fine.
@@ -389,6 +392,6 @@ function talk(path: string, bytes: Buffer, pieceSize = bytes.length, endsAtAnswe
     socket.on("error", () => socket.destroy());
     socket.on("close", () => resolve(Buffer.concat(answer)));
     for (let at = 0; at < bytes.length; at += pieceSize) socket.write(bytes.subarray(at, at + pieceSize));
-    if (bytes.readUInt32LE() > bytes.length) socket.end();
+    if (bytes.length < 4 || bytes.readUInt32LE() > bytes.length) socket.end();
   });
 }

@@ -18,11 +18,14 @@ export function readMessages(stream: Readable, onMessage: (message: Buffer) => v
   let length: number | undefined;
   stream.on("readable", () => {
     for (;;) {
-      length ??= (stream.read(4) as Buffer | null)?.readInt32LE();
-      if (length === undefined) return;
+      if (length === undefined) {
+        const head: Buffer | null = stream.read(4);
+        if (head?.length !== 4) return; // at the end of a stream it may be less
+        length = head.readInt32LE();
+      }
       if (length < HEADER_BYTES || length > MAX_MESSAGE_BYTES) return void stream.destroy();
       const message: Buffer | null = stream.read(length - 4);
-      if (message?.length !== length - 4) return; // at the end of a stream it may be less
+      if (message?.length !== length - 4) return;
       length = undefined;
       onMessage(message);
     }
