@@ -252,7 +252,7 @@ describe("a failure has the right code and leaves no file", () => {
 
   test("a photo that is missing is our own fault, and the server is not asked", async () => {
     await using server = await startAiServer();
-    const missing = { ...photo, path: path.join(folder, "missing.jpg") };
+    const missing = { ...photo, withoutMetadata: async () => path.join(folder, "missing.jpg") };
     expect((await failure(engineFor(server.url).cartoonize(missing, callOptions().drawing))).code).toBe(
       "INTERNAL",
     );
