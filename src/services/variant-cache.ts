@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { parseFileName } from "../storage/files/file-names.js";
 import type { FileStore, ImageFolder } from "../storage/files/file-store.js";
+import { missingAsUndefined } from "../storage/files/missing.js";
 
 const FOLDERS: readonly ImageFolder[] = ["originals", "temp", "downloaded"];
 
@@ -33,15 +34,10 @@ export class VariantCache {
 
   /** Size of a variant in bytes, or undefined; notes that it was used. */
   async use(target: string): Promise<number | undefined> {
-    try {
-      const { size } = await stat(target);
-      const now = new Date();
-      await utimes(target, now, now);
-      return size;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw error;
-    }
+    const stats = await missingAsUndefined(stat(target));
+    const now = new Date();
+    if (stats) await missingAsUndefined(utimes(target, now, now));
+    return stats?.size;
   }
 
   /** Makes room for the variants of an image. */
@@ -92,19 +88,14 @@ export class VariantCache {
 }
 
 async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
+  return (await missingAsUndefined(readdir(directory))) ?? [];
 }
 
 async function filesIn(directory: string): Promise<CachedFile[]> {
   const files: CachedFile[] = [];
   for (const name of await namesIn(directory)) {
     const target = path.join(directory, name);
-    const stats = await stat(target).catch(() => undefined);
+    const stats = await missingAsUndefined(stat(target));
     if (stats) files.push({ path: target, size: stats.size, usedAt: stats.mtimeMs });
   }
   return files;

@@ -6,6 +6,7 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type FileNameParts, formatFileName, parseFileName } from "./file-names.js";
 import type { FileStore, ImageFolder, ReceivedFile, StoredFile } from "./file-store.js";
+import { missingAsUndefined } from "./missing.js";
 
 const IMAGE_FOLDERS: readonly ImageFolder[] = ["originals", "temp", "downloaded"];
 
@@ -192,15 +193,6 @@ async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(folder, "r");
   await handle.sync().finally(() => handle.close());
-}
-
-async function missingAsUndefined<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return undefined;
-    throw error;
-  }
 }
 
 function hasCode(error: unknown, ...codes: string[]): boolean {
