@@ -13,7 +13,7 @@ import { cutFace } from "../src/imaging/face-cut.js";
 import { findFaces } from "../src/imaging/faces.js";
 import { flowLines } from "../src/imaging/flow-lines.js";
 import { guidedFilter } from "../src/imaging/guided-filter.js";
-import { standaloneContext } from "../src/imaging/limits.js";
+import { DEFAULT_MAX_PIXELS, type TaskContext } from "../src/imaging/limits.js";
 import { loadModels, warmModels } from "../src/imaging/models.js";
 import { type Lab, labFromRgb, rgbFromLab } from "../src/imaging/oklab.js";
 import { personMatte } from "../src/imaging/person-matte.js";
@@ -40,7 +40,13 @@ async function median(work: () => unknown): Promise<number> {
 
 sharp.concurrency(1);
 sharp.cache(false);
-const context = standaloneContext();
+/** Outside a worker: never canceled, reports go nowhere. */
+const context: TaskContext = {
+  maxPixels: DEFAULT_MAX_PIXELS,
+  checkpoint: async () => {},
+  report: () => {},
+  decoding: (_pixels, decode) => decode(),
+};
 const folder = await mkdtemp(join(tmpdir(), "toonbooth-bench-"));
 const loadStart = performance.now();
 const models = await loadModels();

@@ -36,14 +36,3 @@ export interface TaskProgress {
 export class TaskCanceled extends Error {
   override readonly name = "TaskCanceled";
 }
-
-/** A context for calls outside a worker (tests, benchmarks): never canceled, reports go nowhere. */
-export function standaloneContext(overrides: Partial<TaskContext> = {}): TaskContext {
-  return {
-    maxPixels: DEFAULT_MAX_PIXELS,
-    checkpoint: async () => {},
-    report: () => {},
-    decoding: (_pixels, decode) => decode(),
-    ...overrides,
-  };
-}

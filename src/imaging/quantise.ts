@@ -1,4 +1,4 @@
-import { clamp, type Plane } from "./raster.js";
+import { clamp } from "./raster.js";
 
 /** A staircase of tones. */
 export interface QuantiseOptions {
@@ -20,12 +20,4 @@ export function quantiseTone(value: number, { bins, sharpness, anchor }: Quantis
   const riser = Math.round(position);
   const edge = Math.tanh(sharpness * step * (position - riser)) / Math.tanh(sharpness * step * 0.5);
   return clamp(anchor + step * (riser + 0.5 * edge), 0, 1);
-}
-
-/** `quantiseTone` of a whole plane, in place, by a table of 1,024 entries (finer than a byte can show). */
-export function quantisePlane(plane: Plane, options: QuantiseOptions): void {
-  const table = Float32Array.from({ length: 1025 }, (_, i) => quantiseTone(i / 1024, options));
-  for (let i = 0; i < plane.length; i++) {
-    plane[i] = table[(clamp(plane[i] as number, 0, 1) * 1024 + 0.5) | 0] as number;
-  }
 }

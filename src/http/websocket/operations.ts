@@ -201,6 +201,7 @@ async function* untilAborted(
       yield step.value;
     }
   } finally {
+    // The operation is over for its client; a source that fails to close must not end the process.
     iterator.return?.().catch(() => {});
   }
 }
