@@ -27,6 +27,18 @@ export const ERROR_TABLE = {
     "An argument has a value that is not accepted.",
     "Correct the argument that the message names.",
   ),
+  QUERY_TOO_COMPLEX: entry(
+    400,
+    false,
+    "The GraphQL operation asks for too much at once.",
+    "Ask for less, or in several operations; `details` names the limit (docs/limits.md).",
+  ),
+  BATCH_TOO_LARGE: entry(
+    400,
+    false,
+    "The request has too many operations.",
+    "Send each operation in a request of its own (MAX_BATCH).",
+  ),
   FILE_MISSING: entry(
     400,
     false,
@@ -87,6 +99,12 @@ export const ERROR_TABLE = {
     "This method is not allowed here.",
     "The `Allow` header lists the methods that are.",
   ),
+  REQUEST_TIMEOUT: entry(
+    408,
+    true,
+    "The request took too long to arrive.",
+    "Send it again, over a better connection or with a smaller picture; an `idempotencyKey` makes that harmless.",
+  ),
   DEVICE_TAKEN: entry(
     409,
     false,
@@ -124,6 +142,12 @@ export const ERROR_TABLE = {
     "This idempotency key was used with other arguments.",
     "Use a fresh key for each distinct request.",
   ),
+  BODY_TOO_LARGE: entry(
+    413,
+    false,
+    "The request's body is too large.",
+    "Send less (MAX_JSON_BYTES); pictures go as multipart/form-data.",
+  ),
   FILE_TOO_LARGE: entry(
     413,
     false,
@@ -159,6 +183,18 @@ export const ERROR_TABLE = {
     false,
     "This device has stored as many photos as it may.",
     "Delete some originals (MAX_ORIGINALS_PER_DEVICE).",
+  ),
+  TOO_MANY_CONNECTIONS: entry(
+    429,
+    true,
+    "Too many WebSockets are open.",
+    "Use one for all subscriptions, and close those that are not needed.",
+  ),
+  TOO_MANY_OPERATIONS: entry(
+    429,
+    true,
+    "Too many operations are open.",
+    "End subscriptions that are not needed; `jobUpdates` follows all jobs of a device at once.",
   ),
   RATE_LIMITED: entry(429, true, "Too many requests.", "Wait as long as `Retry-After` says."),
   AI_SERVER_ERROR: entry(

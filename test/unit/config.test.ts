@@ -2,7 +2,8 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Config, ConfigError, readConfig, VARIABLES } from "../../src/config.js";
+import { VARIABLES } from "../../src/config/variables.js";
+import { type Config, ConfigError, readConfig } from "../../src/config.js";
 
 type Reading = (config: Config) => unknown;
 
@@ -41,12 +42,32 @@ test("an empty environment gives the documented defaults", () => {
       fallback: "builtin",
       maxWait: 3_600_000,
     },
+    trustProxy: 0,
+    metricsToken: undefined,
     limits: {
       uploadBytes: 10_485_760,
       pixels: 50_000_000,
-      originalsPerDevice: 1_000,
+      jsonBytes: 1_048_576,
+      messageBytes: 262_144,
+      queryTokens: 5_000,
+      queryDepth: 12,
+      queryAliases: 50,
+      queryCost: 10_000,
+      batch: 1,
+      requestsPerDevice: 1_200,
+      requestsPerAddress: 6_000,
+      registrationsPerAddress: 200,
+      socketsPerDevice: 20,
+      socketsPerAddress: 2_000,
+      operationsPerSocket: 100,
+      operationsPerDevice: 200,
+      operationsPerAddress: 5_000,
       queuedJobsPerDevice: 20,
+      originalsPerDevice: 1_000,
       uploadIdle: 20_000,
+      request: 300_000,
+      socketInit: 10_000,
+      socketIdle: 1_800_000,
     },
     jobLease: 15_000,
   });
@@ -101,6 +122,19 @@ const URLS = {
     "http://a:99999",
   ],
   expected: "expected an absolute URL that begins with http:// or https://",
+};
+
+const SIZES = {
+  good: [
+    ["1", 1],
+    ["10MB", 10_485_760],
+    ["10 mb", 10_485_760],
+    ["1KB", 1_024],
+    ["2GB", 2_147_483_648],
+    ["512B", 512],
+  ] as [string, unknown][],
+  bad: ["0", "-1", "1.5MB", "10TB", "MB", "1e6", "ten", "999999999999999GB"],
+  expected: "expected a number of bytes or a size such as 10MB",
 };
 
 const TEXTS = { bad: [" ", "\t"], expected: "expected a text that is not empty" };
@@ -187,19 +221,7 @@ const CASES: Record<
     bad: ["0", "much"],
     expected: "expected a number of bytes or a size such as 10MB",
   },
-  MAX_UPLOAD_BYTES: {
-    read: (config) => config.limits.uploadBytes,
-    good: [
-      ["1", 1],
-      ["10MB", 10_485_760],
-      ["10 mb", 10_485_760],
-      ["1KB", 1_024],
-      ["2GB", 2_147_483_648],
-      ["512B", 512],
-    ],
-    bad: ["0", "-1", "1.5MB", "10TB", "MB", "1e6", "ten", "999999999999999GB"],
-    expected: "expected a number of bytes or a size such as 10MB",
-  },
+  MAX_UPLOAD_BYTES: { read: (config) => config.limits.uploadBytes, ...SIZES },
   MAX_PIXELS: { read: (config) => config.limits.pixels, ...wholeNumber(1, 268_402_689) },
   MAX_ORIGINALS_PER_DEVICE: {
     read: (config) => config.limits.originalsPerDevice,
@@ -237,6 +259,60 @@ const CASES: Record<
     read: (config) => config.limits.uploadIdle,
     ...DURATIONS,
     bad: [...DURATIONS.bad, "25d"],
+  },
+  MAX_QUERY_TOKENS: { read: (config) => config.limits.queryTokens, ...wholeNumber(100, 1_000_000) },
+  MAX_QUERY_DEPTH: { read: (config) => config.limits.queryDepth, ...wholeNumber(5, 100) },
+  MAX_QUERY_ALIASES: { read: (config) => config.limits.queryAliases, ...wholeNumber(30, 10_000) },
+  MAX_QUERY_COST: { read: (config) => config.limits.queryCost, ...wholeNumber(100, 100_000_000) },
+  MAX_BATCH: { read: (config) => config.limits.batch, ...wholeNumber(1, 100) },
+  MAX_REQUESTS_PER_DEVICE: {
+    read: (config) => config.limits.requestsPerDevice,
+    ...wholeNumber(10, 100_000_000),
+  },
+  MAX_REQUESTS_PER_ADDRESS: {
+    read: (config) => config.limits.requestsPerAddress,
+    ...wholeNumber(10, 100_000_000),
+  },
+  MAX_REGISTRATIONS_PER_ADDRESS: {
+    read: (config) => config.limits.registrationsPerAddress,
+    ...wholeNumber(1, 100_000_000),
+  },
+  MAX_SOCKETS_PER_DEVICE: { read: (config) => config.limits.socketsPerDevice, ...wholeNumber(1, 1_000_000) },
+  MAX_SOCKETS_PER_ADDRESS: {
+    read: (config) => config.limits.socketsPerAddress,
+    ...wholeNumber(1, 1_000_000),
+  },
+  MAX_OPERATIONS_PER_SOCKET: {
+    read: (config) => config.limits.operationsPerSocket,
+    ...wholeNumber(1, 10_000),
+  },
+  MAX_OPERATIONS_PER_DEVICE: {
+    read: (config) => config.limits.operationsPerDevice,
+    ...wholeNumber(1, 1_000_000),
+  },
+  MAX_OPERATIONS_PER_ADDRESS: {
+    read: (config) => config.limits.operationsPerAddress,
+    ...wholeNumber(1, 10_000_000),
+  },
+  MAX_JSON_BYTES: { read: (config) => config.limits.jsonBytes, ...SIZES },
+  MAX_MESSAGE_BYTES: { read: (config) => config.limits.messageBytes, ...SIZES },
+  REQUEST_TIMEOUT: { read: (config) => config.limits.request, ...DURATIONS, bad: [...DURATIONS.bad, "25d"] },
+  SOCKET_INIT_TIMEOUT: {
+    read: (config) => config.limits.socketInit,
+    ...DURATIONS,
+    bad: [...DURATIONS.bad, "25d"],
+  },
+  SOCKET_IDLE_TIMEOUT: {
+    read: (config) => config.limits.socketIdle,
+    ...DURATIONS,
+    bad: [...DURATIONS.bad, "25d"],
+  },
+  TRUST_PROXY: { read: (config) => config.trustProxy, ...wholeNumber(0, 10) },
+  METRICS_TOKEN: {
+    read: (config) => config.metricsToken,
+    good: [["m".repeat(16), "m".repeat(16)]],
+    bad: ["m".repeat(15), `${"m".repeat(16)} `, "é".repeat(20)],
+    expected: "expected 16 or more visible ASCII characters",
   },
   JOB_LEASE: { read: (config) => config.jobLease, ...DURATIONS, bad: [...DURATIONS.bad, "25d"] },
 };

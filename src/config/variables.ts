@@ -1,0 +1,123 @@
+import { availableParallelism } from "node:os";
+import type { ValidatorSpec } from "envalid";
+import { LIMIT_VARIABLES } from "./limits.js";
+import {
+  baseUrl,
+  byteSize,
+  flag,
+  integer,
+  list,
+  mongoUri,
+  nonEmpty,
+  oneOf,
+  origins,
+  period,
+  secrets,
+  timeout,
+  token,
+} from "./parsers.js";
+
+/** Every variable of the environment: how it is read, its default, and the line that documents it. */
+export const VARIABLES = {
+  PORT: integer(0, 65_535)({ default: 4000, desc: "Port to listen on; 0 takes a free one." }),
+  HOST: nonEmpty({ default: "127.0.0.1", desc: "Address to listen on; 0.0.0.0 for all of them." }),
+  PUBLIC_URL: baseUrl({
+    default: undefined,
+    desc: "What image URLs begin with. Not set: the address the server listens on.",
+    example: "https://toons.example",
+  }),
+  NODE_ENV: oneOf(
+    "development",
+    "production",
+    "test",
+  )({
+    default: "development",
+    desc: "`production` turns introspection and the Sandbox off.",
+  }),
+  LOG_LEVEL: oneOf(
+    "fatal",
+    "error",
+    "warn",
+    "info",
+    "debug",
+    "trace",
+    "silent",
+  )({
+    default: "info",
+    desc: "Least severe level that is logged: fatal, error, warn, info, debug, trace or silent.",
+  }),
+  DATA_DIR: nonEmpty({
+    default: "./data",
+    desc: "Folder of the embedded database, secrets and the variant cache.",
+  }),
+  UPLOADS_DIR: nonEmpty({ default: "./uploads", desc: "Folder of originals/, temp/ and downloaded/." }),
+  MONGODB_URI: mongoUri({
+    default: undefined,
+    desc: "MongoDB 7.0 or newer. Not set: the embedded database under DATA_DIR.",
+    example: "mongodb://127.0.0.1:27017/toonbooth",
+  }),
+  JWT_SECRET: secrets({
+    default: undefined,
+    desc: "Secrets that sign tokens, separated by commas: the first signs, all verify. Not set: generated and kept in DATA_DIR.",
+    example: "(32 bytes or more)",
+  }),
+  AI_ENGINE: oneOf(
+    "builtin",
+    "http",
+  )({
+    default: "builtin",
+    desc: "Which engine draws: `builtin` (this machine's processor) or `http` (an AI server).",
+  }),
+  AI_SERVER_URL: baseUrl({
+    default: undefined,
+    desc: "Base URL of the AI server; needed with AI_ENGINE=http.",
+    example: "http://127.0.0.1:5000",
+  }),
+  AI_STYLES: list({
+    default: ["cartoon"],
+    desc: "Style ids that the AI server offers, separated by commas; the first is the default.",
+  }),
+  AI_TIMEOUT: timeout({ default: 60_000, desc: "Time budget of one request to the AI server." }),
+  AI_FALLBACK: oneOf(
+    "builtin",
+    "none",
+  )({
+    default: "builtin",
+    desc: "Who draws while the AI server is away: `builtin`, or `none` (jobs wait).",
+  }),
+  AI_MAX_WAIT: period({ default: 3_600_000, desc: "How long a job waits for an AI server that is away." }),
+  WORKERS: integer(
+    1,
+    64,
+  )({
+    default: Math.min(availableParallelism(), 64),
+    desc: "Image processes, and so jobs at a time. Default: the number of cores.",
+  }),
+  CARTOON_TTL: period({ default: 86_400_000, desc: "How long a cartoon lives that is not downloaded." }),
+  VARIANT_CACHE_BYTES: byteSize({
+    default: 1_073_741_824,
+    desc: "Disk for resized pictures under DATA_DIR; the least recently used go first, hourly.",
+  }),
+  TRUST_PROXY: integer(
+    0,
+    10,
+  )({
+    default: 0,
+    desc: "How many reverse proxies stand in front; so many entries of `X-Forwarded-For` are believed.",
+  }),
+  METRICS_TOKEN: token({
+    default: undefined,
+    desc: "Bearer token of `GET /metrics`. Not set: only from this machine itself, and not through a proxy.",
+    example: "(16 characters or more)",
+  }),
+  CORS_ORIGINS: origins({ default: [] as string[], desc: "Web origins that may call, separated by commas." }),
+  SANDBOX: flag({
+    default: undefined,
+    desc: "Apollo Sandbox and introspection: on or off. Default: on outside production.",
+  }),
+  JOB_LEASE: timeout({
+    default: 15_000,
+    desc: "A worker that does not renew its claim for so long has lost the job.",
+  }),
+  ...LIMIT_VARIABLES,
+} satisfies Record<string, ValidatorSpec<unknown>>;
