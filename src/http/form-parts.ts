@@ -9,14 +9,14 @@ const END_OF_HEAD = Buffer.from("\r\n\r\n");
 const LINE_END = Buffer.from("\r\n");
 
 /**
- * Passes a multipart body on as it is, except that every part which the form's `map` names is declared
- * `application/octet-stream`. busboy takes a part without a file name for a text field unless it has that type, and
+ * Passes a multipart body on as it is, except that every part which is known to be a file (by its name, or because the
+ * form's `map` names it) is declared `application/octet-stream`. busboy takes a part without a file name for a text field unless it has that type, and
  * clients do send pictures without names (https://github.com/jaydenseric/graphql-multipart-request-spec).
  * Nothing is lost: the bytes tell what a file is, never its declared type.
  */
 export class FormParts extends Transform {
-  /** The parts that `map` names; filled once `map` has passed. */
-  readonly fileNames = new Set<string>();
+  /** The names of parts that are files; those of `map` are there once `map` has passed. */
+  readonly fileNames: Set<string>;
 
   readonly #delimiter: Buffer;
   #state: "body" | "after-delimiter" | "head" | "rest" = "body";
@@ -25,9 +25,13 @@ export class FormParts extends Transform {
   /** The body of `map` so far, while it passes. */
   #map: Buffer[] | undefined;
 
-  /** @param boundary as in the request's content type. */
-  constructor(boundary: string) {
+  /**
+   * @param boundary as in the request's content type.
+   * @param fileNames the parts that are files; when none is given, the form's `map` says which.
+   */
+  constructor(boundary: string, fileNames: string[] = []) {
     super();
+    this.fileNames = new Set(fileNames);
     this.#delimiter = Buffer.from(`\r\n--${boundary}`, "latin1");
   }
 

@@ -2,12 +2,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { processRequest } from "graphql-upload-minimal";
 import type { Config } from "../config.js";
 import { AppError } from "../errors.js";
-import { drain } from "./drain.js";
 import { FormParts } from "./form-parts.js";
 import { MAX_JSON_BYTES } from "./json-body.js";
-
-/** What a multipart request may have beside its file: delimiters, headers, the document. */
-const FORM_OVERHEAD_BYTES = 64 * 1024;
+import { assertLength, boundaryOf, Reception } from "./reception.js";
 
 /** A multipart request whose file may still be coming in. */
 export interface ReceivedUpload {
@@ -52,70 +49,6 @@ export async function receiveUpload(
     reception.stop();
     throw error instanceof AppError ? error : formError(error);
   }
-}
-
-/** Feeds a request's body to the form, and notices when the client goes away or stalls. */
-class Reception {
-  readonly #request: IncomingMessage;
-  readonly #form: FormParts;
-  readonly #timer: NodeJS.Timeout;
-  #stalled = false;
-
-  constructor(request: IncomingMessage, form: FormParts, idle: number) {
-    this.#request = request;
-    this.#form = form;
-    this.#timer = setTimeout(() => this.#onIdle(), idle);
-    request.on("data", this.#onData).once("close", this.#onClose).once("end", this.#onEnd);
-    request.pipe(form);
-  }
-
-  /** Ends the reception as `ReceivedUpload.finish` does. */
-  async finish(): Promise<boolean> {
-    this.stop();
-    return !this.#stalled && (await drain(this.#request));
-  }
-
-  /** Lets go of the request; whoever still reads the file gets an error. */
-  stop(): void {
-    clearTimeout(this.#timer);
-    this.#request.off("data", this.#onData).off("close", this.#onClose).off("end", this.#onEnd);
-    this.#request.unpipe(this.#form);
-    // A file that nobody reads would block the connection for ever: the form has to go, and the body past it.
-    this.#form.destroy();
-  }
-
-  readonly #onData = () => this.#timer.refresh();
-  readonly #onEnd = () => clearTimeout(this.#timer);
-  // It also closes after its end, when the form may still be at work.
-  readonly #onClose = () => {
-    if (!this.#request.complete) this.stop();
-  };
-
-  #onIdle(): void {
-    // Nothing is read because the operation is slow: that is not the client's fault.
-    if (this.#form.writableNeedDrain) {
-      this.#timer.refresh();
-      return;
-    }
-    this.#stalled = true;
-    this.stop();
-  }
-}
-
-function assertLength(request: IncomingMessage, uploadBytes: number): void {
-  if (Number(request.headers["content-length"] ?? 0) <= uploadBytes + FORM_OVERHEAD_BYTES) return;
-  throw new AppError("FILE_TOO_LARGE", {
-    message: `The file is too large: ${uploadBytes} bytes are allowed.`,
-    details: { maxBytes: uploadBytes },
-  });
-}
-
-function boundaryOf(contentType: string | undefined): string {
-  const match = /;\s*boundary\s*=\s*(?:"([^"\\]{1,200})"|([^\s";]{1,200}))/i.exec(contentType ?? "");
-  const boundary = match?.[1] ?? match?.[2];
-  if (boundary === undefined)
-    throw new AppError("BAD_REQUEST", { message: "The content type has no boundary." });
-  return boundary;
 }
 
 /** What the library takes for the request: it needs the headers (spelled its way) and the stream. */

@@ -2,6 +2,9 @@ import { PassThrough, type Readable } from "node:stream";
 import type { FileUpload } from "graphql-upload-minimal";
 import { AppError } from "../errors.js";
 
+/** What a file is opened from: the library's file of an `Upload` argument, or one that the parser of a form hands out. */
+export type FileSource = Pick<FileUpload, "createReadStream">;
+
 /** A file on its way in. */
 export interface IncomingFile {
   /**
@@ -12,10 +15,10 @@ export interface IncomingFile {
 }
 
 /**
- * Opens the value of an `Upload` argument; once only.
+ * Opens a file that a form brings, such as the value of an `Upload` argument; once only.
  * @throws AppError FILE_MISSING when it is no file, FILE_TOO_LARGE or BAD_REQUEST when reading has already failed.
  */
-export async function openIncomingFile(upload: Promise<FileUpload> | FileUpload): Promise<IncomingFile> {
+export async function openIncomingFile(upload: Promise<FileSource> | FileSource): Promise<IncomingFile> {
   const file = await Promise.resolve(upload).catch((cause: unknown) => {
     throw uploadError(cause);
   });
@@ -23,7 +26,7 @@ export async function openIncomingFile(upload: Promise<FileUpload> | FileUpload)
   return { stream: openStream(file) };
 }
 
-function openStream(file: FileUpload): Readable {
+function openStream(file: FileSource): Readable {
   try {
     return guard(file.createReadStream());
   } catch (cause) {

@@ -65,18 +65,23 @@ export class UploadService {
 
   /**
    * Stores a photo for good and queues its first cartoon. The same request again gives the same answer.
+   * What is asked for may become known only when the photo has passed: in a form its fields may follow the file.
    * @throws AppError BAD_USER_INPUT, UNSUPPORTED_TYPE, UNDECODABLE_IMAGE, FILE_TOO_LARGE, TOO_MANY_PIXELS,
-   *   QUOTA_EXCEEDED, TOO_MANY_JOBS, IDEMPOTENCY_KEY_REUSED, and whatever the stream ends with.
+   *   QUOTA_EXCEEDED, TOO_MANY_JOBS, IDEMPOTENCY_KEY_REUSED, and whatever the stream or the request ends with.
    */
   async upload(
     device: Device,
     stream: Readable,
-    request: UploadRequest,
+    request: UploadRequest | Promise<UploadRequest>,
   ): Promise<{ original: Original; job: Job }> {
-    this.#assertRequest(stream, request);
+    const asked = Promise.resolve(request);
+    // It is waited for only when the photo is there: should it fail before, that is not unheard.
+    asked.catch(() => {});
     const received = await this.#options.files.receive(stream);
     try {
-      const claim = await this.#claim(device, received, request);
+      const details = await asked;
+      this.#assertRequest(details);
+      const claim = await this.#claim(device, received, details);
       return await this.#answer(claim);
     } finally {
       await this.#options.files.discard(received.path);
@@ -99,15 +104,9 @@ export class UploadService {
     }
   }
 
-  #assertRequest(stream: Readable, request: UploadRequest): void {
-    try {
-      assertIdempotencyKey(request.idempotencyKey);
-      this.#options.styles.require(request.styleId);
-    } catch (error) {
-      // Nobody will read it any more.
-      stream.destroy();
-      throw error;
-    }
+  #assertRequest({ idempotencyKey, styleId }: UploadRequest): void {
+    assertIdempotencyKey(idempotencyKey);
+    this.#options.styles.require(styleId);
   }
 
   async #claim(device: Device, received: ReceivedFile, request: UploadRequest): Promise<Claim> {

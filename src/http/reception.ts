@@ -1,0 +1,83 @@
+import type { IncomingMessage } from "node:http";
+import { AppError } from "../errors.js";
+import { drain } from "./drain.js";
+import type { FormParts } from "./form-parts.js";
+
+/** What a multipart request may have beside its file: delimiters, headers, the document. */
+const FORM_OVERHEAD_BYTES = 64 * 1024;
+
+/** Feeds a request's body to the form, and notices when the client goes away or stalls. */
+export class Reception {
+  readonly #request: IncomingMessage;
+  readonly #form: FormParts;
+  readonly #timer: NodeJS.Timeout;
+  #stalled = false;
+
+  /** @param idle milliseconds without a byte after which the client is given up. */
+  constructor(request: IncomingMessage, form: FormParts, idle: number) {
+    this.#request = request;
+    this.#form = form;
+    this.#timer = setTimeout(() => this.#onIdle(), idle);
+    request.on("data", this.#onData).once("close", this.#onClose).once("end", this.#onEnd);
+    request.pipe(form);
+  }
+
+  /**
+   * Ends the reception; to be called before the answer is sent. Reads on, bounded, if nobody wanted the whole body.
+   * @returns whether the body ended, so that the connection can go on.
+   */
+  async finish(): Promise<boolean> {
+    this.stop();
+    return !this.#stalled && (await drain(this.#request));
+  }
+
+  /** Lets go of the request; whoever still reads the file gets an error. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#request.off("data", this.#onData).off("close", this.#onClose).off("end", this.#onEnd);
+    this.#request.unpipe(this.#form);
+    // A file that nobody reads would block the connection for ever: the form has to go, and the body past it.
+    this.#form.destroy();
+  }
+
+  readonly #onData = () => this.#timer.refresh();
+  readonly #onEnd = () => clearTimeout(this.#timer);
+  // It also closes after its end, when the form may still be at work.
+  readonly #onClose = () => {
+    if (!this.#request.complete) this.stop();
+  };
+
+  #onIdle(): void {
+    // Nothing is read because the operation is slow: that is not the client's fault.
+    if (this.#form.writableNeedDrain) {
+      this.#timer.refresh();
+      return;
+    }
+    this.#stalled = true;
+    this.stop();
+  }
+}
+
+/**
+ * Refuses a form that can't but hold too large a file, before any of it is read.
+ * @throws AppError FILE_TOO_LARGE
+ */
+export function assertLength(request: IncomingMessage, uploadBytes: number): void {
+  if (Number(request.headers["content-length"] ?? 0) <= uploadBytes + FORM_OVERHEAD_BYTES) return;
+  throw new AppError("FILE_TOO_LARGE", {
+    message: `The file is too large: ${uploadBytes} bytes are allowed.`,
+    details: { maxBytes: uploadBytes },
+  });
+}
+
+/**
+ * What divides the parts of a form, as its content type says.
+ * @throws AppError BAD_REQUEST when it does not.
+ */
+export function boundaryOf(contentType: string | undefined): string {
+  const match = /;\s*boundary\s*=\s*(?:"([^"\\]{1,200})"|([^\s";]{1,200}))/i.exec(contentType ?? "");
+  const boundary = match?.[1] ?? match?.[2];
+  if (boundary === undefined)
+    throw new AppError("BAD_REQUEST", { message: "The content type has no boundary." });
+  return boundary;
+}
