@@ -61,8 +61,8 @@ function guard(source: Readable): Readable {
   return guarded;
 }
 
-/** The library tells its refusals apart by their words only. */
-function uploadError(cause: unknown): AppError {
+/** What the library's refusals mean; it tells them apart by their words only. */
+export function uploadError(cause: unknown): AppError {
   if (cause instanceof AppError) return cause;
   const words = cause instanceof Error ? cause.message : "";
   if (words.startsWith("File missing")) return new AppError("FILE_MISSING", { cause });

@@ -1,5 +1,4 @@
 import type { FileUpload } from "graphql-upload-minimal";
-import { GraphQLUpload } from "graphql-upload-minimal";
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import { RegeneratedCartoon } from "../schema/cartoon.js";
 import { type Connection, OriginalConnection } from "../schema/connections.js";
@@ -13,6 +12,7 @@ import { pageSize } from "../services/pages.js";
 import { type RequestContext, requireDevice } from "./context.js";
 import { imageQuery } from "./image-query.js";
 import { openIncomingFile } from "./incoming-file.js";
+import { UploadScalar } from "./upload-scalar.js";
 
 const IDEMPOTENCY_KEY = {
   nullable: true,
@@ -46,7 +46,7 @@ export class OriginalResolver {
   })
   async upload(
     @Ctx() context: RequestContext,
-    @Arg("file", () => GraphQLUpload) file: FileUpload,
+    @Arg("file", () => UploadScalar) file: FileUpload,
     @Arg("styleId", () => ID, { nullable: true, description: "Null: the first of `styles`." }) styleId?:
       | string
       | null,

@@ -208,6 +208,22 @@ describe("an upload", () => {
     expect(await unpublished()).toEqual([]);
   });
 
+  it("whose file does not come is refused as such, even when another variable is wrong", async () => {
+    const ask = async (seed: unknown) => {
+      const query =
+        "mutation ($file: Upload!, $seed: Int) { upload(file: $file, seed: $seed) { job { id } } }";
+      const body = new FormData();
+      body.set("operations", JSON.stringify({ query, variables: { file: null, seed } }));
+      body.set("map", '{"0":["variables.file"]}');
+      body.set("another", new Blob(["x"]), "another.jpg");
+      const headers = { authorization: `Bearer ${device.token}` };
+      const response = await fetch(`${app.url}/graphql`, { method: "POST", headers, body });
+      return ((await response.json()) as { errors: { extensions: object }[] }).errors[0]?.extensions;
+    };
+    expect(await ask(1)).toMatchObject({ code: "FILE_MISSING", http: { status: 400 } });
+    expect(await ask("one")).toMatchObject({ code: "BAD_USER_INPUT" });
+  });
+
   it("in an unknown style is refused with the names of the known ones", async () => {
     expect(await refusal(upload(device, photo, { styleId: "" }))).toBe("BAD_USER_INPUT");
     await expect(upload(device, photo, { styleId: "oil" })).rejects.toThrow(
