@@ -16,7 +16,7 @@ export function newExchange(logger: Logger): Exchange {
   return { requestId, logger: logger.child({ requestId }) };
 }
 
-/** Gives every HTTP request its exchange, the headers that every answer has, and one log line at its end. */
+/** Gives every HTTP request its exchange, every answer the request's id, and the log one line at its end. */
 export class Exchanges {
   readonly #logger: Logger;
   readonly #ofRequest = new WeakMap<IncomingMessage, Exchange>();
@@ -44,9 +44,6 @@ export class Exchanges {
     const start = performance.now();
     const { requestId, logger } = this.of(request);
     response.set("x-request-id", requestId);
-    response.set("x-content-type-options", "nosniff");
-    // Image addresses carry signatures: no other site gets to see them.
-    response.set("referrer-policy", "no-referrer");
     const { method, path } = request;
     response.once("close", () => {
       const status = response.writableFinished ? response.statusCode : 499;

@@ -13,6 +13,7 @@ import type { Exchanges } from "./exchanges.js";
 import { readJson } from "./json-body.js";
 import { mediaTypeOf, type OriginPolicy } from "./origins.js";
 import { sendSandbox, wantsSandbox } from "./sandbox.js";
+import type { Headers } from "./security-headers.js";
 import { tokenOf } from "./tokens.js";
 import { receiveUpload } from "./uploads.js";
 
@@ -24,6 +25,8 @@ export interface EdgeOptions {
   exchanges: Exchanges;
   origins: OriginPolicy;
   presenter: ErrorPresenter;
+  /** What every answer carries; see security-headers.ts. */
+  headers: Headers;
 }
 
 /** The handler of /graphql, with the Apollo Server in it. */

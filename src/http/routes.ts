@@ -1,9 +1,15 @@
-import express, { type ErrorRequestHandler, type Express, type Request, type Response } from "express";
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type NextFunction,
+  type Request,
+  type Response,
+} from "express";
 import { AppError } from "../errors.js";
 import { refuseGraphQL, refuseRest } from "./answers.js";
 import { createGraphQLHandler, type EdgeOptions, type GraphQLHandler } from "./graphql.js";
 import { createHealthHandlers } from "./health.js";
-import { createImageHandler } from "./images.js";
+import { createCartoonImageHandler, createImageHandler } from "./images.js";
 import { sendSandbox, wantsSandbox } from "./sandbox.js";
 
 /** The Express application, and the part of it that has to be started. */
@@ -14,7 +20,7 @@ export interface Routes {
 
 /** Builds the Express application: every path that this server answers. */
 export function createRoutes(options: EdgeOptions): Routes {
-  const { exchanges, origins, deps } = options;
+  const { exchanges, origins, deps, headers } = options;
   const graphql = createGraphQLHandler(options);
   const health = createHealthHandlers(options);
   const app = express();
@@ -22,11 +28,16 @@ export function createRoutes(options: EdgeOptions): Routes {
   app.enable("case sensitive routing");
   // Express would hash every answer; the images have tags of their own.
   app.disable("etag");
+  app.use((_request: Request, response: Response, next: NextFunction) => {
+    response.set(headers);
+    next();
+  });
   app.use(exchanges.middleware);
   app.use(origins.cors);
   // Also matches /graphql/: a redirect would lose the body.
   app.all("/graphql", graphql.handle);
   app.all("/uploads/:folder/:filename", createImageHandler(options));
+  app.all("/api/temp/:cartoonId", createCartoonImageHandler(options));
   app.all("/health/live", health.live);
   app.all("/health/ready", health.ready);
   app.get("/", (request, response, next) => {

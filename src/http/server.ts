@@ -8,6 +8,7 @@ import { Exchanges } from "./exchanges.js";
 import type { EdgeOptions, GraphQLHandler } from "./graphql.js";
 import { OriginPolicy } from "./origins.js";
 import { createRoutes } from "./routes.js";
+import { securityHeaders } from "./security-headers.js";
 import { SOCKET_TIMINGS, type SocketTimings } from "./websocket/sockets.js";
 import { WebSockets, writeAnswer } from "./websocket/upgrade.js";
 
@@ -46,6 +47,7 @@ export function createHttpServer(deps: HttpDependencies, options: HttpServerOpti
     exchanges: new Exchanges(deps.logger),
     origins: new OriginPolicy(deps.config),
     presenter: new ErrorPresenter({ hideSchema: !deps.config.sandbox }),
+    headers: securityHeaders(deps.config),
   };
   const { app, graphql } = createRoutes(edge);
   const sockets = new WebSockets(edge, { ...SOCKET_TIMINGS, ...options.timings });
@@ -122,6 +124,7 @@ function refuseGarbage(
   const failure = edge.presenter.toRest(new AppError("BAD_REQUEST", { message }));
   writeAnswer(socket, {
     status,
+    headers: edge.headers,
     body: { ...failure, errors: [{ message, extensions: { code: "BAD_REQUEST" } }] },
   });
 }

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { AppError } from "../../errors.js";
 import type { EdgeOptions } from "../graphql.js";
+import type { Headers } from "../security-headers.js";
 import { serveLegacy } from "./legacy.js";
 import { Revocations } from "./revocations.js";
 import { CLOSE, MAX_MESSAGE_BYTES, type SocketTimings } from "./sockets.js";
@@ -82,14 +83,14 @@ export class WebSockets {
   }
 
   #refuse(socket: Duplex, thrown: unknown): void {
-    const { presenter, exchanges } = this.#options;
+    const { presenter, exchanges, headers } = this.#options;
     const scope = exchanges.detached();
     const error = presenter.judge(thrown, scope);
+    const { retryAfterSeconds: wait } = error;
     writeAnswer(socket, {
       status: error.status,
       body: { errors: [presenter.toGraphQL(error, scope)] },
-      headers:
-        error.retryAfterSeconds === undefined ? {} : { "retry-after": String(error.retryAfterSeconds) },
+      headers: wait === undefined ? headers : { ...headers, "retry-after": String(wait) },
     });
   }
 }
@@ -97,14 +98,13 @@ export class WebSockets {
 /** Writes a whole HTTP answer to a socket that has no response object, and closes it. */
 export function writeAnswer(
   socket: Duplex,
-  answer: { status: number; body: unknown; headers?: Record<string, string> },
+  answer: { status: number; body: unknown; headers: Headers },
 ): void {
   if (!socket.writable) return void socket.destroy();
   const text = JSON.stringify(answer.body);
   const headers = {
     "content-type": "application/json; charset=utf-8",
     "content-length": String(Buffer.byteLength(text)),
-    "x-content-type-options": "nosniff",
     connection: "close",
     ...answer.headers,
   };
