@@ -37,6 +37,11 @@ export interface ImageSource {
    * @throws AppError URL_EXPIRED when it fits but its time is over; NOT_FOUND when it does not fit.
    */
   verify(address: ImageAddress, query: { exp: string; sig: string }): { expiresAt: Date };
+  /**
+   * The address of a cartoon's image, whosever it is: `exists` and `open` judge that.
+   * @throws AppError NOT_FOUND when there is no such cartoon, or it has expired.
+   */
+  addressOfCartoon(cartoonId: string): Promise<ImageAddress>;
   /** Strong entity tag of that image in that form, made without reading or encoding anything. */
   etag(address: ImageAddress, request: ImageRequest): string;
   /** Whether there is such an image, of that device (null: any; a signature was checked). Makes nothing. */

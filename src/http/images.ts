@@ -1,4 +1,4 @@
-import type { Request, Response } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import { AppError } from "../errors.js";
 import type { Device } from "../schema/device.js";
 import { refuseRest, sendJson } from "./answers.js";
@@ -18,65 +18,94 @@ const IMAGE_HEADERS = {
   "accept-ranges": "bytes",
 };
 
-/** Who may see the image, and for how long. */
+/** Which image may be seen, by whom, and for how long. */
 interface Access {
+  address: ImageAddress;
   /** Null: the signature in the address vouches for it. */
   device: Device | null;
   cacheControl: string;
 }
 
+/** Finds out which image a request names; throws NOT_FOUND for none. */
+type Locate = (request: Request) => Promise<ImageAddress>;
+
 /** Makes the handler of `/uploads/{folder}/{filename}`. */
-export function createImageHandler(options: EdgeOptions) {
+export function createImageHandler(options: EdgeOptions): RequestHandler {
+  return imageHandler(options, async ({ params }) => readAddress(params.folder, params.filename));
+}
+
+/**
+ * Makes the handler of `/api/temp/{cartoonId}`: the same answers as `/uploads/temp/{filename}` gives, also to the
+ * signature of that address, for it vouches for the image rather than for the route.
+ */
+export function createCartoonImageHandler(options: EdgeOptions): RequestHandler {
+  const { images } = options.deps;
+  return imageHandler(options, ({ params }) => images.addressOfCartoon(String(params.cartoonId)));
+}
+
+function imageHandler(options: EdgeOptions, locate: Locate): RequestHandler {
   const { presenter, exchanges } = options;
   return async (request: Request, response: Response): Promise<void> => {
     try {
-      await answer(request, response, options);
+      await answer({ request, response, locate }, options);
     } catch (thrown) {
       await refuseRest({ request, response, thrown, presenter, scope: exchanges.of(request) });
     }
   };
 }
 
-async function answer(request: Request, response: Response, options: EdgeOptions): Promise<void> {
-  const { deps, presenter } = options;
+async function answer(
+  { request, response, locate }: { request: Request; response: Response; locate: Locate },
+  { deps, presenter }: EdgeOptions,
+): Promise<void> {
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.set("allow", "GET, HEAD, OPTIONS");
     throw new AppError("METHOD_NOT_ALLOWED", { message: "Use GET or HEAD." });
   }
-  const { folder, filename } = request.params;
-  const address = readAddress(folder, filename);
   const query = readImageQuery(new URL(request.url, "http://localhost").searchParams);
-  const { device, cacheControl } = await judgeAccess(request, { address, query }, deps);
+  const access = await judgeAccess({ request, query, locate }, deps);
+  const { address, device } = access;
   const wanted = wantedImage(request, address, query);
   const etag = deps.images.etag(address, wanted);
-  response.set(IMAGE_HEADERS).set({ etag, "cache-control": cacheControl });
-  if (query.format === undefined) response.vary("Accept");
   // Before any rendering, but not before looking: the tag is made from the address alone, which anybody can do.
   if (isKnown(request.headers["if-none-match"], etag)) {
     if (!(await deps.images.exists(address, device))) throw new AppError("NOT_FOUND");
+    setImageHeaders(response, { etag, query, access });
     response.status(304).end();
     return;
   }
   const image = await deps.images.open(address, wanted, device);
-  response.set({ etag: image.etag, "content-type": image.mimeType });
+  setImageHeaders(response, { etag: image.etag, query, access });
+  response.set("content-type", image.mimeType);
   await send(response, image, presenter);
 }
 
+/** Only once the image is found: refusals of what is missing and of what is another device's must look alike. */
+function setImageHeaders(
+  response: Response,
+  { etag, query, access }: { etag: string; query: ImageQuery; access: Access },
+): void {
+  response.set(IMAGE_HEADERS).set({ etag, "cache-control": access.cacheControl });
+  if (query.format === undefined) response.vary("Accept");
+  // One device's picture must not come out of the cache for the next one that uses the same browser.
+  if (access.device) response.vary("Authorization");
+}
+
 async function judgeAccess(
-  request: Request,
-  image: { address: ImageAddress; query: ImageQuery },
+  { request, query, locate }: { request: Request; query: ImageQuery; locate: Locate },
   deps: HttpDependencies,
 ): Promise<Access> {
-  const { signature } = image.query;
-  if (signature) {
-    const { expiresAt } = deps.images.verify(image.address, signature);
+  if (query.signature) {
+    const address = await locate(request);
+    const { expiresAt } = deps.images.verify(address, query.signature);
     const left = Math.max(0, Math.floor((expiresAt.getTime() - Date.now()) / 1000));
-    return { device: null, cacheControl: `private, max-age=${left}, immutable` };
+    return { address, device: null, cacheControl: `private, max-age=${left}, immutable` };
   }
   const token = tokenOf(request.headers.authorization);
   const device = token === null ? null : await deps.authenticate(token);
   if (!device) throw new AppError("UNAUTHENTICATED");
-  return { device, cacheControl: `private, max-age=${TOKEN_MAX_AGE}` };
+  const address = await locate(request);
+  return { address, device, cacheControl: `private, max-age=${TOKEN_MAX_AGE}, immutable` };
 }
 
 function wantedImage(request: Request, address: ImageAddress, query: ImageQuery): ImageRequest {

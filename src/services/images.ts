@@ -2,9 +2,11 @@ import { createHash, randomUUID } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import { AppError } from "../errors.js";
 import type { VariantFormat, VariantRequest, VariantResult, VariantSize } from "../imaging/variants.js";
+import type { RegeneratedCartoon } from "../schema/cartoon.js";
 import { Background, type ImageFormat, type ImageSize } from "../schema/enums.js";
 import type { Models } from "../storage/database/database.js";
 import type { FileStore, ImageFolder } from "../storage/files/file-store.js";
+import { knownForm } from "./ids.js";
 import type { ImageUrls } from "./image-urls.js";
 import type { VariantCache } from "./variant-cache.js";
 
@@ -63,6 +65,16 @@ export class ImageService {
    */
   verify({ folder, filename }: ImageAddress, query: { exp: string; sig: string }): { expiresAt: Date } {
     return this.#options.urls.verify(folder, filename, query);
+  }
+
+  /**
+   * The address of a cartoon's image, whosever it is: `exists` and `open` judge that.
+   * @throws AppError NOT_FOUND when there is no such cartoon, or it has expired.
+   */
+  async addressOfCartoon(cartoonId: string): Promise<ImageAddress> {
+    const cartoon = await this.#liveCartoon({ _id: knownForm(cartoonId) });
+    if (!cartoon) throw new AppError("NOT_FOUND");
+    return { folder: "temp", filename: cartoon.filename };
   }
 
   /** Strong entity tag of an image in one form: file names are never used twice, so the name stands for the bytes. */
@@ -155,19 +167,23 @@ export class ImageService {
           null
         );
       case "temp":
-        return this.#isCartoonLive({ filename, ...owner });
+        return (await this.#liveCartoon({ filename, ...owner })) !== null;
       case "downloaded":
         return (await models.faces.findOne({ filename, ...owner }).lean()) !== null;
     }
   }
 
   /** An expired cartoon is still served to the AI server that cuts its face. */
-  async #isCartoonLive(filter: { filename: string; deviceId?: string }): Promise<boolean> {
+  async #liveCartoon(filter: {
+    _id?: string;
+    filename?: string;
+    deviceId?: string;
+  }): Promise<RegeneratedCartoon | null> {
     const { models } = this.#options;
     const cartoon = await models.cartoons.findOne(filter).lean();
-    if (!cartoon || cartoon.expiresAt > new Date()) return cartoon !== null;
+    if (!cartoon || cartoon.expiresAt > new Date()) return cartoon;
     const claimed = { _id: cartoon.originalId, "faceClaim.cartoonId": cartoon._id };
-    return (await models.originals.findOne(claimed).lean()) !== null;
+    return (await models.originals.findOne(claimed).lean()) ? cartoon : null;
   }
 }
 

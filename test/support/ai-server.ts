@@ -38,10 +38,10 @@ export type AiBehaviour =
   | "many-pixels"
   | AiStatus;
 
-/** An answer with this status and text. */
+/** An answer with this status and text, or these bytes. */
 export interface AiStatus {
   status: number;
-  body: string;
+  body: string | Uint8Array;
   headers: Record<string, string>;
 }
 

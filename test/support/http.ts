@@ -162,6 +162,9 @@ const noImages: ImageSource = {
   verify: () => {
     throw new AppError("NOT_FOUND");
   },
+  addressOfCartoon: async () => {
+    throw new AppError("NOT_FOUND");
+  },
   etag: () => '"none"',
   exists: async () => false,
   open: async () => {
