@@ -3,7 +3,15 @@ import { describe, expect, test, vi } from "vitest";
 import { createLogger, type Logger } from "../../src/log.js";
 
 const SECRET = "s3cret-that-must-not-be-seen";
-const SECRET_NAMES = ["token", "authorization", "Authorization", "previewDataUrl"];
+const SECRET_NAMES = [
+  "token",
+  "authorization",
+  "Authorization",
+  "previewDataUrl",
+  "metricsToken",
+  "jwtSecrets",
+  "mongodbUri",
+];
 
 /** A logger, and the lines that it writes. */
 function capture(level = "trace"): { logger: Logger; lines: string[] } {
@@ -44,6 +52,38 @@ describe.each(SECRET_NAMES)("%s never reaches a line", (name) => {
     logger.child({ part: "http" }).warn({ session: secret }, "refused");
     expect(lines.join()).not.toContain(SECRET);
     expect(lines.join()).toContain("[redacted]");
+  });
+});
+
+describe("a secret inside of a text never reaches a line", () => {
+  const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2VjcmV0LXNpZ25hdHVyZQ";
+  const texts: [string, string, string[], string][] = [
+    ["a signature", "GET /uploads/temp/1.png?exp=1&sig=s3cr3t-_x&size=grid", ["s3cr3t-_x"], "&size=grid"],
+    [
+      "a password of a connection string",
+      "could not reach mongodb+srv://toons:p%40ss,w0rd@db.example:27017/toons?tls=true",
+      ["p%40ss", "toons:"],
+      "@db.example:27017/toons?tls=true",
+    ],
+    ["a password with an @", "mongodb://u:p@ss@db.example/x", ["p@ss"], "@db.example/x"],
+    ["a bearer token", "refused: Authorization: Bearer metrics-t0ken-123", ["metrics-t0ken-123"], "Bearer ["],
+    ["a device's token", `variables {"t": "${jwt}"}`, [jwt, "c2VjcmV0"], '{\\"t\\": '],
+  ];
+
+  test.each(texts)("%s", (_what, text, secrets, kept) => {
+    const { logger, lines } = capture();
+    logger.warn({ where: text, err: new Error(text, { cause: new Error(text) }) }, text);
+    for (const secret of secrets) expect(lines[0]).not.toContain(secret);
+    expect(lines[0]).toContain(kept);
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({ msg: expect.stringContaining("[redacted]") });
+  });
+
+  test("what only looks a little like one stays", () => {
+    const { logger, lines } = capture();
+    const text =
+      "at file:///srv/node_modules/@apollo/server/index.js, http://127.0.0.1:4000/graphql, a@b.example";
+    logger.info(text);
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({ msg: text });
   });
 });
 

@@ -1,5 +1,7 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loadOrCreateSecret } from "../../../src/storage/secrets.js";
 import { temporaryFolder } from "../../support/models.js";
@@ -47,6 +49,59 @@ test.each(["", "short", "x".repeat(31), `${" ".repeat(40)}\n`])(
     expect(await readFile(target, "utf8")).toBe(content);
   },
 );
+
+test.each([
+  ["zeros", Buffer.alloc(64)],
+  ["bytes that are no text", Buffer.alloc(64, 0xc3)],
+  ["two lines", Buffer.from(`${"x".repeat(32)}\n${"y".repeat(32)}`)],
+])("a damaged file is refused and not replaced: %s", async (_what, content) => {
+  const target = path.join(parent, "jwt-secret");
+  await writeFile(target, content);
+  await expect(loadOrCreateSecret(parent)).rejects.toThrow(
+    /jwt-secret is damaged: expected a text; restore it/,
+  );
+  expect(await readFile(target)).toEqual(content);
+});
+
+test.each([0o644, 0o640, 0o604, 0o666, 0o777])(
+  "a secret that others could read (mode %o) is closed to them",
+  async (mode) => {
+    const secrets = await loadOrCreateSecret(dataDir);
+    const target = path.join(dataDir, "jwt-secret");
+    await chmod(target, mode);
+    expect(await loadOrCreateSecret(dataDir)).toEqual(secrets);
+    expect((await modeOf(target)) & 0o077).toBe(0);
+  },
+);
+
+test("a folder in which everybody could replace the secret is refused, with what to do", async () => {
+  await loadOrCreateSecret(dataDir);
+  await chmod(dataDir, 0o777);
+  await expect(loadOrCreateSecret(dataDir)).rejects.toThrow(`run: chmod o-w ${dataDir}`);
+  // Where only the owner of a file may replace it, as in /tmp.
+  await chmod(dataDir, 0o1777);
+  await expect(loadOrCreateSecret(dataDir)).resolves.toHaveLength(1);
+});
+
+test("two processes that start at once agree on one secret", async () => {
+  const load = `const { loadOrCreateSecret } = await import(process.argv[1]);
+    process.stdout.write((await loadOrCreateSecret(process.argv[2])).join());`;
+  const source = path.resolve(import.meta.dirname, "../../../src/storage/secrets.ts");
+  const start = () =>
+    promisify(execFile)(process.execPath, [
+      "--import",
+      "tsx",
+      "--input-type=module",
+      "-e",
+      load,
+      source,
+      dataDir,
+    ]);
+  const [one, other] = await Promise.all([start(), start()]);
+  expect(one.stdout).toMatch(/^[0-9a-f]{64}$/);
+  expect(other.stdout).toBe(one.stdout);
+  expect(await readdir(dataDir)).toEqual(["jwt-secret"]);
+});
 
 test("many starts at once agree on one secret, which stays", async () => {
   const all = await Promise.all(Array.from({ length: 20 }, () => loadOrCreateSecret(dataDir)));
