@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { printSchema } from "graphql";
 import { VARIABLES } from "../src/config/variables.js";
+import { UNSAFE_SETTINGS } from "../src/config/warnings.js";
 import { ERROR_TABLE } from "../src/errors.js";
 import { buildGraphQLSchema } from "../src/resolvers/build-schema.js";
 
@@ -64,6 +65,15 @@ faults are named at once. Durations are written \`30s\`, \`5m\`, \`24h\`, sizes 
 | variable | default | meaning |
 | --- | --- | --- |
 ${rows.join("\n")}
+
+## Warnings at the start
+
+Some settings are legal but unsafe where they are used. Each gives one line in the log with the level \`warn\`, the
+variable's name and the remedy; the server starts all the same.
+
+| variable | when | what is logged |
+| --- | --- | --- |
+${UNSAFE_SETTINGS.map(({ variable, when, message }) => `| \`${variable}\` | ${cell(when)} | ${cell(message)} |`).join("\n")}
 `;
 }
 

@@ -1,4 +1,5 @@
 import { type App, startApp } from "./app.js";
+import { unsafeSettings } from "./config/warnings.js";
 import { type Config, ConfigError, readConfig } from "./config.js";
 import { createLogger, type Logger } from "./log.js";
 
@@ -8,7 +9,7 @@ const STOP_MS = 9_500;
 async function main(): Promise<void> {
   const config = readOrExit();
   const logger = createLogger(config.logLevel);
-  warnOfUnsafe(config, logger);
+  for (const { variable, message } of unsafeSettings(config)) logger.warn({ variable }, message);
   const starting = startApp(config, logger);
   stopOnSignal(starting, logger);
   try {
@@ -54,17 +55,6 @@ function stopOnSignal(starting: Promise<App>, logger: Logger): void {
   };
   process.on("SIGTERM", onSignal);
   process.on("SIGINT", onSignal);
-}
-
-function warnOfUnsafe(config: Config, logger: Logger): void {
-  const isProduction = config.environment === "production";
-  if (isProduction && config.sandbox)
-    logger.warn("SANDBOX is on in production: everyone can read the schema");
-  if (isProduction && !config.publicUrl)
-    logger.warn("PUBLIC_URL is not set: image URLs begin with the listening address");
-  if (config.mongodbUri && !config.jwtSecrets) {
-    logger.warn("JWT_SECRET is not set: several processes on one MongoDB need the same one");
-  }
 }
 
 await main();

@@ -47,6 +47,14 @@ describe("a start", () => {
     }
   });
 
+  it("with unsafe settings warns of each in one line; with the defaults of none", async () => {
+    const server = await home.start({ CORS_ORIGINS: "http://app.example", METRICS_TOKEN: "a".repeat(16) });
+    const warned = server.log.filter(({ level }) => level === "warn");
+    expect(warned.map(({ variable }) => variable)).toEqual(["METRICS_TOKEN", "CORS_ORIGINS"]);
+    await server.stop();
+    expect((await home.start()).log.filter(({ level }) => level === "warn")).toEqual([]);
+  });
+
   it("on a DATA_DIR in use is refused, naming the process, and disturbs nobody", async () => {
     const first = await home.start();
     const { exit, output } = await home.startInVain({});

@@ -1,0 +1,192 @@
+import { BlockList, isIP } from "node:net";
+import type { Config } from "../config.js";
+
+/** A legal setting that is unsafe where it is used. */
+export interface UnsafeSetting {
+  /** Name of the variable. */
+  variable: string;
+  /** What is unsafe, and the remedy. */
+  message: string;
+}
+
+interface Rule extends UnsafeSetting {
+  /** When it is unsafe, for the documentation. */
+  when: string;
+  applies(config: Config): boolean;
+}
+
+/** Fewer different characters than this make a secret that can be guessed, however long; 32 random hexadecimal digits have about 14. */
+const MINIMUM_VARIETY = 8;
+
+/** Every legal but unsafe setting that is known; the documentation is made from the same list. */
+export const UNSAFE_SETTINGS: readonly Rule[] = [
+  {
+    variable: "SANDBOX",
+    when: "on in production, or while HOST is not loopback",
+    message:
+      "Everyone who reaches the server can read the whole schema and use Apollo Sandbox. Set SANDBOX=off, or NODE_ENV=production.",
+    applies: (config) => config.sandbox && isExposed(config),
+  },
+  {
+    variable: "PUBLIC_URL",
+    when: "not set in production, or while HOST is not loopback",
+    message:
+      "Image URLs begin with the listening address, which others may not reach. Set PUBLIC_URL to the address that apps use.",
+    applies: (config) => config.publicUrl === undefined && isExposed(config),
+  },
+  {
+    variable: "PUBLIC_URL",
+    when: "`http://` in production, to a host that is not this machine",
+    message:
+      "Tokens and photos can be read on their way. Put a reverse proxy with TLS in front, and set PUBLIC_URL to its https:// address.",
+    applies: ({ environment, publicUrl = "" }) =>
+      environment === "production" && isPlainHttp(publicUrl) && !isLoopback(hostOf(publicUrl)),
+  },
+  {
+    variable: "TRUST_PROXY",
+    when: "0 while PUBLIC_URL is `https://`, which needs a proxy in front",
+    message:
+      "All clients seem to come from the proxy's address and share its limits. Set TRUST_PROXY to the number of proxies in front.",
+    applies: ({ publicUrl = "", trustProxy }) => /^https:/i.test(publicUrl) && trustProxy === 0,
+  },
+  {
+    variable: "JWT_SECRET",
+    when: `a secret of fewer than ${MINIMUM_VARIETY} different characters`,
+    message:
+      "A secret of so few different characters can be guessed, and tokens forged. Make one with: openssl rand -hex 32",
+    applies: ({ jwtSecrets = [] }) => jwtSecrets.some(isMonotonous),
+  },
+  {
+    variable: "JWT_SECRET",
+    when: "not set while MONGODB_URI is",
+    message:
+      "Several processes on one MongoDB need the same secret. Set JWT_SECRET, the same for all of them: openssl rand -hex 32",
+    applies: ({ jwtSecrets, mongodbUri }) => mongodbUri !== undefined && jwtSecrets === undefined,
+  },
+  {
+    variable: "METRICS_TOKEN",
+    when: `fewer than ${MINIMUM_VARIETY} different characters`,
+    message: "A token of so few different characters can be guessed. Make one with: openssl rand -hex 32",
+    applies: ({ metricsToken }) => metricsToken !== undefined && isMonotonous(metricsToken),
+  },
+  {
+    variable: "MONGODB_URI",
+    when: "without TLS, to a host that is not this machine",
+    message: "What is stored can be read and changed on its way. Add tls=true to MONGODB_URI.",
+    applies: ({ mongodbUri }) => isRemoteMongo(mongodbUri) && !hasTls(mongodbUri),
+  },
+  {
+    variable: "MONGODB_URI",
+    when: "without credentials, to a host that is not this machine",
+    message:
+      "Everyone who reaches that database can read and change it. Turn its access control on, and put user and password into MONGODB_URI.",
+    applies: ({ mongodbUri }) => isRemoteMongo(mongodbUri) && !hasCredentials(mongodbUri),
+  },
+  {
+    variable: "AI_SERVER_URL",
+    when: "`http://` to a host of the internet",
+    message: "Photos of people can be read on their way. Use an https:// address.",
+    applies: ({ ai }) =>
+      ai.engine === "http" && isPlainHttp(ai.serverUrl ?? "") && !isPrivate(hostOf(ai.serverUrl ?? "")),
+  },
+  {
+    variable: "CORS_ORIGINS",
+    when: "an `http://` origin that is not this machine",
+    message:
+      "Whoever changes that page on its way can call the server in its name. Serve the app over https, and list its https:// origin.",
+    applies: ({ corsOrigins }) =>
+      corsOrigins.some((origin) => isPlainHttp(origin) && !isLoopback(hostOf(origin))),
+  },
+];
+
+/** The settings that are legal but unsafe. None with the defaults, none with a sound production. */
+export function unsafeSettings(config: Config): UnsafeSetting[] {
+  return UNSAFE_SETTINGS.filter((rule) => rule.applies(config)).map(({ variable, message }) => ({
+    variable,
+    message: `${variable}: ${message}`,
+  }));
+}
+
+/** Whether others than this machine's users are meant to reach the server. */
+function isExposed({ environment, host }: Config): boolean {
+  return environment === "production" || !isLoopback(host);
+}
+
+function isMonotonous(secret: string): boolean {
+  return new Set(secret).size < MINIMUM_VARIETY;
+}
+
+function isPlainHttp(url: string): boolean {
+  return /^http:/i.test(url);
+}
+
+function hostOf(url: string): string {
+  return new URL(url).hostname;
+}
+
+/** Whether a host is this machine itself. */
+export function isLoopback(host: string): boolean {
+  const name = withoutBrackets(host);
+  return /^(localhost|.+\.localhost)$/i.test(name) || isListed(LOOPBACK, name);
+}
+
+/** Whether a host is in a network of the operator's own, as far as its name tells. */
+function isPrivate(host: string): boolean {
+  const name = withoutBrackets(host);
+  // A name without a dot is one of a container's or a local network.
+  const isLocalName =
+    isIP(name) === 0 && (!name.includes(".") || /\.(local|internal|lan|home\.arpa)$/i.test(name));
+  return isLoopback(host) || isLocalName || isListed(PRIVATE, name);
+}
+
+function withoutBrackets(host: string): string {
+  return host.replace(/^\[(.*)\]$/, "$1");
+}
+
+const LOOPBACK = [
+  ["127.0.0.0", 8, "ipv4"],
+  ["::1", 128, "ipv6"],
+] as const;
+/** RFC 1918, RFC 4193, link-local. */
+const PRIVATE = [
+  ["10.0.0.0", 8, "ipv4"],
+  ["172.16.0.0", 12, "ipv4"],
+  ["192.168.0.0", 16, "ipv4"],
+  ["169.254.0.0", 16, "ipv4"],
+  ["fc00::", 7, "ipv6"],
+  ["fe80::", 10, "ipv6"],
+] as const;
+
+function isListed(networks: readonly (readonly [string, number, "ipv4" | "ipv6"])[], name: string): boolean {
+  const family = isIP(name);
+  if (family === 0) return false;
+  const list = new BlockList();
+  for (const [network, prefix, type] of networks) list.addSubnet(network, prefix, type);
+  return list.check(name, family === 6 ? "ipv6" : "ipv4");
+}
+
+/** What a connection string consists of; its list of hosts is more than URL can read. */
+function mongoParts(uri: string) {
+  const match = /^mongodb(\+srv)?:\/\/(?:([^/]*)@)?([^/?]*)[^?]*(?:\?(.*))?$/.exec(uri);
+  const [, srv, user, hosts = "", query = ""] = match ?? [];
+  return { srv: srv !== undefined, user, hosts: hosts.split(","), query: new URLSearchParams(query) };
+}
+
+function isRemoteMongo(uri: string | undefined): uri is string {
+  if (uri === undefined) return false;
+  const names = mongoParts(uri).hosts.map((host) => decodeURIComponent(host).replace(/:\d+$/, ""));
+  // A name that begins with a slash is a socket of this machine.
+  return names.some((name) => !name.startsWith("/") && !isLoopback(name));
+}
+
+function hasTls(uri: string): boolean {
+  const { srv, query } = mongoParts(uri);
+  const asked = query.get("tls") ?? query.get("ssl");
+  return asked === null ? srv : asked === "true";
+}
+
+function hasCredentials(uri: string): boolean {
+  const { user, query } = mongoParts(uri);
+  // Certificates and the cloud's own roles need no user in the address.
+  return Boolean(user) || /X509|AWS/i.test(query.get("authMechanism") ?? "");
+}
