@@ -6,20 +6,19 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
-import { PlanePool } from "../src/imaging/buffers.js";
 import { drawCartoon } from "../src/imaging/cartoon.js";
-import { domainTransformFilter } from "../src/imaging/domain-transform.js";
 import { cutFace } from "../src/imaging/face-cut.js";
-import { findFaces } from "../src/imaging/faces.js";
-import { flowLines } from "../src/imaging/flow-lines.js";
-import { guidedFilter } from "../src/imaging/guided-filter.js";
 import { DEFAULT_MAX_PIXELS, type TaskContext } from "../src/imaging/limits.js";
-import { loadModels, warmModels } from "../src/imaging/models.js";
-import { type Lab, labFromRgb, rgbFromLab } from "../src/imaging/oklab.js";
-import { personMatte } from "../src/imaging/person-matte.js";
+import { findFaces } from "../src/imaging/people/faces.js";
+import { loadModels, warmModels } from "../src/imaging/people/models.js";
+import { personMatte } from "../src/imaging/people/person-matte.js";
 import { cutFrame, loadPhoto } from "../src/imaging/photo.js";
-import { edgeFlow } from "../src/imaging/structure-tensor.js";
-import { ink } from "../src/imaging/styles/ink.js";
+import { domainTransformFilter } from "../src/imaging/pixels/domain-transform.js";
+import { flowLines } from "../src/imaging/pixels/flow-lines.js";
+import { guidedFilter } from "../src/imaging/pixels/guided-filter.js";
+import { type Lab, labFromRgb, rgbFromLab } from "../src/imaging/pixels/oklab.js";
+import { PlanePool } from "../src/imaging/pixels/plane-pool.js";
+import { edgeFlow } from "../src/imaging/pixels/structure-tensor.js";
 
 const [photoPath = "samples/us-official-01.jpg", roundsText = "7"] = process.argv.slice(2);
 const rounds = Number(roundsText);
@@ -58,30 +57,32 @@ const square = await cutFrame(photo, { left: 0, top: 0, width: photo.width, heig
 const small = await cutFrame(square, { left: 0, top: 0, ...size }, { width: 256, height: 256 });
 const pool = new PlanePool(side * side);
 const lab: Lab = { ...size, L: pool.take(), a: pool.take(), b: pool.take() };
-labFromRgb(square.data, lab);
-const matte = new Float32Array(personMatte(models, small, side));
-const quiet = new Float32Array(side * side);
+labFromRgb(square.data, lab, pool);
+const matte = pool.take();
+matte.set(personMatte(models, small, side));
+const quiet = pool.take().fill(0);
+const planes = [pool.take(), pool.take(), pool.take()];
 const cartoon = join(folder, "cartoon.webp");
-const bytes = new Uint8Array(side * side * 3);
-const { times: _times, ...smoothing } = ink.smoothing;
 
 const steps: Record<string, () => unknown> = {
   "decode the photo": () => loadPhoto(photoPath, context),
   "find faces": () => findFaces(models, photo),
   "person matte": () => personMatte(models, small, side),
   "guided filter": () =>
-    guidedFilter(matte.slice(), { ...size, guide: lab.L, radius: side / 90, epsilon: 4e-4, pool }),
-  "sRGB to Oklab": () => labFromRgb(square.data, lab),
-  "Oklab to sRGB": () => rgbFromLab(lab, bytes),
+    guidedFilter(matte, { ...size, guide: lab.L, radius: side / 90, epsilon: 4e-4, pool }),
+  "sRGB to Oklab": () => labFromRgb(square.data, lab, pool),
+  "Oklab to sRGB": () => rgbFromLab(lab, pool),
   "structure tensor": () => {
     const flow = edgeFlow(lab.L, { ...size, sigma: 3, pool });
-    pool.give(flow.x, flow.y);
+    pool.give(flow.vectors);
   },
-  "flow lines": () => pool.give(flowLines(lab.L, { ...size, ...ink.lines, quiet, pool })),
+  "flow lines": () =>
+    pool.give(flowLines(lab.L, { ...size, sigma: 1.55, reach: 4, threshold: [0.012, 0.05], quiet, pool })),
   "recursive filter, 3 planes": () =>
-    domainTransformFilter([lab.L.slice(), lab.a.slice(), lab.b.slice()], {
+    domainTransformFilter(planes, {
       ...size,
-      ...smoothing,
+      sigmaSpace: 46,
+      sigmaRange: 0.16,
       guide: [{ plane: lab.L, weight: 1 }],
       pool,
     }),

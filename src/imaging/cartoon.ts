@@ -1,24 +1,24 @@
 import sharp from "sharp";
 import { AppError } from "../errors.js";
-import { PlanePool } from "./buffers.js";
-import { compose } from "./compose.js";
 import { previewOf, writeDrawing } from "./encode.js";
-import { type Face, findFaces, mapFace } from "./faces.js";
-import { chooseFrame, companions, type Framing } from "./framing.js";
 import type { TaskContext } from "./limits.js";
-import { faceMasks } from "./masks.js";
-import { refineMatte } from "./matte.js";
-import { loadModels } from "./models.js";
-import { type Lab, labFromRgb, labOfLch, rgbFromLab } from "./oklab.js";
-import { personMatte } from "./person-matte.js";
+import { type Face, findFaces, mapFace } from "./people/faces.js";
+import { chooseFrame, companions, type Framing } from "./people/framing.js";
+import { faceMasks } from "./people/masks.js";
+import { refineMatte } from "./people/matte.js";
+import { loadModels } from "./people/models.js";
+import { personMatte } from "./people/person-matte.js";
+import { bareFace } from "./people/skin.js";
 import { cutFrame, loadPhoto } from "./photo.js";
+import { type Lab, labFromRgb, rgbFromLab } from "./pixels/oklab.js";
+import { PlanePool } from "./pixels/plane-pool.js";
+import { mix, type Plane, type Rgb } from "./pixels/raster.js";
 import type { CartoonRequest, DrawnImage } from "./protocol.js";
-import type { Plane, Rgb } from "./raster.js";
 import { choicesOf, type SeedChoices } from "./seed.js";
-import { bareFace, measureSkin, skinLikelihood } from "./skin.js";
+import type { Sheet, Work } from "./steps/sheet.js";
+import { updateSkin } from "./steps/skin.js";
 import { cartoonStyles } from "./styles/index.js";
 import type { CartoonStyle } from "./styles/style.js";
-import { adjustTone, colour, findLines, quantise, type Sheet, smooth } from "./stylise.js";
 
 /** Width and height of a cartoon, pixels. */
 export const CARTOON_SIDE = 1024;
@@ -70,46 +70,33 @@ export async function renderCartoon({
   seed,
   context,
 }: CartoonInputs): Promise<Uint8Array> {
-  const choices = choicesOf(seed, style.background.kinds.length);
   planes ??= new PlanePool(CARTOON_SIDE * CARTOON_SIDE);
-  const sheet = await prepareSheet({ photo, faces, style, choices, pool: planes });
-  try {
-    await step(context, "STYLIZING", 38);
-    adjustTone(sheet);
-    const lines = findLines(sheet);
-    await step(context, "STYLIZING", 52);
-    await smooth(sheet, () => context.checkpoint());
-    settleSkin(sheet);
-    quantise(sheet);
-    colour(sheet);
-    await reportPreview(sheet, context);
-    const ink = labOfLch(style.ink.lightness, style.ink.chroma, choices.inkHue);
-    const picture = await compose(sheet, { lines, ink, choices });
-    planes.give(lines);
-    return picture;
-  } finally {
-    const { lab, masks, bare, skinLikelihood: likelihood, matte } = sheet;
-    planes.give(lab.L, lab.a, lab.b, masks.face, masks.features, masks.eyes, bare, likelihood, matte);
+  planes.restart();
+  const sheet = await prepareSheet({ photo, faces, choices: choicesOf(seed), pool: planes });
+  const work: Work = { checkpoint: context.checkpoint, preview: () => reportPreview(sheet, context) };
+  for (const [index, { run }] of style.steps.entries()) {
+    await step(context, "STYLIZING", Math.round(mix(38, 88, index / style.steps.length)));
+    await run(sheet, work);
   }
+  return rgbFromLab(sheet.lab, planes);
 }
 
 interface SheetInputs {
   photo: Rgb;
   faces: readonly Face[];
-  style: CartoonStyle;
   choices: SeedChoices;
   pool: PlanePool;
 }
 
 async function prepareSheet(inputs: SheetInputs): Promise<Sheet> {
-  const { photo, style, choices, pool } = inputs;
+  const { photo, choices, pool } = inputs;
   const side = CARTOON_SIDE;
   const framing = chooseFrame(photo, inputs.faces, choices.zoom);
   const flip = choices.flip && framing.kind === "person";
   const crop = await cutFrame(photo, framing.frame, { width: side, height: side, flip });
   const faces = inputs.faces.map((face) => intoFrame(face, framing, flip));
   const lab: Lab = { width: side, height: side, L: pool.take(), a: pool.take(), b: pool.take() };
-  labFromRgb(crop.data, lab);
+  labFromRgb(crop.data, lab, pool);
   const masks = await faceMasks(faces, side, pool);
   const matte = await figureMatte({ crop, framing, faces, lab, pool });
   const sheet: Sheet = {
@@ -121,19 +108,13 @@ async function prepareSheet(inputs: SheetInputs): Promise<Sheet> {
     skinLikelihood: pool.take(),
     skin: undefined,
     matte,
+    lines: undefined,
+    choices,
     pool,
-    style,
   };
   bareFace(masks, sheet.bare);
-  settleSkin(sheet);
+  updateSkin(sheet);
   return sheet;
-}
-
-/** Measures the skin (again, once tones have changed) and where it is. */
-function settleSkin(sheet: Sheet): void {
-  sheet.skin = measureSkin(sheet.lab, sheet.bare);
-  if (sheet.skin) skinLikelihood(sheet.lab, sheet.skin, sheet.skinLikelihood);
-  else sheet.skinLikelihood.fill(0);
 }
 
 interface MatteInputs {
@@ -216,10 +197,8 @@ async function step(context: TaskContext, stage: "DETECTING" | "STYLIZING", perc
   await context.checkpoint();
 }
 
-async function reportPreview({ lab, side }: Sheet, context: TaskContext): Promise<void> {
-  const data = new Uint8Array(side * side * 3);
-  rgbFromLab(lab, data);
-  const preview = await previewOf({ width: side, height: side, data });
+async function reportPreview({ lab, side, pool }: Sheet, context: TaskContext): Promise<void> {
+  const preview = await previewOf({ width: side, height: side, data: rgbFromLab(lab, pool) });
   context.report({ stage: "STYLIZING", percent: 72, preview });
   await context.checkpoint();
 }

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import sharp, { type Sharp } from "sharp";
+import type { Rgb } from "./pixels/raster.js";
 import type { DrawnImage } from "./protocol.js";
-import type { Rgb } from "./raster.js";
 
 /** Most bytes that a preview may have: it travels inside a WebSocket message. */
 export const PREVIEW_BYTES = 6_000;

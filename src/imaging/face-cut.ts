@@ -1,18 +1,18 @@
 import sharp, { type Sharp } from "sharp";
 import { AppError } from "../errors.js";
-import { boxBlur } from "./blur.js";
-import { PlanePool } from "./buffers.js";
 import { writeDrawing } from "./encode.js";
-import { at, FACE_OVAL, type Face, findFaces, mapFace } from "./faces.js";
-import { guidedFilter } from "./guided-filter.js";
 import type { TaskContext } from "./limits.js";
-import { keepConnected } from "./matte.js";
-import { loadModels } from "./models.js";
-import { type Lab, labFromRgb } from "./oklab.js";
-import { personMatte } from "./person-matte.js";
+import { at, FACE_OVAL, type Face, findFaces, mapFace } from "./people/faces.js";
+import { keepConnected } from "./people/matte.js";
+import { loadModels } from "./people/models.js";
+import { personMatte } from "./people/person-matte.js";
 import { cutFrame, type Frame, loadPhoto } from "./photo.js";
+import { boxBlur } from "./pixels/blur.js";
+import { guidedFilter } from "./pixels/guided-filter.js";
+import { type Lab, labFromRgb } from "./pixels/oklab.js";
+import { PlanePool } from "./pixels/plane-pool.js";
+import { clamp, type Plane, type Point, type Rgb, smoothstep } from "./pixels/raster.js";
 import type { DrawnImage, FaceCutRequest } from "./protocol.js";
-import { clamp, type Plane, type Point, type Rgb, smoothstep } from "./raster.js";
 
 /** Below this confidence a face is taken for a chance likeness. */
 const MIN_SCORE = 0.6;
@@ -28,6 +28,8 @@ const PADDING = 0.08;
 const HEAD = { halfWidth: 0.81 * 1.22, halfHeight: 0.8 * 1.3, up: 0.22 } as const;
 /** A white rim is at most this wide, in sizes of the face. */
 const MOST_RIM = 0.09;
+/** Planes that a cut has in use at a time, and some. */
+const MOST_PLANES = 12;
 /** Alpha below this does not count when the cut is trimmed. */
 const VISIBLE = 0.05;
 
@@ -79,16 +81,18 @@ async function cutHead(picture: Rgb, faces: [Face, ...Face[]], context: TaskCont
 /** Alpha of the head, 0..1, in the crop's pixels. */
 async function headMatte(crop: Rgb, [main, ...others]: [Face, ...Face[]]): Promise<Plane> {
   const side = crop.width;
-  if (planes?.length !== side * side) planes = new PlanePool(side * side);
+  planes ??= new PlanePool(WORK_SIDE * WORK_SIDE, MOST_PLANES);
   const pool = planes;
+  pool.restart(side * side);
   const lab: Lab = { width: side, height: side, L: pool.take(), a: pool.take(), b: pool.take() };
-  labFromRgb(crop.data, lab);
+  labFromRgb(crop.data, lab, pool);
   const small = await cutFrame(
     crop,
     { left: 0, top: 0, width: side, height: side },
     { width: 256, height: 256 },
   );
-  const alpha = new Float32Array(personMatte(await loadModels(), small, side));
+  const alpha = pool.take();
+  alpha.set(personMatte(await loadModels(), small, side));
   guidedFilter(alpha, { width: side, height: side, guide: lab.L, radius: side / 90, epsilon: 4e-4, pool });
   const face = faceShape(main, side);
   for (let i = 0; i < alpha.length; i++)
@@ -99,7 +103,6 @@ async function headMatte(crop: Rgb, [main, ...others]: [Face, ...Face[]]): Promi
   // A low level: the cells it works by must not show as stairs in the fade below the chin.
   keepConnected(alpha, side, [main.centre], 0.1);
   softenEdge(alpha, side, pool);
-  pool.give(lab.L, lab.a, lab.b);
   return alpha;
 }
 
@@ -190,9 +193,7 @@ function subtract(alpha: Plane, side: number, { other, main }: { other: Face; ma
 
 /** Rounds off the stairs of the edge without eating into it. */
 function softenEdge(alpha: Plane, side: number, pool: PlanePool): void {
-  const scratch = pool.take();
-  boxBlur(alpha, alpha, { width: side, height: side, radius: 1, scratch });
-  pool.give(scratch);
+  boxBlur(alpha, alpha, { width: side, height: side, radius: 1, pool });
 }
 
 /** Where the frame looked out over the picture's border there is nothing to cut out. */

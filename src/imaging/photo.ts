@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { decodeImage } from "./decode.js";
 import type { TaskContext } from "./limits.js";
-import type { Rgb } from "./raster.js";
+import type { Rgb } from "./pixels/raster.js";
 
 /** Longest side, pixels, at which a photo is worked on: enough for a face that fills an eighth of it. */
 const WORKING_SIDE = 2400;

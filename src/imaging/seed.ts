@@ -7,8 +7,8 @@ const GOLDEN_FRACTION = 0.6180339887;
 export interface SeedChoices {
   /** Hue of the background, degrees in Oklch. */
   hue: number;
-  /** Which of the background's kinds: an index below `kinds`. */
-  kind: number;
+  /** The seed itself, for what a style chooses beside. */
+  seed: number;
   /** 0..1: how near to come. */
   zoom: number;
   /** Whether to mirror the picture. */
@@ -21,17 +21,25 @@ export interface SeedChoices {
  * Spreads neighbouring seeds over all choices, rather than rolling dice: seeds n and n + 1 always differ in
  * background kind and by 137° in hue. Depends on the integer alone, so a seed gives the same choices for ever.
  */
-export function choicesOf(seed: number, kinds: number): SeedChoices {
+export function choicesOf(seed: number): SeedChoices {
   const n = seed >>> 0;
-  // Far seeds of the same remainder must not look alike: the block a seed lies in turns the wheel a little.
-  const block = Math.floor(n / kinds);
   return {
     hue: (n * GOLDEN_ANGLE + 210) % 360,
-    kind: ((n % kinds) + (block % kinds) * 2) % kinds,
+    seed: n,
     zoom: (n * GOLDEN_FRACTION) % 1,
     flip: (hash(n) & 3) === 0,
     inkHue: [265, 25, 310, 150, 60][n % 5] as number,
   };
+}
+
+/**
+ * Which of so many kinds a seed means: neighbours always differ. Far seeds of the same remainder must not look alike, so
+ * the block that a seed lies in turns the wheel a little.
+ */
+export function kindOf(seed: number, kinds: number): number {
+  const n = seed >>> 0;
+  const block = Math.floor(n / kinds);
+  return ((n % kinds) + (block % kinds) * 2) % kinds;
 }
 
 /** Mixes the bits of a 32-bit integer (the finaliser of MurmurHash3, by Austin Appleby). */

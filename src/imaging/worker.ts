@@ -80,7 +80,7 @@ async function start(): Promise<void> {
     else if (message.type === "cancel") canceled = message.id;
     else admit?.();
   });
-  if (process.argv.includes("--warm")) await (await import("./models.js")).warmModels();
+  if (process.argv.includes("--warm")) await (await import("./people/models.js")).warmModels();
   send({ type: "ready" });
 }
 

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
-import { type Lab, labFromRgb } from "../../../src/imaging/oklab.js";
+import { type Lab, labFromRgb } from "../../../src/imaging/pixels/oklab.js";
+import { PlanePool } from "../../../src/imaging/pixels/plane-pool.js";
 
 /** The two sample portraits of the project. */
 export const SAMPLES = ["us-official-01.jpg", "us-official-02.jpg"].map((name) =>
@@ -88,9 +89,9 @@ export function withIptc(jpeg: Buffer): Buffer {
 /** A picture in Oklab at the given size. */
 export async function labAt(path: string, side: number): Promise<Lab> {
   const rgb = await sharp(path).removeAlpha().resize(side, side, { fit: "fill" }).raw().toBuffer();
-  const plane = () => new Float32Array(side * side);
-  const lab: Lab = { width: side, height: side, L: plane(), a: plane(), b: plane() };
-  labFromRgb(rgb, lab);
+  const pool = new PlanePool(side * side, 4);
+  const lab: Lab = { width: side, height: side, L: pool.take(), a: pool.take(), b: pool.take() };
+  labFromRgb(rgb, lab, pool);
   return lab;
 }
 

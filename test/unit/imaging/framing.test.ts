@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Face, mapFace } from "../../../src/imaging/faces.js";
-import { chooseFrame, companions } from "../../../src/imaging/framing.js";
-import { keepConnected } from "../../../src/imaging/matte.js";
+import { type Face, mapFace } from "../../../src/imaging/people/faces.js";
+import { chooseFrame, companions } from "../../../src/imaging/people/framing.js";
+import { keepConnected } from "../../../src/imaging/people/matte.js";
 import { resizeFor } from "../../../src/imaging/variants.js";
 
 const picture = (width: number, height: number) => ({ width, height, data: new Uint8Array(0) });

@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
 import { AppError } from "../../../src/errors.js";
-import { PlanePool } from "../../../src/imaging/buffers.js";
+import { readHalfs } from "../../../src/imaging/people/tflite.js";
+import { PlanePool } from "../../../src/imaging/pixels/plane-pool.js";
+import { brushStroke, smoothCurve, tapered } from "../../../src/imaging/pixels/vectors.js";
 import { packError, unpackError } from "../../../src/imaging/protocol.js";
-import { readHalfs } from "../../../src/imaging/tflite.js";
 import { TurnGate } from "../../../src/imaging/turn-gate.js";
-import { brushStroke, smoothCurve, tapered } from "../../../src/imaging/vectors.js";
 
 describe("errors on their way between processes", () => {
   it("stay AppErrors with code and message", () => {
@@ -50,6 +50,20 @@ describe("the pool of planes", () => {
     pool.give(plane);
     expect(pool.take()).toBe(plane);
     expect(pool.take()).not.toBe(plane);
+  });
+
+  it("hands out no more than it has room for, until it starts anew", () => {
+    const pool = new PlanePool(16, 2);
+    const [first] = [pool.take(), pool.take()];
+    expect(() => pool.take()).toThrow("more than 2 planes");
+    pool.restart(8);
+    expect(pool.take()).toHaveLength(8);
+    expect(pool.address(first)).toBe(pool.address(pool.take()) - 32);
+    expect(() => pool.restart(1_000_000)).toThrow(RangeError);
+  });
+
+  it("has no address for a plane of another", () => {
+    expect(() => new PlanePool(16).address(new Float32Array(16))).toThrow("does not belong");
   });
 });
 

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { quantiseTone } from "../../../src/imaging/quantise.js";
-import { liftChroma } from "../../../src/imaging/skin.js";
-import { applyCurve, percentiles, toneCurve } from "../../../src/imaging/tone.js";
+import { percentiles } from "../../../src/imaging/pixels/percentiles.js";
+import { liftChroma } from "../../../src/imaging/steps/colour.js";
+import { quantiseTone } from "../../../src/imaging/steps/quantise.js";
+import { applyCurve, toneCurve } from "../../../src/imaging/steps/tone.js";
 
 const unit = fc.double({ min: 0, max: 1, noNaN: true });
 

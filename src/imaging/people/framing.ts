@@ -1,6 +1,6 @@
+import type { Frame } from "../photo.js";
+import { clamp, mix, type Rgb } from "../pixels/raster.js";
 import type { Face } from "./faces.js";
-import type { Frame } from "./photo.js";
-import { clamp, mix, type Rgb } from "./raster.js";
 
 /** What part of the photo becomes the cartoon, and how it is treated. */
 export type Framing =

@@ -1,9 +1,9 @@
 import sharp from "sharp";
-import type { PlanePool } from "./buffers.js";
+import type { PlanePool } from "../pixels/plane-pool.js";
+import type { Plane } from "../pixels/raster.js";
+import { closedPath, pair, svgDocument } from "../pixels/vectors.js";
 import { at, FACE_OVAL, type Face, middle } from "./faces.js";
 import { BROWS, EYES, OUTER_LIPS } from "./mesh-points.js";
-import type { Plane } from "./raster.js";
-import { closedPath, pair, svgDocument } from "./vectors.js";
 
 /** Where what is in the faces; planes of side × side, 0..1, belonging to the pool. */
 export interface FaceMasks {

@@ -1,6 +1,6 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
+import type { Plane, Rgb } from "../pixels/raster.js";
 import type { Models } from "./models.js";
-import type { Plane, Rgb } from "./raster.js";
 
 /** Side of the square that the segmenter looks at, pixels. */
 const SEGMENTER_SIDE = 256;

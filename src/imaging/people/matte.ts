@@ -1,6 +1,6 @@
-import type { PlanePool } from "./buffers.js";
-import { guidedFilter } from "./guided-filter.js";
-import { type Plane, type Point, smoothstep } from "./raster.js";
+import { guidedFilter } from "../pixels/guided-filter.js";
+import type { PlanePool } from "../pixels/plane-pool.js";
+import { type Plane, type Point, smoothstep } from "../pixels/raster.js";
 
 /** What a matte is refined with. */
 export interface MatteOptions {

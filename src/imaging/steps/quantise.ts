@@ -1,4 +1,23 @@
-import { clamp } from "./raster.js";
+import { clamp } from "../pixels/raster.js";
+import type { Step } from "./sheet.js";
+
+/** Gathers lightness into few tones: one riser stands where the face's shading turns. */
+export function quantise(options: Pick<QuantiseOptions, "bins" | "sharpness">): Step {
+  return {
+    name: "quantise",
+    run: ({ lab, masks, skin }) => {
+      const stairs = { ...options, anchor: skin?.turn ?? 0.5 };
+      const table = Float32Array.from({ length: 1025 }, (_, i) => quantiseTone(i / 1024, stairs));
+      for (let i = 0; i < lab.L.length; i++) {
+        const value = clamp(lab.L[i] as number, 0, 1);
+        const step = table[(value * 1024 + 0.5) | 0] as number;
+        // Eyes and mouths are too small for so few tones.
+        const share = 1 - 0.65 * (masks.features[i] as number);
+        lab.L[i] = value + share * (step - value);
+      }
+    },
+  };
+}
 
 /** A staircase of tones. */
 export interface QuantiseOptions {

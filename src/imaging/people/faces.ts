@@ -1,6 +1,6 @@
 import sharp from "sharp";
+import { clamp, type Point, type Rgb } from "../pixels/raster.js";
 import type { DetectedFace, MeshPoint, Models } from "./models.js";
-import { clamp, type Point, type Rgb } from "./raster.js";
 
 /** A face in a picture; lengths and positions in pixels of that picture. */
 export interface Face {

@@ -1,16 +1,14 @@
-import { boxBlur, type Size } from "./blur.js";
-import type { PlanePool } from "./buffers.js";
+import { type BlurOptions, boxBlur } from "./blur.js";
 import { clamp, type Plane } from "./raster.js";
 
 /** How a guided filter works. */
-export interface GuidedFilterOptions extends Size {
+export interface GuidedFilterOptions extends BlurOptions {
   /** Picture whose edges are followed, about 0..1. */
   guide: Plane;
   /** Half the window's side, pixels. */
   radius: number;
   /** Variance of the guide (its unit squared) below which an area counts as flat. */
   epsilon: number;
-  pool: PlanePool;
 }
 
 /**
@@ -19,8 +17,7 @@ export interface GuidedFilterOptions extends Size {
  */
 export function guidedFilter(plane: Plane, options: GuidedFilterOptions): void {
   const { width, height, guide, radius, epsilon, pool } = options;
-  const scratch = pool.take();
-  const box = { width, height, radius, scratch };
+  const box = { width, height, radius, pool };
   const meanGuide = pool.take();
   const slope = pool.take();
   const variance = pool.take();
@@ -43,5 +40,5 @@ export function guidedFilter(plane: Plane, options: GuidedFilterOptions): void {
   for (let i = 0; i < plane.length; i++) {
     plane[i] = clamp((slope[i] as number) * (guide[i] as number) + (plane[i] as number), 0, 1);
   }
-  pool.give(scratch, meanGuide, slope, variance);
+  pool.give(meanGuide, slope, variance);
 }

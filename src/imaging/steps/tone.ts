@@ -1,34 +1,20 @@
-import { clamp, type Plane } from "./raster.js";
+import { percentiles } from "../pixels/percentiles.js";
+import { clamp, type Plane } from "../pixels/raster.js";
+import type { Step } from "./sheet.js";
 
-/** Steps into which a lightness histogram is divided. */
-const STEPS = 1024;
-
-/**
- * The values below which the given shares (0..1) of a plane lie, each pixel counted by its weight 0..1
- * (all alike without weights). Values lie within 0..1 after `shift` is added. Every third pixel is looked at.
- */
-export function percentiles(
-  plane: Plane,
-  shares: readonly number[],
-  { weights, shift = 0 }: { weights?: Plane; shift?: number } = {},
-): number[] {
-  const histogram = new Float64Array(STEPS + 1);
-  let total = 0;
-  for (let i = 0; i < plane.length; i += 3) {
-    const weight = weights ? (weights[i] as number) : 1;
-    const step = (clamp((plane[i] as number) + shift, 0, 1) * STEPS) | 0;
-    histogram[step] = (histogram[step] as number) + weight;
-    total += weight;
-  }
-  return shares.map((share) => {
-    let below = 0;
-    for (let step = 0; step <= STEPS; step++) {
-      below += histogram[step] as number;
-      if (below > share * total) return (step + 0.5) / STEPS - shift;
-    }
-    return 1 - shift;
-  });
+/** Stretches tones and brings the face's lightness into a range where it reads well. */
+export function adjustTone(): Step {
+  return {
+    name: "tone",
+    run: ({ lab, matte, skin }) => {
+      const [black = 0, white = 1] = percentiles(lab.L, [0.006, 0.992], { weights: matte });
+      applyCurve(lab.L, toneCurve({ black, white, skin: skin?.L }));
+    },
+  };
 }
+
+/** Steps of the table through which a curve is applied. */
+const STEPS = 1024;
 
 /** A face is made lighter by this much at most: enough for a dull photo, too little to change who it is. */
 const MOST_LIFT = 0.05;

@@ -1,8 +1,30 @@
-import { at, type Face } from "./faces.js";
-import { EYES, type EyePoints, FIRST_IRIS_POINT, INNER_LIPS, NOSE } from "./mesh-points.js";
-import { hexOfLab, type Lab, type LabColour } from "./oklab.js";
-import { clamp, type Point } from "./raster.js";
-import { brushStroke, closedPath, smoothCurve, tapered } from "./vectors.js";
+import { at, type Face } from "../people/faces.js";
+import { EYES, type EyePoints, FIRST_IRIS_POINT, INNER_LIPS, NOSE } from "../people/mesh-points.js";
+import { hexOfLab, type Lab, type LabColour } from "../pixels/oklab.js";
+import { clamp, type Point } from "../pixels/raster.js";
+import { brushStroke, closedPath, smoothCurve, tapered } from "../pixels/vectors.js";
+import { type InkOptions, inkColour } from "./ink.js";
+import { drawShapes, layOver } from "./overlay.js";
+import type { Step } from "./sheet.js";
+
+/** How a style draws features: ink, and how thick. */
+export interface FeatureStyle extends InkOptions {
+  /** Thickness of lines, 1 = as thick as suits the face. */
+  weight: number;
+}
+
+/** Draws the faces' features over the picture: it strengthens what the photo has and invents nothing. */
+export function features(style: FeatureStyle): Step {
+  return {
+    name: "features",
+    run: async (sheet) => {
+      if (sheet.faces.length === 0) return;
+      const options = { ink: hexOfLab(inkColour(sheet, style)), weight: style.weight, colours: sheet.lab };
+      const shapes = sheet.faces.map((face) => drawFeatures(face, options)).join("");
+      layOver(sheet, await drawShapes(sheet, shapes));
+    },
+  };
+}
 
 /** What the drawing of features needs to know. */
 export interface FeatureOptions {

@@ -1,14 +1,17 @@
-import { hexOfLch } from "./oklab.js";
-import { svgDocument } from "./vectors.js";
+import { hexOfLch, type Lab } from "../pixels/oklab.js";
+import { kindOf } from "../seed.js";
+import { drawShapes } from "./overlay.js";
+import type { Sheet } from "./sheet.js";
+
+/** Paints what lies behind the figure: planes of the sheet's size, of the pool. */
+export type PaintBackground = (sheet: Sheet) => Promise<Lab>;
 
 /** The kinds of painted background. */
 export type BackgroundKind = "disc" | "stripes" | "dots" | "rays" | "rings" | "halves";
 
-/** What a background looks like. */
-export interface BackgroundOptions {
-  kind: BackgroundKind;
-  /** Degrees in Oklch. */
-  hue: number;
+/** What a graphic background looks like; the seed gives kind and hue. */
+export interface GraphicBackground {
+  kinds: readonly BackgroundKind[];
   /** Oklch chroma of the ground, 0..0.37. */
   chroma: number;
   /** Oklch lightness of the ground, 0..1. */
@@ -18,16 +21,21 @@ export interface BackgroundOptions {
 /** Units across in which backgrounds are drawn. */
 const EXTENT = 100;
 
-/** A flat, graphic background as an SVG file of `side` × `side` pixels. */
-export function backgroundSvg(side: number, options: BackgroundOptions): string {
-  const { hue, chroma, lightness } = options;
-  const colours: Colours = {
-    ground: hexOfLch(lightness, chroma, hue),
-    light: hexOfLch(Math.min(0.97, lightness + 0.09), chroma * 0.6, hue + 8),
-    accent: hexOfLch(lightness - 0.1, chroma * 1.15, hue + 34),
+/** A flat, graphic background. */
+export function graphicBackground({ kinds, chroma, lightness }: GraphicBackground): PaintBackground {
+  return async (sheet) => {
+    const { hue, seed } = sheet.choices;
+    const colours: Colours = {
+      ground: hexOfLch(lightness, chroma, hue),
+      light: hexOfLch(Math.min(0.97, lightness + 0.09), chroma * 0.6, hue + 8),
+      accent: hexOfLch(lightness - 0.1, chroma * 1.15, hue + 34),
+    };
+    const ground = `<rect width="${EXTENT}" height="${EXTENT}" fill="${colours.ground}"/>`;
+    const kind = kinds[kindOf(seed, kinds.length)] ?? "disc";
+    const { lab, alpha } = await drawShapes(sheet, ground + PAINTERS[kind](colours), EXTENT);
+    sheet.pool.give(alpha);
+    return lab;
   };
-  const ground = `<rect width="${EXTENT}" height="${EXTENT}" fill="${colours.ground}"/>`;
-  return svgDocument(side, EXTENT, ground + PAINTERS[options.kind](colours));
 }
 
 interface Colours {

@@ -1,0 +1,44 @@
+import type { Lab } from "../pixels/oklab.js";
+import { percentiles } from "../pixels/percentiles.js";
+import type { Plane } from "../pixels/raster.js";
+import type { FaceMasks } from "./masks.js";
+
+/** The colour of the people's skin in one picture. */
+export interface SkinColour {
+  /** Medians in Oklab. */
+  L: number;
+  a: number;
+  b: number;
+  /** Lightness (0..1) below which 41 % of the face lies: the middle of the band where its shading turns. */
+  turn: number;
+}
+
+/** Standard deviation in Oklab's a and b within which a colour passes for this skin. */
+const SPREAD = 0.021;
+
+/** Writes how much of each pixel is bare face, without features (0..1), into `target`. */
+export function bareFace({ face, features }: FaceMasks, target: Plane): void {
+  for (let i = 0; i < target.length; i++) target[i] = (face[i] as number) * (1 - (features[i] as number));
+}
+
+/** Measures the skin where `bare` (0..1) says; undefined when there is none. */
+export function measureSkin(lab: Lab, bare: Plane): SkinColour | undefined {
+  let weight = 0;
+  for (let i = 0; i < bare.length; i += 3) weight += bare[i] as number;
+  if (weight < 50) return undefined;
+  const [turn = 0.5, L = 0.6] = percentiles(lab.L, [0.41, 0.5], { weights: bare });
+  // Medians, not means: glasses and beards must not tint the skin.
+  const [a = 0] = percentiles(lab.a, [0.5], { weights: bare, shift: 0.5 });
+  const [b = 0] = percentiles(lab.b, [0.5], { weights: bare, shift: 0.5 });
+  return { L, a, b, turn };
+}
+
+/** Writes how likely each pixel is skin of that colour, 0..1, into `target`. */
+export function skinLikelihood(lab: Lab, { a, b }: SkinColour, target: Plane): void {
+  const scale = -1 / (2 * SPREAD * SPREAD);
+  for (let i = 0; i < target.length; i++) {
+    const da = (lab.a[i] as number) - a;
+    const db = (lab.b[i] as number) - b;
+    target[i] = Math.exp(scale * (da * da + db * db));
+  }
+}

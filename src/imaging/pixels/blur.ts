@@ -1,0 +1,88 @@
+import type { PlanePool } from "./plane-pool.js";
+import type { Plane } from "./raster.js";
+
+/** Width and height of the planes that a filter works on, pixels. */
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/** What every blur works in; the planes are the pool's. */
+export interface BlurOptions extends Size {
+  pool: PlanePool;
+}
+
+/** Mean over a (2 × radius + 1)² window, borders repeated: running sums, so the radius costs nothing. `target` may be the source. */
+export function boxBlur(source: Plane, target: Plane, options: BlurOptions & { radius: number }): void {
+  boxBlurs(source, target, { ...options, times: 1 });
+}
+
+/** Nearly a Gaussian of the given standard deviation (pixels, ≥ 2) by three box blurs (W. M. Wells, 1986). */
+export function softBlur(source: Plane, target: Plane, options: BlurOptions & { sigma: number }): void {
+  const { sigma } = options;
+  const radius = Math.max(1, Math.round((Math.sqrt(4 * sigma * sigma + 1) - 1) / 2));
+  boxBlurs(source, target, { ...options, radius, times: 3 });
+}
+
+/** Columns first, all times, then the same on its side: turning a plane is cheap, walking along its rows is not. */
+function boxBlurs(
+  source: Plane,
+  target: Plane,
+  options: BlurOptions & { radius: number; times: number },
+): void {
+  const { width, height, times, pool } = options;
+  const radius = Math.min(Math.round(options.radius), Math.min(width, height) - 1);
+  if (radius < 1) {
+    if (target !== source) target.set(source);
+    return;
+  }
+  const turned = { width: height, height: width };
+  const [one, other] = [pool.take(), pool.take()];
+  const blurred = boxColumns(source, [one, other], { width, height, radius, times, pool });
+  const free = blurred === one ? other : one;
+  pool.kernels.transpose(pool.address(blurred), pool.address(free), width, height);
+  const done = boxColumns(free, [blurred, free], { ...turned, radius, times, pool });
+  pool.kernels.transpose(pool.address(done), pool.address(target), height, width);
+  pool.give(one, other);
+}
+
+/** Blurs columns so many times, to and fro between two planes of which the source may be the second; answers the last. */
+function boxColumns(
+  source: Plane,
+  [first, second]: [Plane, Plane],
+  { width, height, radius, times, pool }: BlurOptions & { radius: number; times: number },
+): Plane {
+  const sums = pool.address(pool.scratch(width));
+  let [from, to, next] = [source, first, second];
+  for (let i = 0; i < times; i++) {
+    pool.kernels.boxColumns(pool.address(from), pool.address(to), sums, width, height, radius);
+    [from, to, next] = [to, next, to];
+  }
+  return from;
+}
+
+/** A true Gaussian with standard deviation `sigma` (pixels), for small ones. `target` may be the source. */
+export function gaussianBlur(source: Plane, target: Plane, options: BlurOptions & { sigma: number }): void {
+  const { width, height, pool, sigma } = options;
+  const half = gaussianKernel(sigma);
+  const radius = half.length - 1;
+  const room = pool.scratch(half.length + width + 2 * radius + 4);
+  room.set(half);
+  const kernel = pool.address(room);
+  const padded = kernel + half.byteLength;
+  const rows = pool.take();
+  const { convolveRows, convolveColumns } = pool.kernels;
+  convolveRows(pool.address(source), pool.address(rows), kernel, radius, padded, width, height);
+  convolveColumns(pool.address(rows), pool.address(target), kernel, radius, width, height);
+  pool.give(rows);
+}
+
+/** One half of a normalised Gaussian kernel: the weight of the centre, then of each further pixel. */
+export function gaussianKernel(sigma: number): Float32Array {
+  const radius = Math.max(1, Math.ceil(sigma * 2.8));
+  const kernel = Float32Array.from({ length: radius + 1 }, (_, i) =>
+    Math.exp((-i * i) / (2 * sigma * sigma)),
+  );
+  const sum = kernel.reduce((total, weight, i) => total + (i ? 2 * weight : weight), 0);
+  return kernel.map((weight) => weight / sum);
+}

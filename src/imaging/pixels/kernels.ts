@@ -1,0 +1,99 @@
+import { readFileSync } from "node:fs";
+import type { Plane } from "./raster.js";
+
+/** Where a plane lies in the memory of the kernels, bytes. */
+export type Address = number;
+
+/**
+ * The inner loops of the filters, compiled from `assembly/kernels.ts` (which says what each does) to SIMD
+ * WebAssembly. Every address is that of a plane of one memory, or of its scratch room.
+ */
+export interface Kernels {
+  filterColumns(plane: Address, weights: Address, width: number, height: number): void;
+  filterRows(plane: Address, weights: Address, width: number, height: number): void;
+  addDifferences(
+    guide: Address,
+    across: Address,
+    down: Address,
+    width: number,
+    height: number,
+    weight: number,
+  ): void;
+  exponentials(plane: Address, count: number, rate: number, offset: number, steepness: number): void;
+  squares(plane: Address, count: number): void;
+  boxColumns(
+    source: Address,
+    target: Address,
+    sums: Address,
+    width: number,
+    height: number,
+    radius: number,
+  ): void;
+  transpose(source: Address, target: Address, width: number, height: number): void;
+  convolveColumns(
+    source: Address,
+    target: Address,
+    kernel: Address,
+    radius: number,
+    width: number,
+    height: number,
+  ): void;
+  convolveRows(
+    source: Address,
+    target: Address,
+    kernel: Address,
+    radius: number,
+    padded: Address,
+    width: number,
+    height: number,
+  ): void;
+  sobelTensor(plane: Address, xx: Address, xy: Address, yy: Address, width: number, height: number): void;
+  minorEigenvectors(xx: Address, xy: Address, yy: Address, flow: Address, count: number): void;
+  halve(source: Address, target: Address, width: number, height: number): void;
+  smoothAlong(
+    source: Address,
+    target: Address,
+    flow: Address,
+    flowWidth: number,
+    kernel: Address,
+    radius: number,
+    stride: number,
+    width: number,
+    height: number,
+    flat: number,
+  ): void;
+  labFromRgb(rgb: Address, linear: Address, L: Address, a: Address, b: Address, count: number): void;
+  rgbFromLab(L: Address, a: Address, b: Address, roots: Address, rgb: Address, count: number): void;
+}
+
+/** The compiled module, made by `npm run build:kernels`; as far from `src` as from `dist`. */
+const MODULE = new URL("../../../build/kernels.wasm", import.meta.url);
+
+let compiled: WebAssembly.Module | undefined;
+
+/**
+ * Makes the kernels over a memory.
+ * @throws Error when they have not been built.
+ */
+export function instantiateKernels(memory: WebAssembly.Memory): Kernels {
+  compiled ??= new WebAssembly.Module(readModule());
+  const instance = new WebAssembly.Instance(compiled, { env: { memory } });
+  return instance.exports as unknown as Kernels;
+}
+
+function readModule(): Buffer {
+  try {
+    return readFileSync(MODULE);
+  } catch (cause) {
+    throw new Error(`${MODULE.pathname} is missing: run "npm run build:kernels"`, { cause });
+  }
+}
+
+/**
+ * The address of a plane.
+ * @throws Error when it is not of that memory: the kernels would work on something else.
+ */
+export function addressOf(plane: Plane, memory: WebAssembly.Memory): Address {
+  if (plane.buffer !== memory.buffer) throw new Error("the plane does not belong to the pool");
+  return plane.byteOffset;
+}

@@ -1,0 +1,94 @@
+import type { PlanePool } from "./plane-pool.js";
+import { clamp, type Plane } from "./raster.js";
+
+/**
+ * A square or oblong picture in Oklab (Björn Ottosson, "A perceptual color space for image processing", 2020):
+ * L 0..1, a and b about -0.4..0.4, each width × height.
+ */
+export interface Lab {
+  width: number;
+  height: number;
+  L: Plane;
+  a: Plane;
+  b: Plane;
+}
+
+/** A single Oklab colour. */
+export type LabColour = readonly [L: number, a: number, b: number];
+
+const LINEAR_FROM_SRGB = Float32Array.from({ length: 256 }, (_, byte) => {
+  const v = byte / 255;
+  return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+});
+
+/** sRGB bytes of linear light in 4,096 steps of its square root, which spends the steps where the eye does. */
+const ROOT_STEPS = 4096;
+const SRGB_FROM_ROOT = Uint8Array.from({ length: ROOT_STEPS + 1 }, (_, i) => {
+  const v = (i / ROOT_STEPS) ** 2;
+  return Math.round(255 * (v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055));
+});
+
+/** Where the tables are put in the pool's scratch room, values of 4 bytes from its start. */
+const TABLE_FLOATS = 256 + Math.ceil((ROOT_STEPS + 1) / 4);
+
+/**
+ * Converts interleaved sRGB bytes (pixels × 3) into the planes of `into`, which must be the pool's and hold as many
+ * pixels.
+ */
+export function labFromRgb(rgb: Uint8Array, into: Lab, pool: PlanePool): void {
+  const table = pool.scratch(TABLE_FLOATS);
+  table.set(LINEAR_FROM_SRGB);
+  const bytes = pool.take();
+  pool.bytesOf(bytes).set(rgb);
+  const planes = [into.L, into.a, into.b].map((plane) => pool.address(plane)) as [number, number, number];
+  pool.kernels.labFromRgb(pool.address(bytes), pool.address(table), ...planes, into.width * into.height);
+  pool.give(bytes);
+}
+
+/** The counterpart of `labFromRgb`: width × height × 3 bytes; colours outside sRGB are clipped per channel. */
+export function rgbFromLab(lab: Lab, pool: PlanePool): Uint8Array {
+  const table = pool.scratch(TABLE_FLOATS);
+  new Uint8Array(table.buffer, table.byteOffset).set(SRGB_FROM_ROOT);
+  const bytes = pool.take();
+  const planes = [lab.L, lab.a, lab.b].map((plane) => pool.address(plane)) as [number, number, number];
+  const count = lab.width * lab.height;
+  pool.kernels.rgbFromLab(...planes, pool.address(table), pool.address(bytes), count);
+  const rgb = pool.bytesOf(bytes).slice(0, 3 * count);
+  pool.give(bytes);
+  return rgb;
+}
+
+/** One Oklab colour as three sRGB bytes. */
+export function rgbOfLab([L, a, b]: LabColour): [number, number, number] {
+  const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  return [
+    srgbByte(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+    srgbByte(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+    srgbByte(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s),
+  ];
+}
+
+/** A colour by lightness 0..1, chroma 0..0.4 and hue in degrees, as "#rrggbb" (clipped to sRGB). */
+export function hexOfLch(lightness: number, chroma: number, hue: number): string {
+  return hexOfLab(labOfLch(lightness, chroma, hue));
+}
+
+/** An Oklab colour as "#rrggbb" (clipped to sRGB). */
+export function hexOfLab(colour: LabColour): string {
+  return `#${rgbOfLab(colour)
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("")}`;
+}
+
+/** A colour by lightness 0..1, chroma 0..0.4 and hue in degrees. */
+export function labOfLch(lightness: number, chroma: number, hue: number): LabColour {
+  const angle = (hue * Math.PI) / 180;
+  return [lightness, chroma * Math.cos(angle), chroma * Math.sin(angle)];
+}
+
+function srgbByte(linear: number): number {
+  const v = clamp(linear, 0, 1);
+  return SRGB_FROM_ROOT[(Math.sqrt(v) * ROOT_STEPS + 0.5) | 0] as number;
+}

@@ -1,0 +1,46 @@
+import type { Lab, LabColour } from "../pixels/oklab.js";
+import type { PaintBackground } from "./background.js";
+import { type InkOptions, inkColour } from "./ink.js";
+import { stickerOutline } from "./outline.js";
+import type { Sheet, Step } from "./sheet.js";
+
+/** How a figure is set off from its background. Widths are pixels of a picture of 1024 × 1024. */
+export interface CutOutOptions {
+  background: PaintBackground;
+  /** A rim around the person, as on a sticker. */
+  sticker: { outline: number; rim: number; ink: InkOptions };
+}
+
+/** Cuts the figure out and lays it on a painted background: white rim, figure, inked outline, in this order. */
+export function cutOut({ background, sticker }: CutOutOptions): Step {
+  return {
+    name: "cut out",
+    run: async (sheet) => {
+      const ground = await background(sheet);
+      layOnGround(sheet, ground, { ...sticker, ink: inkColour(sheet, sticker.ink) });
+      sheet.pool.give(ground.L, ground.a, ground.b);
+    },
+  };
+}
+
+interface Sticker {
+  outline: number;
+  rim: number;
+  ink: LabColour;
+}
+
+function layOnGround({ lab, side, matte, pool }: Sheet, ground: Lab, { outline, rim, ink }: Sticker): void {
+  const { line, sticker } = stickerOutline(matte, { width: side, height: side, outline, rim, pool });
+  const white: LabColour = [1, 0, 0];
+  [lab.L, lab.a, lab.b].forEach((plane, channel) => {
+    const below = [ground.L, ground.a, ground.b][channel] ?? plane;
+    const [paper, drawn] = [white[channel] ?? 0, ink[channel] ?? 0];
+    for (let i = 0; i < plane.length; i++) {
+      let value = below[i] as number;
+      value += (sticker[i] as number) * (paper - value);
+      value += (matte[i] as number) * ((plane[i] as number) - value);
+      plane[i] = value + (line[i] as number) * (drawn - value);
+    }
+  });
+  pool.give(line, sticker);
+}

@@ -1,0 +1,39 @@
+import { type LabColour, labOfLch } from "../pixels/oklab.js";
+import type { Sheet, Step } from "./sheet.js";
+
+/** The ink of a style; the seed gives its hue. */
+export interface InkOptions {
+  /** Oklch lightness, 0..1. */
+  lightness: number;
+  /** Oklch chroma, 0..0.37. */
+  chroma: number;
+}
+
+/** Share of the ink in the darkest line: a little of the ground shows through. */
+const OPACITY = 0.94;
+
+/** The ink's colour under this sheet's seed. */
+export function inkColour({ choices }: Sheet, { lightness, chroma }: InkOptions): LabColour {
+  return labOfLch(lightness, chroma, choices.inkHue);
+}
+
+/** Draws the lines that were found in ink. Throws when no step has found any. */
+export function inkLines(options: InkOptions): Step {
+  return {
+    name: "ink lines",
+    run: (sheet) => {
+      const { lab, lines } = sheet;
+      if (!lines) throw new Error("inkLines needs findLines before it");
+      const [lightness, a, b] = inkColour(sheet, options);
+      for (let i = 0; i < lines.length; i++) {
+        const share = OPACITY * (lines[i] as number);
+        if (share <= 0) continue;
+        const here = lab.L[i] as number;
+        // Ink never lightens what is darker than itself.
+        lab.L[i] = Math.min(here, here + share * (lightness - here));
+        lab.a[i] = (lab.a[i] as number) + share * (a - (lab.a[i] as number));
+        lab.b[i] = (lab.b[i] as number) + share * (b - (lab.b[i] as number));
+      }
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { flowLines } from "../pixels/flow-lines.js";
+import { clamp, type Plane } from "../pixels/raster.js";
+import type { Sheet, Step } from "./sheet.js";
+
+/** How a style finds lines. Lengths are pixels of a picture of 1024 × 1024. */
+export interface LineStyle {
+  /** Half width: standard deviation of the inner Gaussian. */
+  sigma: number;
+  /** How far a line is followed: standard deviation. */
+  reach: number;
+  /** Relative darkness at which a line begins to show, and at which it is full. */
+  threshold: readonly [low: number, high: number];
+  /** Added to the threshold on bare skin. */
+  quietOnSkin: number;
+}
+
+/** Chroma counts this much against lightness where lines are looked for: white hair on a pale head. */
+const CHROMA_IN_LINES = 0.6;
+
+/** Finds the lines of the picture as it stands; `sheet.lines` has them from then on. */
+export function findLines(style: LineStyle): Step {
+  return {
+    name: "lines",
+    run: (sheet) => {
+      sheet.lines = linesOf(sheet, style);
+    },
+  };
+}
+
+/** The plane is the pool's. */
+function linesOf(sheet: Sheet, style: LineStyle): Plane {
+  const { side, lab, bare, masks, pool } = sheet;
+  const signal = pool.take();
+  const quiet = pool.take();
+  for (let i = 0; i < signal.length; i++) {
+    const a = lab.a[i] as number;
+    const b = lab.b[i] as number;
+    signal[i] = clamp((lab.L[i] as number) - CHROMA_IN_LINES * Math.sqrt(a * a + b * b), 0, 1);
+    const quietness = style.quietOnSkin * (1 - 0.8 * (masks.eyes[i] as number));
+    quiet[i] = quietness * (bare[i] as number) - 0.004 * (masks.features[i] as number);
+  }
+  const lines = flowLines(signal, { width: side, height: side, pool, quiet, ...style });
+  pool.give(signal, quiet);
+  return lines;
+}

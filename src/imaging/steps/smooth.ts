@@ -1,0 +1,114 @@
+import type { Face } from "../people/faces.js";
+import { type BlurOptions, gaussianBlur, softBlur } from "../pixels/blur.js";
+import { domainTransformFilter } from "../pixels/domain-transform.js";
+import { type Plane, smoothstep } from "../pixels/raster.js";
+import type { Sheet, Step, Work } from "./sheet.js";
+
+/** How a style smooths. Lengths are pixels of a picture of 1024 × 1024. */
+export interface SmoothOptions {
+  /** Reach in flat areas: standard deviation. */
+  sigmaSpace: number;
+  /** Difference (0..1) that counts as an edge. */
+  sigmaRange: number;
+  /** How often. */
+  times: number;
+  /** Factor on what is left unsmoothed in eyes, mouth and hair; 0 = nothing. Default 1. */
+  detail?: number;
+}
+
+/** Weight of a and b against L in the smoothing's guide. */
+const CHROMA_IN_GUIDE = 3;
+
+/** Flattens areas while keeping edges; features and hair keep more of what they were. */
+export function smooth(options: SmoothOptions): Step {
+  return { name: "smooth", run: (sheet, work) => smoothSheet(sheet, options, work) };
+}
+
+/** The longest step of all: cancels are let through on the way. */
+async function smoothSheet(sheet: Sheet, options: SmoothOptions, work: Work): Promise<void> {
+  const { side, lab, pool } = sheet;
+  const size = { width: side, height: side };
+  const { times, detail = 1, ...filter } = options;
+  const kept = keepDetail(sheet, detail);
+  const planes = [lab.L, lab.a, lab.b];
+  const originals = planes.map((plane) => {
+    const original = pool.take();
+    gaussianBlur(plane, original, { ...size, sigma: 1.3, pool });
+    return original;
+  });
+  for (let i = 0; i < times; i++) {
+    // First guided by the picture a little blurred, so that noise is no edge; then by what has come of it.
+    const guides = i === 0 ? originals : planes;
+    const guide = guides.map((plane, channel) => ({ plane, weight: channel ? CHROMA_IN_GUIDE : 1 }));
+    domainTransformFilter(planes, { ...size, ...filter, guide, pool });
+    await work.checkpoint();
+  }
+  for (const plane of planes) meltStreaks(plane, { ...size, pool });
+  if (detail > 0) keepGlasses(sheet, kept, originals[0] ?? lab.L);
+  planes.forEach((plane, channel) => {
+    const original = originals[channel] ?? plane;
+    for (let i = 0; i < plane.length; i++) {
+      const smoothed = plane[i] as number;
+      plane[i] = smoothed + (kept[i] as number) * ((original[i] as number) - smoothed);
+    }
+  });
+  pool.give(kept, ...originals);
+}
+
+/**
+ * Takes away the faint streaks along rows and columns that a recursive filter leaves, in place: where a plane
+ * is nearly its own blurred self it becomes that, and the tones' borders get round.
+ */
+function meltStreaks(plane: Plane, { width, height, pool }: BlurOptions): void {
+  const blurred = pool.take();
+  softBlur(plane, blurred, { width, height, sigma: 5, pool });
+  for (let i = 0; i < plane.length; i++) {
+    const here = plane[i] as number;
+    const difference = (blurred[i] as number) - here;
+    plane[i] = here + (1 - smoothstep(0.02, 0.06, Math.abs(difference))) * difference;
+  }
+  pool.give(blurred);
+}
+
+/** In the band across the eyes keeps what smoothing made much lighter: the rims of glasses, not the skin. */
+function keepGlasses({ lab, masks }: Sheet, kept: Plane, original: Plane): void {
+  for (let i = 0; i < kept.length; i++) {
+    const band = masks.eyes[i] as number;
+    if (band <= 0) continue;
+    const darker = (lab.L[i] as number) - (original[i] as number);
+    kept[i] = Math.max(kept[i] as number, 0.7 * band * smoothstep(0.03, 0.09, darker));
+  }
+}
+
+/** How much of the unsmoothed picture stays, 0..1: most in eyes and mouth, some in hair. */
+function keepDetail(sheet: Sheet, detail: number): Plane {
+  const { masks, faces, pool } = sheet;
+  const kept = pool.take();
+  for (let i = 0; i < kept.length; i++) kept[i] = 0.7 * detail * (masks.features[i] as number);
+  for (const face of faces) keepHair(kept, face, { sheet, most: 0.55 * detail });
+  return kept;
+}
+
+/** Hair is what around a face is neither skin nor background. */
+function keepHair(kept: Plane, face: Face, { sheet, most }: { sheet: Sheet; most: number }): void {
+  const { side, masks, skinLikelihood, matte } = sheet;
+  const reach = face.size * 1.15;
+  const middle = face.centre.y - face.size * 0.2;
+  const rows = [Math.max(0, Math.ceil(middle - reach / 0.9)), Math.min(side, middle + reach / 0.9)] as const;
+  const columns = [
+    Math.max(0, Math.ceil(face.centre.x - reach)),
+    Math.min(side, face.centre.x + reach),
+  ] as const;
+  for (let y = rows[0]; y < rows[1]; y++) {
+    for (let x = columns[0]; x < columns[1]; x++) {
+      const dx = (x - face.centre.x) / reach;
+      const dy = ((y - middle) * 0.9) / reach;
+      const away = Math.sqrt(dx * dx + dy * dy);
+      if (away >= 1) continue;
+      const i = y * side + x;
+      const hair =
+        (1 - smoothstep(0.8, 1, away)) * (1 - (skinLikelihood[i] as number)) * (matte[i] as number);
+      kept[i] = Math.max(kept[i] as number, most * hair * (1 - (masks.face[i] as number)));
+    }
+  }
+}
