@@ -77,6 +77,7 @@ async function answer(
   const image = await deps.images.open(address, wanted, device);
   setImageHeaders(response, { etag: image.etag, query, access });
   response.set("content-type", image.mimeType);
+  settleRange(request, image);
   await send(response, image, presenter);
 }
 
@@ -120,7 +121,18 @@ function isKnown(header: string | undefined, etag: string): boolean {
   return (header ?? "").split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
 }
 
-/** Sends a file; Express knows Range, If-Range and HEAD. */
+/** Mends the range where Express would read it otherwise than RFC 9110 says. */
+function settleRange(request: Request, { etag, fileSize }: ImageFile): void {
+  const { headers } = request;
+  const condition = request.get("if-range");
+  // 13.1.5: the comparison is strong; Express would look for the tag anywhere in the header.
+  if (condition !== undefined && condition.trim() !== etag) headers.range = undefined;
+  // 14.1.2: of an image that is shorter than the suffix it is the whole; Express would refuse that.
+  const suffix = /^bytes=-(\d+)$/.exec(headers.range?.trim() ?? "")?.[1];
+  if (Number(suffix) > fileSize) headers.range = "bytes=0-";
+}
+
+/** Sends a file; Express knows Range and HEAD. */
 function send(response: Response, image: ImageFile, presenter: ErrorPresenter): Promise<void> {
   // The path is ours, and DATA_DIR may well lie under a folder with a dot.
   const options = { dotfiles: "allow", etag: false, lastModified: false, cacheControl: false } as const;
