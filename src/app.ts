@@ -230,12 +230,10 @@ function buildHttpServer(foundation: Foundation, { services, images }: System): 
     schema: buildGraphQLSchema(),
     authenticate: (token) => services.devices.authenticate(token),
     onRevoked: (listener) => services.devices.onRevoked(listener),
-    createContext: ({ requestId, device, token }) => ({
-      requestId,
-      device,
-      token,
+    createContext: (request) => ({
+      ...request,
       services,
-      loaders: createLoaders(database.models, device?.deviceId ?? ""),
+      loaders: createLoaders(database.models, request.device?.deviceId ?? ""),
     }),
     images,
     readiness: () => checkReadiness(foundation),

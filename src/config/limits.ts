@@ -26,8 +26,8 @@ export const LIMIT_VARIABLES = {
     100,
     100_000_000,
   )({
-    default: 10_000,
-    desc: "Highest cost of a GraphQL operation: about the number of fields that it may answer.",
+    default: 100_000,
+    desc: "Highest cost of a GraphQL operation: the fields that it may answer; lists count as many times as `first` says.",
   }),
   MAX_BATCH: integer(
     1,

@@ -1,4 +1,4 @@
-import type { GraphQLSchema, ValidationRule } from "graphql";
+import type { GraphQLSchema } from "graphql";
 import type { Config } from "../config.js";
 import type { Logger } from "../log.js";
 import type { RequestContext } from "../resolvers/context.js";
@@ -64,14 +64,14 @@ export interface HttpDependencies {
   config: Config;
   logger: Logger;
   schema: GraphQLSchema;
-  /** Rules beside GraphQL's own, over HTTP and WebSocket alike: limits on depth, cost and the like. */
-  validationRules?: readonly ValidationRule[];
   /** The device of a valid token, else null. Never throws for a bad token. */
   authenticate(token: string): Promise<Device | null>;
   /** Tells when a device's tokens are voided, by its `deviceId`. Returns the way to stop listening. */
   onRevoked(listener: (deviceId: string) => void): () => void;
   /** The context of one operation: fresh loaders each time. */
-  createContext(request: Pick<RequestContext, "requestId" | "device" | "token">): RequestContext;
+  createContext(
+    request: Pick<RequestContext, "requestId" | "device" | "token" | "admitRegistration">,
+  ): RequestContext;
   images: ImageSource;
   /** State of database, disk, engines and queue. */
   readiness(): Promise<Record<string, PartHealth>>;

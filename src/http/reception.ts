@@ -2,14 +2,19 @@ import type { IncomingMessage } from "node:http";
 import { AppError } from "../errors.js";
 import { drain } from "./drain.js";
 import type { FormParts } from "./form-parts.js";
+import { stalled } from "./json-body.js";
 
 /** What a multipart request may have beside its file: delimiters, headers, the document. */
 const FORM_OVERHEAD_BYTES = 64 * 1024;
 
-/** Feeds a request's body to the form, and notices when the client goes away or stalls. */
+/**
+ * Feeds a request's body to the form, and notices when the client goes away or stalls. The form then emits `stalled`
+ * with an AppError REQUEST_TIMEOUT, before it is destroyed.
+ */
 export class Reception {
   readonly #request: IncomingMessage;
   readonly #form: FormParts;
+  readonly #idle: number;
   readonly #timer: NodeJS.Timeout;
   #stalled = false;
 
@@ -17,6 +22,7 @@ export class Reception {
   constructor(request: IncomingMessage, form: FormParts, idle: number) {
     this.#request = request;
     this.#form = form;
+    this.#idle = idle;
     this.#timer = setTimeout(() => this.#onIdle(), idle);
     request.on("data", this.#onData).once("close", this.#onClose).once("end", this.#onEnd);
     request.pipe(form);
@@ -54,6 +60,7 @@ export class Reception {
       return;
     }
     this.#stalled = true;
+    this.#form.emit("stalled", stalled(this.#idle));
     this.stop();
   }
 }
