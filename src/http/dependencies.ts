@@ -4,6 +4,7 @@ import type { Logger } from "../log.js";
 import type { RequestContext } from "../resolvers/context.js";
 import type { Device } from "../schema/device.js";
 import type { Background, ImageFormat, ImageSize } from "../schema/enums.js";
+import type { Services } from "../services/services.js";
 
 /** Which image of which folder a URL names. */
 export interface ImageAddress {
@@ -59,6 +60,22 @@ export interface PartHealth {
   detail?: string;
 }
 
+/** Is told what the network edge does, by somebody who counts. Each method returns at once and never throws. */
+export interface HttpObserver {
+  /** `route` is the pattern of the path, or "other": never a path that a client made up. */
+  requestEnded(request: { route: string; method: string; status: number; seconds: number }): void;
+  /** A WebSocket was opened. Returns the way to tell that it is closed. */
+  socketOpened(protocol: string): () => void;
+  /** An operation over a WebSocket began. Returns the way to tell that it is over. */
+  operationStarted(): () => void;
+}
+
+/** What Prometheus scrapes. */
+export interface Exposition {
+  contentType: string;
+  text: string;
+}
+
 /** What the network edge needs from the rest of the program. */
 export interface HttpDependencies {
   config: Config;
@@ -73,6 +90,11 @@ export interface HttpDependencies {
     request: Pick<RequestContext, "requestId" | "device" | "token" | "admitRegistration">,
   ): RequestContext;
   images: ImageSource;
+  /** What the REST routes call; resolvers get theirs by their context. */
+  services: Services;
   /** State of database, disk, engines and queue. */
   readiness(): Promise<Record<string, PartHealth>>;
+  observer: HttpObserver;
+  /** The present figures of the whole program. */
+  metrics(): Promise<Exposition>;
 }

@@ -15,6 +15,8 @@ import {
 } from "./graphql.js";
 import { createHealthHandlers } from "./health.js";
 import { createCartoonImageHandler, createImageHandler } from "./images.js";
+import { createMetricsHandler } from "./metrics.js";
+import { mountRest } from "./rest/mount.js";
 import { sendSandbox, wantsSandbox } from "./sandbox.js";
 
 /** The Express application, and the part of it that has to be started. */
@@ -45,6 +47,8 @@ export function createRoutes(options: EdgeOptions): Routes {
   app.all("/graphql", graphql.handle);
   app.all("/uploads/:folder/:filename", createImageHandler(options));
   app.all("/api/temp/:cartoonId", createCartoonImageHandler(options));
+  mountRest(app, options);
+  app.get("/metrics", createMetricsHandler(options));
   app.all("/health/live", health.live);
   app.all("/health/ready", health.ready);
   app.get("/", (request, response, next) => {

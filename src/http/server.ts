@@ -51,11 +51,13 @@ export interface HttpServerOptions {
 
 /** Makes the network edge. Nothing listens yet. */
 export function createHttpServer(deps: HttpDependencies, options: HttpServerOptions = {}): HttpServer {
+  const closing = new AbortController();
   const limits = createEdgeLimits(deps);
   const edge: EdgeOptions = {
     deps: { ...deps, authenticate: countDevice(deps, limits) },
     limits,
-    exchanges: new Exchanges(deps.logger),
+    closing: closing.signal,
+    exchanges: new Exchanges(deps.logger, deps.observer),
     origins: new OriginPolicy(deps.config),
     presenter: new ErrorPresenter({ hideSchema: !deps.config.sandbox }),
     headers: securityHeaders(deps.config),
@@ -75,6 +77,7 @@ export function createHttpServer(deps: HttpDependencies, options: HttpServerOpti
       return { url: urlOf(server, deps.config.host) };
     },
     close(deadlineMs = CLOSE_DEADLINE_MS) {
+      closing.abort();
       closed ??= close(parts, deadlineMs);
       return closed;
     },

@@ -61,6 +61,7 @@ export async function* runOperation(
   const revoked = new AbortController();
   const watch = revocations.watch((reason) => revoked.abort(reason));
   let release = () => {};
+  const finished = deps.observer.operationStarted();
   const failed = (error: unknown) => ({ errors: [presenter.toGraphQL(error, exchange)] });
   try {
     await limits.rates.ofAddress(client.address);
@@ -86,6 +87,7 @@ export async function* runOperation(
   } finally {
     watch.release();
     release();
+    finished();
   }
 }
 

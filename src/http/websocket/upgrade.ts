@@ -36,7 +36,10 @@ export class WebSockets {
       }),
       "graphql-ws": createServer({ protocol: "graphql-ws", maxPayload, serve: serveLegacy(shared, timings) }),
     };
-    for (const server of Object.values(this.#servers)) {
+    for (const [protocol, server] of Object.entries(this.#servers)) {
+      server.on("connection", (client: WebSocket) =>
+        client.once("close", deps.observer.socketOpened(protocol)),
+      );
       server.on("wsClientError", (_error, socket) => {
         this.#refuse(
           socket,
