@@ -4,13 +4,15 @@ import { printSchema } from "graphql";
 import { VARIABLES } from "../src/config/variables.js";
 import { UNSAFE_SETTINGS } from "../src/config/warnings.js";
 import { ERROR_TABLE } from "../src/errors.js";
+import { createOpenApi } from "../src/http/rest/openapi.js";
 import { buildGraphQLSchema } from "../src/resolvers/build-schema.js";
 
 /**
- * Writes what is generated from the source: schema.graphql, docs/errors.md, docs/configuration.md.
+ * Writes what is generated from the source: openapi.json, schema.graphql, docs/errors.md, docs/configuration.md.
  * With `--check` it writes nothing and fails when one of them is not up to date.
  */
 const FILES: Record<string, () => string> = {
+  "openapi.json": () => `${JSON.stringify(createOpenApi(), null, 2)}\n`,
   "schema.graphql": () => `${printSchema(buildGraphQLSchema())}\n`,
   "docs/errors.md": errorsPage,
   "docs/configuration.md": configurationPage,

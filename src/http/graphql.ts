@@ -27,6 +27,8 @@ export interface EdgeOptions {
   exchanges: Exchanges;
   origins: OriginPolicy;
   presenter: ErrorPresenter;
+  /** Aborted when the server stops: what holds a request open has to answer it. */
+  closing: AbortSignal;
   limits: EdgeLimits;
   /** What every answer carries; see security-headers.ts. */
   headers: Headers;
