@@ -49,7 +49,6 @@ export function createRoutes(options: EdgeOptions): Routes {
   app.all("/api/temp/:cartoonId", createCartoonImageHandler(options));
   mountRest(app, options);
   app.get("/metrics", createMetricsHandler(options));
-  mountRest(app, options);
   app.all("/health/live", health.live);
   app.all("/health/ready", health.ready);
   app.get("/", (request, response, next) => {
