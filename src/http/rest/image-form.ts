@@ -6,6 +6,7 @@ import { AppError } from "../../errors.js";
 import { openIncomingFile } from "../../resolvers/incoming-file.js";
 import { closeAfterAnswer } from "../drain.js";
 import { FormParts } from "../form-parts.js";
+import { mediaTypeOf } from "../origins.js";
 import { assertLength, boundaryOf, Reception } from "../reception.js";
 
 /** The part that holds the picture. */
@@ -27,13 +28,16 @@ export interface ImageForm {
  * Receives a form with one picture in a part named `image`, and lets `use` work on it while it comes in. The rest
  * of a refused body is still to be drained.
  *
- * @throws AppError BAD_REQUEST, FILE_MISSING, FILE_TOO_LARGE, and what `use` throws.
+ * @throws AppError UNSUPPORTED_MEDIA_TYPE, BAD_REQUEST, FILE_MISSING, FILE_TOO_LARGE, and what `use` throws.
  */
 export async function receiveImage<T>(
   { request, response }: { request: IncomingMessage; response: ServerResponse },
   { uploadBytes, uploadIdle }: Limits,
   use: (form: ImageForm) => Promise<T>,
 ): Promise<T> {
+  if (mediaTypeOf(request.headers["content-type"]) !== "multipart/form-data") {
+    throw new AppError("UNSUPPORTED_MEDIA_TYPE", { message: "Send the picture as multipart/form-data." });
+  }
   assertLength(request, uploadBytes);
   const boundary = boundaryOf(request.headers["content-type"]);
   const form = new FormParts(boundary, [IMAGE]);
