@@ -28,7 +28,7 @@ export interface ImageForm {
  * Receives a form with one picture in a part named `image`, and lets `use` work on it while it comes in. The rest
  * of a refused body is still to be drained.
  *
- * @throws AppError UNSUPPORTED_MEDIA_TYPE, BAD_REQUEST, FILE_MISSING, FILE_TOO_LARGE, and what `use` throws.
+ * @throws AppError UNSUPPORTED_MEDIA_TYPE, BAD_REQUEST, FILE_MISSING, FILE_TOO_LARGE, REQUEST_TIMEOUT, and what `use` throws.
  */
 export async function receiveImage<T>(
   { request, response }: { request: IncomingMessage; response: ServerResponse },
@@ -71,6 +71,7 @@ function parse(form: FormParts, { boundary, fileSize }: { boundary: string; file
   fields.catch(() => {});
   image.catch(() => {});
   form.pipe(parser);
+  form.once("stalled", (error: AppError) => parser.destroy(error));
   form.once("close", () => {
     // Let go of before its end: whoever still reads has to hear of it.
     if (!form.readableEnded) parser.destroy();
@@ -90,9 +91,10 @@ function collectFields(parser: busboy.Busboy): Promise<Record<string, string>> {
     parser.on("filesLimit", () => refuse("Send exactly one file, as `image`."));
     parser.on("fieldsLimit", () => refuse(`Send at most ${MAX_FIELDS} fields.`));
     // Stays: the parser can fail twice, and an error that nobody hears would end the process.
-    parser.on("error", (cause) =>
-      refuse("The form can't be read: it is malformed, or was broken off.", cause),
-    );
+    parser.on("error", (cause) => {
+      if (cause instanceof AppError) reject(cause);
+      else refuse("The form can't be read: it is malformed, or was broken off.", cause);
+    });
     parser.once("close", () => resolve(Object.fromEntries(values)));
   });
 }

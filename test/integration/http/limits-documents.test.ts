@@ -2,10 +2,20 @@ import { randomUUID } from "node:crypto";
 import { getIntrospectionQuery } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestApp, type TestApp } from "../../support/app.js";
-import { operate, type RawAnswer, send, WsClient } from "../../support/http-client.js";
+import {
+  multipart,
+  noise,
+  operate,
+  type RawAnswer,
+  RawConnection,
+  send,
+  UPLOAD_HEADERS,
+  until,
+  WsClient,
+} from "../../support/http-client.js";
 
 /** Registrations that the server allows; the tests' own device takes one. */
-const REGISTRATIONS = 8;
+const REGISTRATIONS = 9;
 
 let app: TestApp;
 let target: { port: number };
@@ -18,6 +28,7 @@ beforeAll(async () => {
     MAX_QUERY_ALIASES: "30",
     MAX_QUERY_COST: "1000",
     MAX_BATCH: "3",
+    UPLOAD_IDLE_TIMEOUT: "300ms",
     MAX_REGISTRATIONS_PER_ADDRESS: String(REGISTRATIONS),
   });
   target = { port: Number(new URL(app.url).port) };
@@ -126,8 +137,24 @@ describe("with the defaults", () => {
   });
 });
 
+describe("a REST upload that stalls", () => {
+  const body = multipart([{ name: "image", body: noise(1_000), filename: "a.jpg", type: "image/jpeg" }]);
+
+  it.each([
+    ["within the picture", body.length - 500],
+    ["before the picture", 20],
+  ])("%s is REQUEST_TIMEOUT, and the connection ends", async (_where, sent) => {
+    const connection = await RawConnection.open(target.port);
+    const headers = { ...UPLOAD_HEADERS, authorization: `Bearer ${token}`, "content-length": body.length };
+    connection.head("POST /api/upload", headers).write(body.subarray(0, sent));
+    const answer = await connection.answer();
+    expect([answer.status, answer.json().error]).toMatchObject([408, { code: "REQUEST_TIMEOUT" }]);
+    await until(() => connection.ended, "the connection to end");
+  });
+});
+
 describe("registrations", () => {
-  it("are counted by address: over HTTP, both WebSockets, in lists and under aliases", async () => {
+  it("are counted by address: over HTTP, both WebSockets, REST, in lists and under aliases", async () => {
     const register = () => `registerDevice(deviceId: "${randomUUID()}") { token }`;
     for (const [, ask] of WAYS) expect((await ask(`mutation { ${register()} }`)).errors).toBeUndefined();
     const list = [1, 2].map(() => ({ query: `mutation { ${register()} }` }));
@@ -138,7 +165,17 @@ describe("registrations", () => {
     expect(answer.json()).toMatchObject([{ data: {} }, { data: {} }]);
     const aliases = await overHttp(`mutation { a: ${register()} b: ${register()} }`);
     expect(aliases.errors).toBeUndefined();
-    // Eight now, with the one of beforeAll.
+    const overRest = () =>
+      send(target, {
+        path: "/api/devices",
+        body: JSON.stringify({ device_id: randomUUID() }),
+        headers: { "content-type": "application/json" },
+      });
+    expect((await overRest()).status).toBe(200);
+    // Nine now, with the one of beforeAll.
+    const refused = await overRest();
+    expect([refused.status, refused.json().error]).toMatchObject([429, { code: "RATE_LIMITED" }]);
+    expect(Number(refused.headers["retry-after"])).toBeGreaterThan(3_000);
     for (const [, ask] of WAYS) {
       const { errors } = await ask(`mutation { ${register()} }`);
       expect(errors?.[0]?.extensions).toMatchObject({ code: "RATE_LIMITED", http: { status: 429 } });
