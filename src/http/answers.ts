@@ -7,6 +7,9 @@ import type { ErrorPresenter, ErrorScope } from "./errors.js";
 /** The media type of GraphQL answers whose HTTP status means something (GraphQL over HTTP). */
 export const GRAPHQL_RESPONSE = "application/graphql-response+json";
 
+/** Seconds that clients are told to wait when nothing more exact is known: 429 and 503 always say when to come back. */
+const RETRY_AFTER_S = 60;
+
 /** Faults of the operation rather than of the request: status 200 for clients that can't read the body of others. */
 const DOMAIN_CODES: ReadonlySet<ErrorCode> = new Set([
   "UNAUTHENTICATED",
@@ -84,7 +87,7 @@ async function settleRefused({ request, response }: Refusal, error: AppError): P
 
 function setErrorHeaders(response: ServerResponse, error: AppError): void {
   response.setHeader("cache-control", "no-store");
-  if (error.retryAfterSeconds !== undefined) {
-    response.setHeader("retry-after", String(Math.ceil(error.retryAfterSeconds)));
-  }
+  const isForNow = error.status === 429 || error.status === 503;
+  const wait = error.retryAfterSeconds ?? (isForNow ? RETRY_AFTER_S : undefined);
+  if (wait !== undefined) response.setHeader("retry-after", String(Math.ceil(wait)));
 }

@@ -15,9 +15,6 @@ import { CartoonSchema, FaceSchema, JobSchema, OriginalSchema, text, wholeNumber
 const DEFAULT_WAIT_SECONDS = 30;
 const MAX_WAIT_SECONDS = 120;
 
-/** Seconds after which an AI server that is away is worth another try. */
-const AI_RETRY_SECONDS = 60;
-
 const Waiting = z.object({
   wait: wholeNumber(0, MAX_WAIT_SECONDS)
     .default(DEFAULT_WAIT_SECONDS)
@@ -187,11 +184,7 @@ async function endOf(call: RestCall, job: Job, seconds: number): Promise<Job> {
   if (ended.status !== JobStatus.FAILED) return ended;
   const { code = "", message } = ended.error ?? {};
   if (!isErrorCode(code)) throw new AppError("INTERNAL", { details });
-  throw new AppError(code, {
-    message,
-    details,
-    retryAfterSeconds: code === "AI_SERVER_AWAY" ? AI_RETRY_SECONDS : undefined,
-  });
+  throw new AppError(code, { message, details });
 }
 
 function isErrorCode(code: string): code is ErrorCode {

@@ -195,6 +195,32 @@ describe("asking twice", () => {
   });
 });
 
+it("what is too much for now is 429, and says when to come back", async () => {
+  await using small = await startTestApp({
+    ...{ AI_ENGINE: "http", AI_SERVER_URL: ai.url, AI_FALLBACK: "none" },
+    ...{ MAX_ORIGINALS_PER_DEVICE: "1", MAX_QUEUED_JOBS_PER_DEVICE: "1", MAX_REGISTRATIONS_PER_ADDRESS: "2" },
+  });
+  const owner = new RestClient(small.url, (await small.newDevice()).token);
+  await ai.behave("hold");
+  const { json } = await owner.upload(photo, "?wait=0");
+  const refused = [
+    await owner.post(`/api/regenerate/${json.data.original.id}`),
+    await owner.form("/api/upload", [
+      ["seed", "2"],
+      ["image", photo],
+    ]),
+    ...(await Promise.all([1, 2].map(() => owner.post("/api/devices", { device_id: randomUUID() })))),
+  ].filter(({ status }) => status !== 200);
+  await ai.behave("ok");
+  ai.release();
+  expect(refused.map(codeOf)).toEqual([
+    [429, "TOO_MANY_JOBS"],
+    [429, "QUOTA_EXCEEDED"],
+    [429, "RATE_LIMITED"],
+  ]);
+  for (const { headers } of refused) expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+});
+
 it("lists come in pages, newest first", async () => {
   const ids: string[] = [];
   for (const seed of ["1", "2", "3"]) {
