@@ -37,7 +37,7 @@ Every error carries a stable code. In GraphQL it is \`errors[].extensions\`:
 \`\`\`
 
 \`details\` and \`retryAfterSeconds\` are there where they apply. A job that fails has the same code in \`Job.error\`.
-Image routes answer \`{"success":false,"error":{"code","message","details","timestamp"}}\` with the status below; /graphql
+REST and image routes answer \`{"success":false,"error":{"code","message","details","timestamp"}}\` with the status below; /graphql
 answers 200 unless the client accepts \`application/graphql-response+json\`. "Retryable" means that the same
 request may succeed later without being changed. Messages are fit to be shown to a person; go by the code in programs.
 
