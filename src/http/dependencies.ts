@@ -39,10 +39,11 @@ export interface ImageSource {
    */
   verify(address: ImageAddress, query: { exp: string; sig: string }): { expiresAt: Date };
   /**
-   * The address of a cartoon's image, whosever it is: `exists` and `open` judge that.
+   * The address of a cartoon's image, of that device (null: any; a signature will be checked). Another device's cartoon
+   * is looked for, and missed, exactly like one that does not exist.
    * @throws AppError NOT_FOUND when there is no such cartoon, or it has expired.
    */
-  addressOfCartoon(cartoonId: string): Promise<ImageAddress>;
+  addressOfCartoon(cartoonId: string, device: Device | null): Promise<ImageAddress>;
   /** Strong entity tag of that image in that form, made without reading or encoding anything. */
   etag(address: ImageAddress, request: ImageRequest): string;
   /** Whether there is such an image, of that device (null: any; a signature was checked). Makes nothing. */

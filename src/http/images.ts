@@ -26,8 +26,8 @@ interface Access {
   cacheControl: string;
 }
 
-/** Finds out which image a request names; throws NOT_FOUND for none. */
-type Locate = (request: Request) => Promise<ImageAddress>;
+/** Finds out which image a request of that device (null: with a signature) names; throws NOT_FOUND for none. */
+type Locate = (request: Request, device: Device | null) => Promise<ImageAddress>;
 
 /** Makes the handler of `/uploads/{folder}/{filename}`. */
 export function createImageHandler(options: EdgeOptions): RequestHandler {
@@ -40,7 +40,9 @@ export function createImageHandler(options: EdgeOptions): RequestHandler {
  */
 export function createCartoonImageHandler(options: EdgeOptions): RequestHandler {
   const { images } = options.deps;
-  return imageHandler(options, ({ params }) => images.addressOfCartoon(String(params.cartoonId)));
+  return imageHandler(options, ({ params }, device) =>
+    images.addressOfCartoon(String(params.cartoonId), device),
+  );
 }
 
 function imageHandler(options: EdgeOptions, locate: Locate): RequestHandler {
@@ -97,7 +99,7 @@ async function judgeAccess(
   deps: HttpDependencies,
 ): Promise<Access> {
   if (query.signature) {
-    const address = await locate(request);
+    const address = await locate(request, null);
     const { expiresAt } = deps.images.verify(address, query.signature);
     const left = Math.max(0, Math.floor((expiresAt.getTime() - Date.now()) / 1000));
     return { address, device: null, cacheControl: `private, max-age=${left}, immutable` };
@@ -105,7 +107,7 @@ async function judgeAccess(
   const token = tokenOf(request.headers.authorization);
   const device = token === null ? null : await deps.authenticate(token);
   if (!device) throw new AppError("UNAUTHENTICATED");
-  const address = await locate(request);
+  const address = await locate(request, device);
   return { address, device, cacheControl: `private, max-age=${TOKEN_MAX_AGE}, immutable` };
 }
 

@@ -70,11 +70,13 @@ export class ImageService {
   }
 
   /**
-   * The address of a cartoon's image, whosever it is: `exists` and `open` judge that.
+   * The address of a cartoon's image, of that device (null: any; a signature will be checked). Another device's cartoon
+   * is looked for, and missed, exactly like one that does not exist.
    * @throws AppError NOT_FOUND when there is no such cartoon, or it has expired.
    */
-  async addressOfCartoon(cartoonId: string): Promise<ImageAddress> {
-    const cartoon = await this.#liveCartoon({ _id: knownForm(cartoonId) });
+  async addressOfCartoon(cartoonId: string, device: { deviceId: string } | null): Promise<ImageAddress> {
+    const owner = device ? { deviceId: device.deviceId } : {};
+    const cartoon = await this.#liveCartoon({ _id: knownForm(cartoonId), ...owner });
     if (!cartoon) throw new AppError("NOT_FOUND");
     return { folder: "temp", filename: cartoon.filename };
   }
