@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type FuzzTarget, runs, smallPhoto, startFuzzTarget } from "../../support/fuzz.js";
-import { multipart, type Part, type RawAnswer, send } from "../../support/http-client.js";
+import { FUZZ_UPLOAD_BYTES, type FuzzTarget, runs, smallPhoto, startFuzzTarget } from "../../support/fuzz.js";
+import { multipart, noise, type Part, type RawAnswer, send } from "../../support/http-client.js";
 import { API_DOCUMENT, type AskedFor, checkAnswer } from "../../support/openapi.js";
-import { brokenForm, postForm } from "../../support/random-forms.js";
+import { brokenForm, fraction, openForm, postForm } from "../../support/random-forms.js";
 
 let target: FuzzTarget;
 let photo: Buffer;
@@ -132,5 +132,19 @@ it("whatever is wrong with a form, the answer is one that the document describes
     expectDescribed(asked, await postForm(bytes, { ...target, ...asked, ...sending }));
   });
   await fc.assert(property, runs(100));
+  await target.expectSound();
+});
+
+it("clients that leave in the middle of a photo leave nothing behind", async () => {
+  const property = fc.asyncProperty(fraction, fc.boolean(), async (part, reset) => {
+    const [style, seed, image] = form() as [Part, Part, Part];
+    const body = multipart([style, { ...image, body: noise(FUZZ_UPLOAD_BYTES) }, seed]);
+    const connection = await openForm({ ...target, path: "/api/upload?wait=0" }, body.length);
+    connection.write(body.subarray(0, part * (body.length - 1)));
+    await new Promise((resolve) => setImmediate(resolve));
+    if (reset) connection.socket.resetAndDestroy();
+    else connection.destroy();
+  });
+  await fc.assert(property, runs(40));
   await target.expectSound();
 });
