@@ -3,7 +3,7 @@ import { AppError } from "../errors.js";
 import type { ImageFormatName } from "./inspect.js";
 
 /** Bytes that decoding one picture may hold at once, so that no picture makes a process grow by 256 MB. */
-const MAX_HELD_BYTES = 240_000_000;
+const MAX_HELD_BYTES = 220_000_000;
 
 /**
  * Bytes per pixel that the decoder keeps until the last row is out. Plain JPEG and PNG pass row by row; the others
@@ -14,7 +14,7 @@ const HELD_PER_PIXEL: Readonly<Record<ImageFormatName, number>> = {
   png: 0,
   webp: 8,
   gif: 4.8,
-  avif: 19,
+  avif: 18,
 };
 
 /**
