@@ -70,12 +70,9 @@ function methodNotAllowed(response: Response, routes: readonly Pick<RestRoute, "
 }
 
 /** Who is calling is judged before anything of the body is read. */
-async function perform(
-  route: RestRoute,
-  { request, response }: Exchanged,
-  { deps, origins, closing, limits, revocations }: RestEdge,
-): Promise<RestAnswer> {
-  const { authenticate, services, config } = deps;
+async function perform(route: RestRoute, exchanged: Exchanged, edge: RestEdge): Promise<RestAnswer> {
+  const { deps, origins, limits, revocations } = edge;
+  const { request } = exchanged;
   if (request.method === "POST") origins.assertNotForged(request);
   const revoked = new AbortController();
   // Before the token is looked up: one that is voided meanwhile counts as well.
@@ -83,26 +80,36 @@ async function perform(
   let release: (() => void) | undefined;
   try {
     const token = tokenOf(request.headers.authorization);
-    const device = token === null ? null : await authenticate(token);
+    const device = token === null ? null : await deps.authenticate(token);
     if (device) watch.bind(device.deviceId);
     else if (route.security === "device") throw new AppError("UNAUTHENTICATED");
-    const address = limits.addressOf(request);
     // Before anything is begun: a request that may not wait must not leave a job behind.
-    if (route.waits) release = limits.operations.acquire({ address, deviceId: device?.deviceId });
-    const ends = { streams: services.streams, revoked: revoked.signal, closing, response };
-    const call: RestCall = {
-      ...{ request, response, services, limits: config.limits, token, device },
-      id: String(request.params.id ?? ""),
-      idempotencyKey: request.get("idempotency-key"),
-      admitRegistration: () => limits.rates.ofRegistration(address),
-      waitFor: (job, seconds) => waitForEnd(job, { ...ends, seconds }),
-    };
+    const owner = { address: limits.addressOf(request), deviceId: device?.deviceId };
+    if (route.waits) release = limits.operations.acquire(owner);
+    const call = callOf({ ...exchanged, token, device, revoked: revoked.signal }, edge);
     const query = Object.fromEntries(new URL(request.url, "http://localhost").searchParams);
-    return await route.handle(call, { query, readBody: () => readBody(request, config.limits) });
+    return await route.handle(call, { query, readBody: () => readBody(request, call.limits) });
   } finally {
     watch.release();
     release?.();
   }
+}
+
+function callOf(
+  caller: Pick<RestCall, "request" | "response" | "token" | "device"> & { revoked: AbortSignal },
+  { deps, limits, closing }: RestEdge,
+): RestCall {
+  const { services, config } = deps;
+  const { request, response, token, device, revoked } = caller;
+  return {
+    ...{ request, response, token, device, services },
+    limits: config.limits,
+    id: String(request.params.id ?? ""),
+    idempotencyKey: request.get("idempotency-key"),
+    admitRegistration: () => limits.rates.ofRegistration(limits.addressOf(request)),
+    waitFor: (job, seconds) =>
+      waitForEnd(job, { streams: services.streams, revoked, closing, response, seconds }),
+  };
 }
 
 async function readBody(request: Request, { jsonBytes, uploadIdle }: Limits): Promise<unknown> {
