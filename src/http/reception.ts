@@ -77,14 +77,18 @@ export function assertLength(request: IncomingMessage, uploadBytes: number): voi
   });
 }
 
+const BOUNDARY =
+  /;\s*boundary\s*=\s*(?:"([ !#-[\]-~]{1,200})"|([\w!#$%&'*+.^`|~/:?=(){}@,<>[\]-]{1,200})\s*(?:;|$))/i;
+
 /**
  * What divides the parts of a form, as its content type says.
  * @throws AppError BAD_REQUEST when it does not.
  */
 export function boundaryOf(contentType: string | undefined): string {
-  const match = /;\s*boundary\s*=\s*(?:"([^"\\]{1,200})"|([^\s";]{1,200}))/i.exec(contentType ?? "");
+  // RFC 2046 allows less; the parser behind throws at whatever is not printable ASCII or needs an escape.
+  const match = BOUNDARY.exec(contentType ?? "");
   const boundary = match?.[1] ?? match?.[2];
   if (boundary === undefined)
-    throw new AppError("BAD_REQUEST", { message: "The content type has no boundary." });
+    throw new AppError("BAD_REQUEST", { message: "The content type has no sound boundary." });
   return boundary;
 }
