@@ -174,6 +174,7 @@ describe.each(SERVERS)(
   "16: every combination of method, headers, Origin and Sec-Fetch-Site, %s",
   (_name, server, own) => {
     it.each(REQUESTS)("$path, $what", async ({ path, type, isForgeable }) => {
+      const kind = path === TYPED ? "GET" : "POST";
       await forAll(attempts(own), async (attempt) => {
         const answer = await send(server(), {
           path,
