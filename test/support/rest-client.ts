@@ -1,3 +1,4 @@
+import sharp from "sharp";
 import { type CheckedAnswer, fetchDescribed } from "./openapi.js";
 
 /** A part of a form: a text, or a file. */
@@ -48,4 +49,11 @@ export class RestClient {
   upload(photo: Uint8Array, query = "", headers: Record<string, string> = {}): Promise<CheckedAnswer> {
     return this.form(`/api/upload${query}`, [["image", photo]], headers);
   }
+}
+
+/** A small picture with nobody in it: it is drawn in no time. */
+export function smallPhoto(): Promise<Buffer> {
+  return sharp({ create: { width: 240, height: 180, channels: 3, background: "#48c" } })
+    .jpeg()
+    .toBuffer();
 }

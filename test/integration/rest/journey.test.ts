@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type AiServer, startAiServer } from "../../support/ai-server.js";
 import { samplePhoto, startTestApp, type TestApp } from "../../support/app.js";
 import { fetchDescribed } from "../../support/openapi.js";
-import { RestClient } from "../../support/rest-client.js";
+import { RestClient, smallPhoto } from "../../support/rest-client.js";
 
 let ai: AiServer;
 let app: TestApp;
@@ -80,10 +80,7 @@ it("the whole journey: register, upload, one more cartoon, the face-cut, the lis
 it("a photo without a face is drawn, and its face-cut is 422 with the job's id", async () => {
   await using app = await startTestApp();
   const client = await register(app.url);
-  const picture = await sharp({ create: { width: 240, height: 180, channels: 3, background: "#48c" } })
-    .jpeg()
-    .toBuffer();
-  const { json } = await client.upload(picture);
+  const { json } = await client.upload(await smallPhoto());
   const refused = await client.post(`/api/download/${json.data.cartoon?.id}`);
   expect([refused.status, refused.json.error.code]).toEqual([422, "NO_FACE"]);
   const jobId = String(refused.json.error.details?.jobId);

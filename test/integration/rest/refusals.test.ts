@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type AiServer, startAiServer } from "../../support/ai-server.js";
-import { samplePhoto, startTestApp, type TestApp } from "../../support/app.js";
+import { startTestApp, type TestApp } from "../../support/app.js";
 import type { CheckedAnswer } from "../../support/openapi.js";
-import { RestClient } from "../../support/rest-client.js";
+import { RestClient, smallPhoto } from "../../support/rest-client.js";
 
 let ai: AiServer;
 let app: TestApp;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   ai = await startAiServer();
   const engine = { AI_ENGINE: "http", AI_SERVER_URL: ai.url, AI_FALLBACK: "none" };
   app = await startTestApp({ ...engine, WORKERS: "2" });
-  photo = await samplePhoto();
+  photo = await smallPhoto();
 });
 
 afterAll(async () => {

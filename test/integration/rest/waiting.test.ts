@@ -6,10 +6,10 @@ import {
 } from "../../../client/generated/operations.js";
 import type { ToonboothClient } from "../../../client/toonbooth-client.js";
 import { type AiServer, startAiServer, status } from "../../support/ai-server.js";
-import { samplePhoto, startTestApp, type TestApp } from "../../support/app.js";
+import { startTestApp, type TestApp } from "../../support/app.js";
 import { jobEnd, lookAtJob } from "../../support/journey.js";
 import type { CheckedAnswer } from "../../support/openapi.js";
-import { RestClient } from "../../support/rest-client.js";
+import { RestClient, smallPhoto } from "../../support/rest-client.js";
 import { eventually } from "../../support/wait.js";
 
 /** The AI server stands in for the engine, so that each test decides when a picture is finished. */
@@ -23,7 +23,7 @@ beforeAll(async () => {
   ai = await startAiServer();
   const engine = { AI_ENGINE: "http", AI_SERVER_URL: ai.url, AI_FALLBACK: "none", AI_MAX_WAIT: "1s" };
   app = await startTestApp({ ...engine, WORKERS: "2", MAX_OPERATIONS_PER_DEVICE: "1" });
-  photo = await samplePhoto();
+  photo = await smallPhoto();
 });
 
 afterAll(async () => {
