@@ -1,6 +1,6 @@
 import type { Metadata } from "sharp";
 import { AppError } from "../errors.js";
-import type { ImageFormatName } from "./inspect.js";
+import type { ImageFormatName } from "./limits.js";
 
 /** Bytes that decoding one picture may hold at once, so that no picture makes a process grow by 256 MB. */
 const MAX_HELD_BYTES = 220_000_000;

@@ -3,10 +3,7 @@ import { fileTypeFromBuffer } from "file-type";
 import sharp, { type Metadata } from "sharp";
 import { AppError } from "../errors.js";
 import { assertHeldBytes } from "./held-bytes.js";
-import { MAX_SIDE } from "./limits.js";
-
-/** The kinds of picture that are accepted. */
-export type ImageFormatName = "jpeg" | "png" | "webp" | "avif" | "gif";
+import { type ImageFormatName, MAX_SIDE } from "./limits.js";
 
 /** What the header of a picture says. */
 export interface ImageInfo {
