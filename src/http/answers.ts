@@ -15,6 +15,7 @@ const DOMAIN_CODES: ReadonlySet<ErrorCode> = new Set([
   "UNAUTHENTICATED",
   "FILE_MISSING",
   "FILE_TOO_LARGE",
+  "QUERY_TOO_COMPLEX",
   "RATE_LIMITED",
 ]);
 

@@ -13,6 +13,7 @@ import type { ErrorPresenter } from "./errors.js";
 import type { Exchanges } from "./exchanges.js";
 import { readJson } from "./json-body.js";
 import type { EdgeLimits } from "./limits/edge-limits.js";
+import { assertReadable } from "./limits/query-limits.js";
 import { mediaTypeOf, type OriginPolicy } from "./origins.js";
 import { sendSandbox, wantsSandbox } from "./sandbox.js";
 import type { Headers } from "./security-headers.js";
@@ -188,7 +189,9 @@ async function readOperation({ request, response, query, deps }: Reading): Promi
 function readQuery(query: URLSearchParams): URLSearchParams {
   const given = [...query].filter(([, value]) => value !== "null" && value !== "");
   const result = new URLSearchParams(given);
-  if (!result.has("query")) throw new AppError("BAD_REQUEST", { message: "There is no `query`." });
+  const document = result.get("query");
+  if (document === null) throw new AppError("BAD_REQUEST", { message: "There is no `query`." });
+  assertReadable(document);
   return result;
 }
 
@@ -214,6 +217,7 @@ function checked(body: unknown): Record<string, unknown> {
   if (typeof query !== "string" || query === "") {
     throw new AppError("BAD_REQUEST", { message: "`query` has to be a text with a GraphQL document." });
   }
+  assertReadable(query);
   const given = Object.entries({ operationName, variables, extensions }).filter(
     ([, value]) => !isBlank(value),
   );

@@ -63,6 +63,31 @@ export function tokensFault(error: GraphQLError): AppError | undefined {
   return match ? tooComplex({ limit: "tokens", maximum: Number(match[1]) }) : undefined;
 }
 
+/** Brackets within brackets, of whatever kind: more than any depth that can be configured needs. */
+const MAX_NESTING = 500;
+
+/** What may hold brackets that are none, and brackets. */
+const BRACKETS = /"""(?:\\"""|[^"]|"(?!""))*"""|"(?:[^"\\\n\r]|\\.)*"|#[^\n\r]*|[{}[\]()]/g;
+
+/**
+ * Refuses a document whose brackets are nested so deeply that graphql-js, which calls itself for every level, would run
+ * out of stack. To be called before it is parsed.
+ * @throws AppError QUERY_TOO_COMPLEX
+ */
+export function assertReadable(text: string): void {
+  let nesting = 0;
+  for (const [token] of text.matchAll(BRACKETS)) {
+    if (token === "{" || token === "[" || token === "(") nesting += 1;
+    else if (token === "}" || token === "]" || token === ")") nesting -= 1;
+    if (nesting > MAX_NESTING) {
+      throw new AppError("QUERY_TOO_COMPLEX", {
+        message: `The GraphQL document is too complex: expected brackets nested at most ${MAX_NESTING} levels deep.`,
+        details: { limit: "depth", maximum: MAX_NESTING },
+      });
+    }
+  }
+}
+
 /** How far a selection reaches. */
 interface Extent {
   /** Levels of fields; introspection and `__typename` are none. */

@@ -17,6 +17,7 @@ import type { HttpDependencies } from "../dependencies.js";
 import type { ErrorPresenter } from "../errors.js";
 import { newExchange } from "../exchanges.js";
 import type { EdgeLimits } from "../limits/edge-limits.js";
+import { assertReadable } from "../limits/query-limits.js";
 import type { Revocations } from "./revocations.js";
 import type { SocketClient } from "./socket-client.js";
 
@@ -130,6 +131,7 @@ function prepare(payload: unknown, { deps, limits: { queries } }: OperationOptio
 }
 
 function parseDocument(query: string, maxTokens: number): DocumentNode {
+  assertReadable(query);
   try {
     return parse(query, { maxTokens });
   } catch (error) {

@@ -154,7 +154,7 @@ describe("a REST upload that stalls", () => {
 });
 
 describe("registrations", () => {
-  it("are counted by address: over HTTP, both WebSockets, REST, in lists and under aliases", async () => {
+  it("are counted by address: over HTTP, both WebSockets, in lists and under aliases", async () => {
     const register = () => `registerDevice(deviceId: "${randomUUID()}") { token }`;
     for (const [, ask] of WAYS) expect((await ask(`mutation { ${register()} }`)).errors).toBeUndefined();
     const list = [1, 2].map(() => ({ query: `mutation { ${register()} }` }));

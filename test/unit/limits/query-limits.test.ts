@@ -11,7 +11,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../../src/config.js";
 import { AppError } from "../../../src/errors.js";
-import { createQueryLimits, tokensFault } from "../../../src/http/limits/query-limits.js";
+import { assertReadable, createQueryLimits, tokensFault } from "../../../src/http/limits/query-limits.js";
 import { buildGraphQLSchema } from "../../../src/resolvers/build-schema.js";
 
 const schema = buildGraphQLSchema();
@@ -221,6 +221,34 @@ describe("fragments that double each other", () => {
   it("in a circle are refused by GraphQL's own rule", () => {
     const circle = "{ me { ...A } } fragment A on Device { a: id ...B } fragment B on Device { ...A }";
     expect(refusal(circle)).toMatch(/Cannot spread fragment "A" within itself/);
+  });
+});
+
+describe("nesting", () => {
+  const brackets = (levels: number) => `{ a(b: ${"[".repeat(levels - 2)}${"]".repeat(levels - 2)}) }`;
+
+  it("is bounded before a document is parsed", () => {
+    expect(() => assertReadable(brackets(500))).not.toThrow();
+    expect(() => assertReadable(brackets(501))).toThrow(/at most 500 levels/);
+    expect(() => assertReadable("{".repeat(501))).toThrow(/at most 500 levels/);
+  });
+
+  it("can't be hidden behind a text that only looks as if it went on", () => {
+    const hidden = `{ a(b: """\\\\""" """, c: ${"[".repeat(600)} """ """`;
+    expect(() => assertReadable(hidden)).toThrow(/at most 500 levels/);
+    expect(() => assertReadable(`{ a(b: """${"x\\".repeat(250_000)}""") }`)).not.toThrow();
+    expect(() => assertReadable('"'.repeat(500_000))).not.toThrow();
+    expect(() => assertReadable('\\"""'.repeat(100_000))).not.toThrow();
+  });
+
+  it.each([
+    ["a text", `{ a(b: "${"[".repeat(600)}") }`],
+    ["a text with quotes", `{ a(b: "\\"${"[".repeat(600)}") }`],
+    ["a long text", `{ a(b: """ " \\""" ${"[".repeat(600)} """) }`],
+    ["a remark", `{ a # "${"[".repeat(600)}\n }`],
+  ])("does not count what stands in %s", (_where, text) => {
+    expect(() => assertReadable(text)).not.toThrow();
+    expect(() => parse(text)).not.toThrow();
   });
 });
 
