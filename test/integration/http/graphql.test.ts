@@ -243,7 +243,7 @@ describe("3: what is no GraphQL request", () => {
     ["a list", { body: '[{"query":"{ hello }"}]', headers: JSON_TYPE }, 400, "BATCH_TOO_LARGE"],
     ["a text", { body: '"x"', headers: JSON_TYPE }, 400, "BAD_REQUEST"],
     ["null", { body: "null", headers: JSON_TYPE }, 400, "BAD_REQUEST"],
-    ["no query", { body: "{}", headers: JSON_TYPE }, 400, "BATCH_TOO_LARGE"],
+    ["no query", { body: "{}", headers: JSON_TYPE }, 400, "BAD_REQUEST"],
     [
       "variables that are a list",
       { body: '{"query":"{ hello }","variables":[]}', headers: JSON_TYPE },
@@ -278,9 +278,9 @@ describe("3: what is no GraphQL request", () => {
     connection.write("0\r\n\r\n");
     const answer = await connection.answer();
     expect(outcome(answer)).toEqual([413, "BODY_TOO_LARGE"]);
-    // The code speaks of files, so the message has to say what was too large, the limit, and what to do instead.
+    // Says what is allowed, and where pictures go.
     expect(answer.body.toString()).toMatch(
-      /JSON body may have 1048576 bytes at most; .*multipart\/form-data/,
+      /at most 1048576 bytes of JSON.*multipart\/form-data/,
     );
     expect((await sendOn(connection, { body: '{"query":"{ hello }"}', headers: JSON_TYPE })).status).toBe(
       200,
