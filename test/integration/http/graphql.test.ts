@@ -279,9 +279,7 @@ describe("3: what is no GraphQL request", () => {
     const answer = await connection.answer();
     expect(outcome(answer)).toEqual([413, "BODY_TOO_LARGE"]);
     // Says what is allowed, and where pictures go.
-    expect(answer.body.toString()).toMatch(
-      /at most 1048576 bytes of JSON.*multipart\/form-data/,
-    );
+    expect(answer.body.toString()).toMatch(/at most 1048576 bytes of JSON.*multipart\/form-data/);
     expect((await sendOn(connection, { body: '{"query":"{ hello }"}', headers: JSON_TYPE })).status).toBe(
       200,
     );
