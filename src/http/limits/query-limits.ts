@@ -5,9 +5,12 @@ import {
   type GraphQLSchema,
   getVariableValues,
   Kind,
+  Lexer,
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
+  Source,
+  TokenKind,
   type ValidationContext,
   type ValidationRule,
 } from "graphql";
@@ -66,25 +69,37 @@ export function tokensFault(error: GraphQLError): AppError | undefined {
 /** Brackets within brackets, of whatever kind: more than any depth that can be configured needs. */
 const MAX_NESTING = 500;
 
-/** What may hold brackets that are none, and brackets. */
-const BRACKETS = /"""(?:\\"""|[^"]|"(?!""))*"""|"(?:[^"\\\n\r]|\\.)*"|#[^\n\r]*|[{}[\]()]/g;
+const OPENING: readonly string[] = [TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L];
+const CLOSING: readonly string[] = [TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R];
 
 /**
  * Refuses a document whose brackets are nested so deeply that graphql-js, which calls itself for every level, would run
- * out of stack. To be called before it is parsed.
+ * out of stack. To be called before it is parsed. Read by graphql-js's own lexer, in one pass: what else tells brackets
+ * from those in texts and comments may well go over a hostile text again and again.
  * @throws AppError QUERY_TOO_COMPLEX
  */
 export function assertReadable(text: string): void {
+  const lexer = new Lexer(new Source(text));
   let nesting = 0;
-  for (const [token] of text.matchAll(BRACKETS)) {
-    if (token === "{" || token === "[" || token === "(") nesting += 1;
-    else if (token === "}" || token === "]" || token === ")") nesting -= 1;
+  for (let kind = nextKind(lexer); kind !== TokenKind.EOF; kind = nextKind(lexer)) {
+    if (OPENING.includes(kind)) nesting += 1;
+    else if (CLOSING.includes(kind)) nesting -= 1;
     if (nesting > MAX_NESTING) {
       throw new AppError("QUERY_TOO_COMPLEX", {
         message: `The GraphQL document is too complex: expected brackets nested at most ${MAX_NESTING} levels deep.`,
         details: { limit: "depth", maximum: MAX_NESTING },
       });
     }
+  }
+}
+
+/** A text that is no document ends where it stops being one: the parser will say what is wrong there. */
+function nextKind(lexer: Lexer): TokenKind {
+  try {
+    return lexer.advance().kind;
+  } catch (error) {
+    if (error instanceof GraphQLError) return TokenKind.EOF;
+    throw error;
   }
 }
 

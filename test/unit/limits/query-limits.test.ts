@@ -241,6 +241,10 @@ describe("nesting", () => {
     expect(() => assertReadable('\\"""'.repeat(100_000))).not.toThrow();
   });
 
+  it("is told in one pass, however often a hostile text seems to begin anew", () => {
+    expect(() => assertReadable(`{ a(b: "${'\\"'.repeat(500_000)}`)).not.toThrow();
+  });
+
   it.each([
     ["a text", `{ a(b: "${"[".repeat(600)}") }`],
     ["a text with quotes", `{ a(b: "\\"${"[".repeat(600)}") }`],
