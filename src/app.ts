@@ -4,8 +4,10 @@ import type { Config } from "./config.js";
 import { createHttpServer, type HttpServer } from "./http/server.js";
 import { ImagePool } from "./imaging/pool.js";
 import type { Logger } from "./log.js";
+import { Metrics } from "./metrics.js";
 import { buildGraphQLSchema } from "./resolvers/build-schema.js";
 import { createLoaders } from "./resolvers/loaders.js";
+import type { JobStatus } from "./schema/enums.js";
 import { createCartoonRemoval, type RemoveCartoons } from "./services/cartoon-removal.js";
 import { CartoonService } from "./services/cartoons.js";
 import { ClaimService } from "./services/claims.js";
@@ -19,13 +21,14 @@ import { ImageUrls } from "./services/image-urls.js";
 import { ImageService, type ImageServiceOptions } from "./services/images.js";
 import { CartoonJob } from "./services/jobs/cartoon-job.js";
 import { FaceCutJob } from "./services/jobs/face-cut-job.js";
-import { createJobEvents } from "./services/jobs/job-events.js";
+import { createJobEvents, type JobEvents } from "./services/jobs/job-events.js";
 import { JobForecast } from "./services/jobs/job-forecast.js";
 import { JobRunner } from "./services/jobs/job-runner.js";
 import { JobService } from "./services/jobs/job-service.js";
 import { JobStore } from "./services/jobs/job-store.js";
 import { JobStreams } from "./services/jobs/job-streams.js";
 import { RemoteWatcher } from "./services/jobs/remote-watcher.js";
+import type { ServiceObserver } from "./services/observer.js";
 import { OriginalService } from "./services/originals.js";
 import { RecoveryService } from "./services/recovery.js";
 import { RetryService } from "./services/retries.js";
@@ -58,6 +61,7 @@ interface Foundation {
   pool: ImagePool;
   engines: EngineSet;
   secrets: string[];
+  metrics: Metrics;
 }
 
 /** Time that requests get to end when the server stops, in milliseconds. */
@@ -105,7 +109,9 @@ async function openFoundation(
   opened.push(() => pool.close());
   const engines = buildEngines(config, pool, logger);
   opened.push(() => engines.close());
-  return { config, logger, database, files, pool, engines, secrets };
+  const countJobs = (status: JobStatus) => database.models.jobs.countDocuments({ status });
+  const metrics = new Metrics({ countJobs, logger });
+  return { config, logger, database, files, pool, engines, secrets, metrics };
 }
 
 function buildEngines(config: Config, pool: ImagePool, logger: Logger): EngineSet {
@@ -139,7 +145,7 @@ interface System {
 }
 
 function buildSystem(foundation: Foundation, baseUrl: () => string): System {
-  const { config, logger, database, files, pool, engines, secrets } = foundation;
+  const { config, logger, database, files, pool, engines, secrets, metrics: observer } = foundation;
   const { models } = database;
   const urls = new ImageUrls({ secrets, baseUrl });
   const variants = new VariantCache({
@@ -148,7 +154,7 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
     files,
   });
   const render: ImageServiceOptions["render"] = (request) => pool.renderVariant(request);
-  const images = new ImageService({ models, files, urls, cache: variants, render });
+  const images = new ImageService({ models, files, urls, cache: variants, render, observer });
   const removeCartoons = createCartoonRemoval({ models, files, images });
   const devices = new DeviceService({ models, tokens: createTokens(secrets), logger });
   const onRevoked = (deviceId: string) => devices.announceRevocation(deviceId);
@@ -169,6 +175,7 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
     inspect: (file) => pool.inspect(file),
     eraseOriginal: (original) => originals.erase(original),
     limits: config.limits,
+    observer,
   });
   const retries = new RetryService({ models, store, jobs, cartoons, faces });
   const recovery = new RecoveryService({ models, claims, uploads, cartoons, faces, originals, logger });
@@ -189,12 +196,17 @@ interface JobSurroundings {
 
 /** Everything about jobs, from the collection to the streams. */
 function buildJobs(
-  { config, logger, database, files, engines }: Foundation,
+  { config, logger, database, files, engines, metrics }: Foundation,
   { urls, images, removeCartoons, onRevoked }: JobSurroundings,
 ) {
   const { models } = database;
   const events = createJobEvents();
-  const store = new JobStore({ models, events, owner: randomUUID(), leaseMs: config.jobLease });
+  const store = new JobStore({
+    models,
+    events: observed(events, metrics),
+    owner: randomUUID(),
+    leaseMs: config.jobLease,
+  });
   const forecast = new JobForecast({ models, workers: config.workers });
   const handlers = [
     new CartoonJob({ models, files, engines, urls, images, events, cartoonTtl: config.cartoonTtl }),
@@ -222,23 +234,35 @@ function buildJobs(
   return { jobs, store, streams, forecast, runner, watcher };
 }
 
+/** What this process does to jobs is counted; what the watcher hears of other processes is counted there. */
+function observed(events: JobEvents, observer: ServiceObserver): JobEvents {
+  return {
+    ...events,
+    jobChanged: (job) => {
+      observer.jobChanged(job);
+      events.jobChanged(job);
+    },
+  };
+}
+
 function buildHttpServer(foundation: Foundation, { services, images }: System): HttpServer {
-  const { config, logger, database } = foundation;
+  const { config, logger, database, metrics } = foundation;
   return createHttpServer({
     config,
     logger,
     schema: buildGraphQLSchema(),
     authenticate: (token) => services.devices.authenticate(token),
     onRevoked: (listener) => services.devices.onRevoked(listener),
-    createContext: ({ requestId, device, token }) => ({
-      requestId,
-      device,
-      token,
+    createContext: (request) => ({
+      ...request,
       services,
-      loaders: createLoaders(database.models, device?.deviceId ?? ""),
+      loaders: createLoaders(database.models, request.device?.deviceId ?? ""),
     }),
     images,
+    services,
     readiness: () => checkReadiness(foundation),
+    observer: metrics,
+    metrics: () => metrics.expose(),
   });
 }
 

@@ -112,7 +112,7 @@ export type ImageFormat =
 export type ImageSize =
   /** Inside 1200×1200 pixels. */
   | 'DETAIL'
-  /** As large as it is stored. */
+  /** As large as it is stored; at most 5.7 megapixels as AVIF, 24 as WebP. */
   | 'FULL'
   /** 500×500 pixels, cropped to a square. */
   | 'GRID'

@@ -12,7 +12,8 @@ export const LIMIT_VARIABLES = {
   MAX_MESSAGE_BYTES: byteSize({ default: 262_144, desc: "Largest message over a WebSocket." }),
   MAX_QUERY_TOKENS: integer(
     100,
-    1_000_000,
+    // graphql-js calls itself for every level of fragments within fragments, and must not run out of stack.
+    10_000,
   )({ default: 5_000, desc: "Most tokens (names, brackets, values …) of a GraphQL document." }),
   MAX_QUERY_DEPTH: integer(
     5,
@@ -26,8 +27,8 @@ export const LIMIT_VARIABLES = {
     100,
     100_000_000,
   )({
-    default: 10_000,
-    desc: "Highest cost of a GraphQL operation: about the number of fields that it may answer.",
+    default: 100_000,
+    desc: "Highest cost of a GraphQL operation: the fields that it may answer; lists count as many times as `first` says.",
   }),
   MAX_BATCH: integer(
     1,
@@ -94,7 +95,7 @@ export const LIMIT_VARIABLES = {
   }),
 };
 
-/** What a client sees when it goes past a limit: the error code, or how the connection ends. */
+/** What a client sees when it goes past a limit: the error code, or how the WebSocket is closed. */
 export const LIMIT_ANSWERS: Record<keyof typeof LIMIT_VARIABLES, ErrorCode | `close ${number}`> = {
   MAX_UPLOAD_BYTES: "FILE_TOO_LARGE",
   MAX_PIXELS: "TOO_MANY_PIXELS",

@@ -7,8 +7,17 @@ import type { ErrorPresenter, ErrorScope } from "./errors.js";
 /** The media type of GraphQL answers whose HTTP status means something (GraphQL over HTTP). */
 export const GRAPHQL_RESPONSE = "application/graphql-response+json";
 
+/** Seconds that clients are told to wait when nothing more exact is known: 429 and 503 always say when to come back. */
+const RETRY_AFTER_S = 60;
+
 /** Faults of the operation rather than of the request: status 200 for clients that can't read the body of others. */
-const DOMAIN_CODES: ReadonlySet<ErrorCode> = new Set(["UNAUTHENTICATED", "FILE_MISSING", "FILE_TOO_LARGE"]);
+const DOMAIN_CODES: ReadonlySet<ErrorCode> = new Set([
+  "UNAUTHENTICATED",
+  "FILE_MISSING",
+  "FILE_TOO_LARGE",
+  "QUERY_TOO_COMPLEX",
+  "RATE_LIMITED",
+]);
 
 /** The kind of GraphQL answer that an `Accept` header asks for; plain JSON unless the newer type is preferred. */
 export function graphqlMediaType(accept: string | undefined): "application/json" | typeof GRAPHQL_RESPONSE {
@@ -44,16 +53,16 @@ export interface Refusal {
  * Answers a request that never became a GraphQL operation: `{"errors": […]}` with the true status, after the body
  * has been read (the client can't read the answer before).
  *
- * @param options `upload`: a well-formed upload was refused; its domain errors are status 200 like those of any
- *   other operation.
+ * @param options `inBand`: what was refused looks like an operation; its domain errors are status 200 like those that
+ *   operations answer.
  */
-export async function refuseGraphQL(refusal: Refusal, options: { upload: boolean }): Promise<void> {
+export async function refuseGraphQL(refusal: Refusal, options: { inBand: boolean }): Promise<void> {
   const { request, response, thrown, presenter, scope } = refusal;
   const error = presenter.judge(thrown, scope);
-  await settleBody(request, response);
+  await settleRefused(refusal, error);
   if (response.headersSent || response.destroyed) return;
   const mediaType = graphqlMediaType(request.headers.accept);
-  const inBand = options.upload && DOMAIN_CODES.has(error.code) && mediaType === "application/json";
+  const inBand = options.inBand && DOMAIN_CODES.has(error.code) && mediaType === "application/json";
   response.setHeader("content-type", `${mediaType}; charset=utf-8`);
   setErrorHeaders(response, error);
   sendJson(response, inBand ? 200 : error.status, { errors: [presenter.toGraphQL(error, scope)] });
@@ -61,9 +70,9 @@ export async function refuseGraphQL(refusal: Refusal, options: { upload: boolean
 
 /** Answers a failed request beside /graphql, with the true status. */
 export async function refuseRest(refusal: Refusal): Promise<void> {
-  const { request, response, thrown, presenter, scope } = refusal;
+  const { response, thrown, presenter, scope } = refusal;
   const error = presenter.judge(thrown, scope);
-  await settleBody(request, response);
+  await settleRefused(refusal, error);
   if (response.headersSent || response.destroyed) return;
   response.removeHeader("content-type");
   response.removeHeader("etag");
@@ -71,9 +80,15 @@ export async function refuseRest(refusal: Refusal): Promise<void> {
   sendJson(response, error.status, presenter.toRest(error));
 }
 
+/** Whoever has been waited for long enough is not waited for again. */
+async function settleRefused({ request, response }: Refusal, error: AppError): Promise<void> {
+  if (error.code === "REQUEST_TIMEOUT") closeAfterAnswer(request, response);
+  else await settleBody(request, response);
+}
+
 function setErrorHeaders(response: ServerResponse, error: AppError): void {
   response.setHeader("cache-control", "no-store");
-  if (error.retryAfterSeconds !== undefined) {
-    response.setHeader("retry-after", String(Math.ceil(error.retryAfterSeconds)));
-  }
+  const isForNow = error.status === 429 || error.status === 503;
+  const wait = error.retryAfterSeconds ?? (isForNow ? RETRY_AFTER_S : undefined);
+  if (wait !== undefined) response.setHeader("retry-after", String(Math.ceil(wait)));
 }

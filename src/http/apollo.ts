@@ -13,9 +13,7 @@ import { GRAPHQL_RESPONSE } from "./answers.js";
 import type { HttpDependencies } from "./dependencies.js";
 import type { ErrorPresenter } from "./errors.js";
 import type { Exchange } from "./exchanges.js";
-
-/** A document within our schema has a few hundred tokens; parsing is the first work that a stranger can cause. */
-export const MAX_TOKENS = 5_000;
+import type { QueryLimits } from "./limits/query-limits.js";
 
 /** What the parts of Apollo Server need to know of the request that they work on. */
 export interface OperationScope extends Exchange {
@@ -27,13 +25,19 @@ export interface OperationScope extends Exchange {
 export interface ApolloOptions {
   deps: HttpDependencies;
   presenter: ErrorPresenter;
+  queries: QueryLimits;
   /** Apollo's `formatError` is not told which request it works for. */
   scope: AsyncLocalStorage<OperationScope>;
 }
 
 /** Makes the Apollo Server that runs operations over HTTP. It is not started yet. */
-export function createApollo({ deps, presenter, scope }: ApolloOptions): ApolloServer<RequestContext> {
-  const { config, schema, logger, validationRules = [] } = deps;
+export function createApollo({
+  deps,
+  presenter,
+  queries,
+  scope,
+}: ApolloOptions): ApolloServer<RequestContext> {
+  const { config, schema, logger } = deps;
   return new ApolloServer<RequestContext>({
     schema,
     logger: {
@@ -42,8 +46,8 @@ export function createApollo({ deps, presenter, scope }: ApolloOptions): ApolloS
       warn: (message) => logger.warn(message),
       error: (message) => logger.error(message),
     },
-    validationRules: [...validationRules],
-    parseOptions: { maxTokens: MAX_TOKENS },
+    validationRules: [...queries.rules],
+    parseOptions: { maxTokens: queries.maxTokens },
     introspection: config.sandbox,
     hideSchemaDetailsFromClientErrors: !config.sandbox,
     includeStacktraceInErrorResponses: false,
@@ -51,11 +55,12 @@ export function createApollo({ deps, presenter, scope }: ApolloOptions): ApolloS
     csrfPrevention: false,
     // A store that strangers can fill.
     persistedQueries: false,
-    allowBatchedHttpRequests: false,
+    allowBatchedHttpRequests: config.limits.batch > 1,
     stopOnTerminationSignals: false,
     formatError: (_formatted, error) =>
       presenter.toGraphQL(error, scope.getStore() ?? { requestId: "", logger }),
     plugins: [
+      operationPlugin(queries),
       answerPlugin(scope),
       ApolloServerPluginCacheControlDisabled(),
       // Ours is in sandbox.ts.
@@ -67,17 +72,31 @@ export function createApollo({ deps, presenter, scope }: ApolloOptions): ApolloS
   });
 }
 
+/** Refuses valid operations that are not to be executed here. */
+function operationPlugin(queries: QueryLimits): ApolloServerPlugin<RequestContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ document, operation, request }) {
+          // Without one, Apollo says so itself.
+          if (!operation) return;
+          if (operation.operation === "subscription") {
+            throw new AppError("BAD_REQUEST", {
+              message: "Subscriptions need a WebSocket, at the same address.",
+            });
+          }
+          queries.assertAffordable({ document, operation, variables: request.variables });
+        },
+      };
+    },
+  };
+}
+
 /** Waits for the request's body, and chooses the HTTP status. */
 function answerPlugin(scope: AsyncLocalStorage<OperationScope>): ApolloServerPlugin<RequestContext> {
   return {
     async requestDidStart() {
       return {
-        async didResolveOperation({ operation }) {
-          if (operation?.operation !== "subscription") return;
-          throw new AppError("BAD_REQUEST", {
-            message: "Subscriptions need a WebSocket, at the same address.",
-          });
-        },
         async willSendResponse(context) {
           await scope.getStore()?.beforeAnswer();
           setStatus(context);

@@ -1,9 +1,10 @@
-import type { GraphQLSchema, ValidationRule } from "graphql";
+import type { GraphQLSchema } from "graphql";
 import type { Config } from "../config.js";
 import type { Logger } from "../log.js";
 import type { RequestContext } from "../resolvers/context.js";
 import type { Device } from "../schema/device.js";
 import type { Background, ImageFormat, ImageSize } from "../schema/enums.js";
+import type { Services } from "../services/services.js";
 
 /** Which image of which folder a URL names. */
 export interface ImageAddress {
@@ -38,10 +39,11 @@ export interface ImageSource {
    */
   verify(address: ImageAddress, query: { exp: string; sig: string }): { expiresAt: Date };
   /**
-   * The address of a cartoon's image, whosever it is: `exists` and `open` judge that.
+   * The address of a cartoon's image, of that device (null: any; a signature will be checked). Another device's cartoon
+   * is looked for, and missed, exactly like one that does not exist.
    * @throws AppError NOT_FOUND when there is no such cartoon, or it has expired.
    */
-  addressOfCartoon(cartoonId: string): Promise<ImageAddress>;
+  addressOfCartoon(cartoonId: string, device: Device | null): Promise<ImageAddress>;
   /** Strong entity tag of that image in that form, made without reading or encoding anything. */
   etag(address: ImageAddress, request: ImageRequest): string;
   /** Whether there is such an image, of that device (null: any; a signature was checked). Makes nothing. */
@@ -59,20 +61,41 @@ export interface PartHealth {
   detail?: string;
 }
 
+/** Is told what the network edge does, by somebody who counts. Each method returns at once and never throws. */
+export interface HttpObserver {
+  /** `route` is the pattern of the path, or "other": never a path that a client made up. */
+  requestEnded(request: { route: string; method: string; status: number; seconds: number }): void;
+  /** A WebSocket was opened. Returns the way to tell that it is closed. */
+  socketOpened(protocol: string): () => void;
+  /** An operation over a WebSocket began. Returns the way to tell that it is over. */
+  operationStarted(): () => void;
+}
+
+/** What Prometheus scrapes. */
+export interface Exposition {
+  contentType: string;
+  text: string;
+}
+
 /** What the network edge needs from the rest of the program. */
 export interface HttpDependencies {
   config: Config;
   logger: Logger;
   schema: GraphQLSchema;
-  /** Rules beside GraphQL's own, over HTTP and WebSocket alike: limits on depth, cost and the like. */
-  validationRules?: readonly ValidationRule[];
   /** The device of a valid token, else null. Never throws for a bad token. */
   authenticate(token: string): Promise<Device | null>;
   /** Tells when a device's tokens are voided, by its `deviceId`. Returns the way to stop listening. */
   onRevoked(listener: (deviceId: string) => void): () => void;
   /** The context of one operation: fresh loaders each time. */
-  createContext(request: Pick<RequestContext, "requestId" | "device" | "token">): RequestContext;
+  createContext(
+    request: Pick<RequestContext, "requestId" | "device" | "token" | "admitRegistration">,
+  ): RequestContext;
   images: ImageSource;
+  /** What the REST routes call; resolvers get theirs by their context. */
+  services: Services;
   /** State of database, disk, engines and queue. */
   readiness(): Promise<Record<string, PartHealth>>;
+  observer: HttpObserver;
+  /** The present figures of the whole program. */
+  metrics(): Promise<Exposition>;
 }

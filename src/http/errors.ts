@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { AppError, ERROR_TABLE, type ErrorCode, toAppError } from "../errors.js";
 import type { Logger } from "../log.js";
+import { tokensFault } from "./limits/query-limits.js";
 
 /** The request in which an error came up. */
 export interface ErrorScope {
@@ -78,6 +79,8 @@ export class ErrorPresenter {
     const errors = chain.filter((link) => link instanceof GraphQLError);
     const outer = errors[0];
     if (!outer) return undefined;
+    const tooLong = tokensFault(outer);
+    if (tooLong) return tooLong;
     const code = errors.map(codeOf).find((found) => found !== undefined) ?? codeByShape(outer, chain);
     if (code === undefined || code === "INTERNAL") return undefined;
     return new AppError(code, { message: this.#publicMessage(outer, errors) });

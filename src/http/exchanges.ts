@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { NextFunction, Request, Response } from "express";
 import type { Logger } from "../log.js";
+import type { HttpObserver } from "./dependencies.js";
 
 /** What belongs to one HTTP request, or to one operation on a WebSocket. */
 export interface Exchange {
@@ -19,10 +20,12 @@ export function newExchange(logger: Logger): Exchange {
 /** Gives every HTTP request its exchange, every answer the request's id, and the log one line at its end. */
 export class Exchanges {
   readonly #logger: Logger;
+  readonly #observer: HttpObserver;
   readonly #ofRequest = new WeakMap<IncomingMessage, Exchange>();
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, observer: HttpObserver) {
     this.#logger = logger;
+    this.#observer = observer;
   }
 
   /** The exchange of a request that has passed `middleware`. */
@@ -48,9 +51,16 @@ export class Exchanges {
     response.once("close", () => {
       const status = response.writableFinished ? response.statusCode : 499;
       const ms = Math.round(performance.now() - start);
+      this.#observer.requestEnded({ route: routeOf(request), method, status, seconds: ms / 1000 });
       // The path only: a query string holds signatures or a whole document.
       logger.info({ method, path, status, ms }, "request");
     });
     next();
   };
+}
+
+/** The pattern that a request's path fitted, such as `/uploads/:folder/:filename`; "other" when there was none. */
+function routeOf(request: Request): string {
+  const { path } = (request.route ?? {}) as { path?: unknown };
+  return typeof path === "string" ? path : "other";
 }

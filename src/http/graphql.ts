@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { IncomingMessage } from "node:http";
 import { expressMiddleware } from "@as-integrations/express5";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { AppError } from "../errors.js";
@@ -11,6 +12,8 @@ import { closeAfterAnswer } from "./drain.js";
 import type { ErrorPresenter } from "./errors.js";
 import type { Exchanges } from "./exchanges.js";
 import { readJson } from "./json-body.js";
+import type { EdgeLimits } from "./limits/edge-limits.js";
+import { assertReadable } from "./limits/query-limits.js";
 import { mediaTypeOf, type OriginPolicy } from "./origins.js";
 import { sendSandbox, wantsSandbox } from "./sandbox.js";
 import type { Headers } from "./security-headers.js";
@@ -25,6 +28,9 @@ export interface EdgeOptions {
   exchanges: Exchanges;
   origins: OriginPolicy;
   presenter: ErrorPresenter;
+  /** Aborted when the server stops: what holds a request open has to answer it. */
+  closing: AbortSignal;
+  limits: EdgeLimits;
   /** What every answer carries; see security-headers.ts. */
   headers: Headers;
 }
@@ -49,13 +55,15 @@ interface ReadOperation {
   finish(): Promise<boolean>;
 }
 
-interface HttpScope extends OperationScope, Caller {}
+interface HttpScope extends OperationScope, Caller {
+  admitRegistration: RequestContext["admitRegistration"];
+}
 
 /** Makes the handler of /graphql: checks, then the body, then Apollo. */
 export function createGraphQLHandler(options: EdgeOptions): GraphQLHandler {
   const scope = new AsyncLocalStorage<HttpScope>();
-  const { deps, presenter } = options;
-  const apollo = createApollo({ deps, presenter, scope });
+  const { deps, presenter, limits } = options;
+  const apollo = createApollo({ deps, presenter, queries: limits.queries, scope });
   return {
     handle: async (request, response, next) =>
       handle({ ...options, scope, run }, { request, response, next }),
@@ -66,8 +74,10 @@ export function createGraphQLHandler(options: EdgeOptions): GraphQLHandler {
   // Apollo's middleware insists on a started server.
   function run(request: Request, response: Response, next: NextFunction): unknown {
     const context = async (): Promise<RequestContext> => {
-      const { requestId = "", device = null, token = null } = scope.getStore() ?? {};
-      return deps.createContext({ requestId, device, token });
+      const store = scope.getStore();
+      if (!store) throw new Error("an operation runs outside its request");
+      const { requestId, device, token, admitRegistration } = store;
+      return deps.createContext({ requestId, device, token, admitRegistration });
     };
     return expressMiddleware(apollo, { context })(request, response, next);
   }
@@ -85,30 +95,50 @@ interface Call {
 }
 
 async function handle(options: HandlerOptions, call: Call): Promise<void> {
-  const { deps, presenter, exchanges, origins, scope } = options;
+  const { deps, presenter, exchanges, origins, scope, limits } = options;
   const { request, response, next } = call;
   const exchange = exchanges.of(request);
-  let upload = false;
   try {
     response.set("cache-control", "no-store");
     assertMethod(request, response);
     const query = new URL(request.url, "http://localhost").searchParams;
     if (deps.config.sandbox && wantsSandbox(request, query)) return sendSandbox(response);
     origins.assertNotForged(request);
-    upload = request.method === "POST" && mediaTypeOf(request.headers["content-type"]) === MULTIPART;
+    const upload = request.method === "POST" && mediaTypeOf(request.headers["content-type"]) === MULTIPART;
     const caller = await identify(request, deps);
     if (upload && !caller.device) throw new AppError("UNAUTHENTICATED");
     const operation = await readOperation({ request, response, query, deps });
+    await countBatch(operation.body, { request, caller, limits });
     request.body = operation.body;
     // Apollo refuses types that it does not know; a result that is there already had better be delivered.
     request.headers.accept = graphqlMediaType(request.headers.accept);
     const beforeAnswer = async () => {
       if (!(await operation.finish())) closeAfterAnswer(request, response);
     };
-    await scope.run({ ...exchange, ...caller, beforeAnswer }, () => options.run(request, response, next));
+    const admitRegistration = () => limits.rates.ofRegistration(limits.addressOf(request));
+    const store = { ...exchange, ...caller, beforeAnswer, admitRegistration };
+    await scope.run(store, () => options.run(request, response, next));
   } catch (thrown) {
-    await refuseGraphQL({ request, response, thrown, presenter, scope: exchange }, { upload });
+    const inBand = looksLikeOperation(request);
+    await refuseGraphQL({ request, response, thrown, presenter, scope: exchange }, { inBand });
   }
+}
+
+/** Whether a request of /graphql has the form of an operation, as far as its head tells. */
+export function looksLikeOperation({ method, headers }: IncomingMessage): boolean {
+  if (method === "GET") return true;
+  return method === "POST" && ["application/json", MULTIPART].includes(mediaTypeOf(headers["content-type"]));
+}
+
+/** Every operation of a list counts as a request; the first has been counted already. */
+async function countBatch(
+  body: unknown,
+  { request, caller, limits }: { request: Request; caller: Caller; limits: EdgeLimits },
+): Promise<void> {
+  const more = Array.isArray(body) ? body.length - 1 : 0;
+  if (more === 0) return;
+  await limits.rates.ofAddress(limits.addressOf(request), more);
+  if (caller.device) await limits.rates.ofDevice(caller.device.deviceId, more);
 }
 
 function assertMethod(request: Request, response: Response): void {
@@ -139,8 +169,12 @@ async function readOperation({ request, response, query, deps }: Reading): Promi
   const contentType = request.headers["content-type"];
   switch (mediaTypeOf(contentType)) {
     case "application/json": {
-      const body = await readJson(request, { contentType, idle: limits.uploadIdle });
-      return { body: checked(body), finish };
+      const body = await readJson(request, {
+        contentType,
+        maxBytes: limits.jsonBytes,
+        idle: limits.uploadIdle,
+      });
+      return { body: Array.isArray(body) ? checkedBatch(body, limits.batch) : checked(body), finish };
     }
     case MULTIPART: {
       const upload = await receiveUpload(request, response, limits);
@@ -155,8 +189,23 @@ async function readOperation({ request, response, query, deps }: Reading): Promi
 function readQuery(query: URLSearchParams): URLSearchParams {
   const given = [...query].filter(([, value]) => value !== "null" && value !== "");
   const result = new URLSearchParams(given);
-  if (!result.has("query")) throw new AppError("BAD_REQUEST", { message: "There is no `query`." });
+  const document = result.get("query");
+  if (document === null) throw new AppError("BAD_REQUEST", { message: "There is no `query`." });
+  assertReadable(document);
   return result;
+}
+
+/** A list of requests. */
+function checkedBatch(body: unknown[], maximum: number): Record<string, unknown>[] {
+  if (body.length > maximum || maximum === 1) {
+    const expected = maximum === 1 ? "one JSON object, not a list" : `at most ${maximum} operations`;
+    throw new AppError("BATCH_TOO_LARGE", {
+      message: `The request has too many operations: expected ${expected}.`,
+      details: { maximum, found: body.length },
+    });
+  }
+  if (body.length === 0) throw new AppError("BAD_REQUEST", { message: "The list of operations is empty." });
+  return body.map(checked);
 }
 
 /** A request that has the form of a GraphQL request; what it says is for Apollo to judge. */
@@ -168,6 +217,7 @@ function checked(body: unknown): Record<string, unknown> {
   if (typeof query !== "string" || query === "") {
     throw new AppError("BAD_REQUEST", { message: "`query` has to be a text with a GraphQL document." });
   }
+  assertReadable(query);
   const given = Object.entries({ operationName, variables, extensions }).filter(
     ([, value]) => !isBlank(value),
   );

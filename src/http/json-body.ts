@@ -1,12 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { AppError } from "../errors.js";
 
-/** Most bytes of a JSON body. A document with variables has a few thousand; files come as multipart. */
-export const MAX_JSON_BYTES = 1024 * 1024;
-
 /** How a JSON body is read. */
 export interface JsonBodyOptions {
   contentType: string | undefined;
+  /** Most bytes of the body. */
+  maxBytes: number;
   /** Milliseconds without a byte after which the client is given up. */
   idle: number;
 }
@@ -15,7 +14,7 @@ export interface JsonBodyOptions {
  * Reads a JSON body. Past the limit it stops at once, so that the caller decides how much more to read:
  * Express's own parser would read on to the end, however far away that is.
  *
- * @throws AppError BAD_REQUEST, FILE_TOO_LARGE (413) or UNSUPPORTED_MEDIA_TYPE
+ * @throws AppError BAD_REQUEST, BODY_TOO_LARGE, REQUEST_TIMEOUT or UNSUPPORTED_MEDIA_TYPE
  */
 export async function readJson(request: IncomingMessage, options: JsonBodyOptions): Promise<unknown> {
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(options.contentType ?? "")?.[1] ?? "utf-8";
@@ -23,8 +22,8 @@ export async function readJson(request: IncomingMessage, options: JsonBodyOption
   if (!/^utf-?8$/i.test(charset) || encoding !== "identity") {
     throw new AppError("UNSUPPORTED_MEDIA_TYPE", { message: "Send JSON as UTF-8, not compressed." });
   }
-  if (Number(request.headers["content-length"] ?? 0) > MAX_JSON_BYTES) throw tooLarge();
-  const bytes = await readAll(request, options.idle);
+  if (Number(request.headers["content-length"] ?? 0) > options.maxBytes) throw bodyTooLarge(options.maxBytes);
+  const bytes = await readAll(request, options);
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
@@ -32,7 +31,7 @@ export async function readJson(request: IncomingMessage, options: JsonBodyOption
   }
 }
 
-function readAll(request: IncomingMessage, idle: number): Promise<Buffer> {
+function readAll(request: IncomingMessage, { maxBytes, idle }: JsonBodyOptions): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -48,17 +47,25 @@ function readAll(request: IncomingMessage, idle: number): Promise<Buffer> {
       timer.refresh();
       length += chunk.length;
       chunks.push(chunk);
-      if (length > MAX_JSON_BYTES) settle(tooLarge());
+      if (length > maxBytes) settle(bodyTooLarge(maxBytes));
     };
-    const onIdle = () => settle(new AppError("BAD_REQUEST", { message: "Nothing came for too long." }));
+    const onIdle = () => settle(stalled(idle));
     const timer = setTimeout(onIdle, idle);
     request.on("data", onData).once("end", onEnd).once("close", onClose);
   });
 }
 
-function tooLarge(): AppError {
-  // The only code with status 413; a body of its own is not worth a code.
-  return new AppError("FILE_TOO_LARGE", {
-    message: `A JSON body may have ${MAX_JSON_BYTES} bytes at most; send files as multipart/form-data.`,
+/** The refusal of a body, or of a text field of a form, that is too large. */
+export function bodyTooLarge(maxBytes: number): AppError {
+  return new AppError("BODY_TOO_LARGE", {
+    message: `The request's body is too large: expected at most ${maxBytes} bytes of JSON. Files go as multipart/form-data.`,
+    details: { maxBytes },
+  });
+}
+
+/** The refusal of a body of which nothing came for so long, in milliseconds. */
+export function stalled(idle: number): AppError {
+  return new AppError("REQUEST_TIMEOUT", {
+    message: `Nothing of the request's body came for ${idle / 1_000} seconds.`,
   });
 }

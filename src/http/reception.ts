@@ -2,14 +2,19 @@ import type { IncomingMessage } from "node:http";
 import { AppError } from "../errors.js";
 import { drain } from "./drain.js";
 import type { FormParts } from "./form-parts.js";
+import { stalled } from "./json-body.js";
 
 /** What a multipart request may have beside its file: delimiters, headers, the document. */
 const FORM_OVERHEAD_BYTES = 64 * 1024;
 
-/** Feeds a request's body to the form, and notices when the client goes away or stalls. */
+/**
+ * Feeds a request's body to the form, and notices when the client goes away or stalls. The form then emits `stalled`
+ * with an AppError REQUEST_TIMEOUT, before it is destroyed.
+ */
 export class Reception {
   readonly #request: IncomingMessage;
   readonly #form: FormParts;
+  readonly #idle: number;
   readonly #timer: NodeJS.Timeout;
   #stalled = false;
 
@@ -17,6 +22,7 @@ export class Reception {
   constructor(request: IncomingMessage, form: FormParts, idle: number) {
     this.#request = request;
     this.#form = form;
+    this.#idle = idle;
     this.#timer = setTimeout(() => this.#onIdle(), idle);
     request.on("data", this.#onData).once("close", this.#onClose).once("end", this.#onEnd);
     request.pipe(form);
@@ -54,6 +60,7 @@ export class Reception {
       return;
     }
     this.#stalled = true;
+    this.#form.emit("stalled", stalled(this.#idle));
     this.stop();
   }
 }
@@ -70,14 +77,18 @@ export function assertLength(request: IncomingMessage, uploadBytes: number): voi
   });
 }
 
+const BOUNDARY =
+  /;\s*boundary\s*=\s*(?:"([ !#-[\]-~]{1,200})"|([\w!#$%&'*+.^`|~/:?=(){}@,<>[\]-]{1,200})\s*(?:;|$))/i;
+
 /**
  * What divides the parts of a form, as its content type says.
  * @throws AppError BAD_REQUEST when it does not.
  */
 export function boundaryOf(contentType: string | undefined): string {
-  const match = /;\s*boundary\s*=\s*(?:"([^"\\]{1,200})"|([^\s";]{1,200}))/i.exec(contentType ?? "");
+  // RFC 2046 allows less; the parser behind throws at whatever is not printable ASCII or needs an escape.
+  const match = BOUNDARY.exec(contentType ?? "");
   const boundary = match?.[1] ?? match?.[2];
   if (boundary === undefined)
-    throw new AppError("BAD_REQUEST", { message: "The content type has no boundary." });
+    throw new AppError("BAD_REQUEST", { message: "The content type has no sound boundary." });
   return boundary;
 }

@@ -7,9 +7,16 @@ import express, {
 } from "express";
 import { AppError } from "../errors.js";
 import { refuseGraphQL, refuseRest } from "./answers.js";
-import { createGraphQLHandler, type EdgeOptions, type GraphQLHandler } from "./graphql.js";
+import {
+  createGraphQLHandler,
+  type EdgeOptions,
+  type GraphQLHandler,
+  looksLikeOperation,
+} from "./graphql.js";
 import { createHealthHandlers } from "./health.js";
 import { createCartoonImageHandler, createImageHandler } from "./images.js";
+import { createMetricsHandler } from "./metrics.js";
+import { mountRest } from "./rest/mount.js";
 import { sendSandbox, wantsSandbox } from "./sandbox.js";
 
 /** The Express application, and the part of it that has to be started. */
@@ -26,6 +33,7 @@ export function createRoutes(options: EdgeOptions): Routes {
   const app = express();
   app.disable("x-powered-by");
   app.enable("case sensitive routing");
+  app.set("trust proxy", deps.config.trustProxy);
   // Express would hash every answer; the images have tags of their own.
   app.disable("etag");
   app.use((_request: Request, response: Response, next: NextFunction) => {
@@ -34,10 +42,13 @@ export function createRoutes(options: EdgeOptions): Routes {
   });
   app.use(exchanges.middleware);
   app.use(origins.cors);
+  app.use(countRequest(options));
   // Also matches /graphql/: a redirect would lose the body.
   app.all("/graphql", graphql.handle);
   app.all("/uploads/:folder/:filename", createImageHandler(options));
   app.all("/api/temp/:cartoonId", createCartoonImageHandler(options));
+  mountRest(app, options);
+  app.get("/metrics", createMetricsHandler(options));
   app.all("/health/live", health.live);
   app.all("/health/ready", health.ready);
   app.get("/", (request, response, next) => {
@@ -53,6 +64,20 @@ export function createRoutes(options: EdgeOptions): Routes {
   });
   app.use(errorHandler(options));
   return { app, graphql };
+}
+
+/** Counts every request of an address, before anything is done for it. Probes come often, and must not be refused. */
+function countRequest(options: EdgeOptions) {
+  const { limits } = options;
+  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    if (request.path.startsWith("/health/")) return next();
+    try {
+      await limits.rates.ofAddress(limits.addressOf(request));
+    } catch (thrown) {
+      return refuse(options, { request, response, thrown });
+    }
+    next();
+  };
 }
 
 function errorHandler(options: EdgeOptions): ErrorRequestHandler {
@@ -72,5 +97,5 @@ function refuse(
 ): Promise<void> {
   const refusal = { ...failure, presenter, scope: exchanges.of(failure.request) };
   if (!/^\/graphql(\/|$)/.test(failure.request.path)) return refuseRest(refusal);
-  return refuseGraphQL(refusal, { upload: false });
+  return refuseGraphQL(refusal, { inBand: looksLikeOperation(failure.request) });
 }

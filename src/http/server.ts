@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { AppError } from "../errors.js";
@@ -6,7 +6,9 @@ import type { HttpDependencies } from "./dependencies.js";
 import { ErrorPresenter } from "./errors.js";
 import { Exchanges } from "./exchanges.js";
 import type { EdgeOptions, GraphQLHandler } from "./graphql.js";
+import { createEdgeLimits, type EdgeLimits } from "./limits/edge-limits.js";
 import { OriginPolicy } from "./origins.js";
+import { originForm } from "./request-target.js";
 import { createRoutes } from "./routes.js";
 import { securityHeaders } from "./security-headers.js";
 import { SOCKET_TIMINGS, type SocketTimings } from "./websocket/sockets.js";
@@ -19,8 +21,13 @@ import { WebSockets, writeAnswer } from "./websocket/upgrade.js";
 const KEEP_ALIVE_TIMEOUT_MS = 70_000;
 /** For the headers of the next request; has to be longer than the wait for it. */
 const HEADERS_TIMEOUT_MS = 75_000;
-/** For one whole request: a large photo on a slow network. */
-const REQUEST_TIMEOUT_MS = 300_000;
+/** How often Node looks for requests that take too long. */
+const TIMEOUT_CHECK_MS = 5_000;
+/**
+ * A connection on which nothing moves for so long is cut off: its client does not read what it asked for. Longer than
+ * any request waits for a job before the first byte of its answer.
+ */
+const STANDSTILL_MS = 150_000;
 /** How long running requests may go on when the server stops. */
 const CLOSE_DEADLINE_MS = 10_000;
 
@@ -38,27 +45,27 @@ export interface HttpServer {
 /** Settings for tests; the defaults are what clients need. */
 export interface HttpServerOptions {
   timings?: Partial<SocketTimings>;
+  /** Milliseconds in which nothing moves on a connection before it is cut off. */
+  standstill?: number;
 }
 
 /** Makes the network edge. Nothing listens yet. */
 export function createHttpServer(deps: HttpDependencies, options: HttpServerOptions = {}): HttpServer {
+  const closing = new AbortController();
+  const limits = createEdgeLimits(deps);
   const edge: EdgeOptions = {
-    deps,
-    exchanges: new Exchanges(deps.logger),
+    deps: { ...deps, authenticate: countDevice(deps, limits) },
+    limits,
+    closing: closing.signal,
+    exchanges: new Exchanges(deps.logger, deps.observer),
     origins: new OriginPolicy(deps.config),
     presenter: new ErrorPresenter({ hideSchema: !deps.config.sandbox }),
     headers: securityHeaders(deps.config),
   };
   const { app, graphql } = createRoutes(edge);
-  const sockets = new WebSockets(edge, { ...SOCKET_TIMINGS, ...options.timings });
-  const server = createServer(
-    {
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-    },
-    app,
-  );
+  const sockets = new WebSockets(edge, { ...configuredTimings(deps), ...options.timings });
+  const server = createNodeServer(deps, app);
+  server.timeout = options.standstill ?? STANDSTILL_MS;
   server.on("upgrade", sockets.upgrade);
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => refuseGarbage(error, { socket, edge }));
   const parts = { server, graphql, sockets };
@@ -70,9 +77,41 @@ export function createHttpServer(deps: HttpDependencies, options: HttpServerOpti
       return { url: urlOf(server, deps.config.host) };
     },
     close(deadlineMs = CLOSE_DEADLINE_MS) {
+      closing.abort();
       closed ??= close(parts, deadlineMs);
       return closed;
     },
+  };
+}
+
+function createNodeServer({ config }: HttpDependencies, app: RequestListener): Server {
+  const requestTimeout = config.limits.request;
+  return createServer(
+    {
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      // Node insists on this order.
+      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeout),
+      requestTimeout,
+      connectionsCheckingInterval: Math.min(TIMEOUT_CHECK_MS, requestTimeout),
+    },
+    (request, response) => {
+      request.url = originForm(request.url ?? "");
+      app(request, response);
+    },
+  );
+}
+
+function configuredTimings({ config }: HttpDependencies): SocketTimings {
+  const { socketInit, socketIdle } = config.limits;
+  return { ...SOCKET_TIMINGS, init: socketInit, idle: socketIdle };
+}
+
+/** Wherever a token is verified, a request of its device has come. */
+function countDevice(deps: HttpDependencies, { rates }: EdgeLimits): HttpDependencies["authenticate"] {
+  return async (token) => {
+    const device = await deps.authenticate(token);
+    if (device) await rates.ofDevice(device.deviceId);
+    return device;
   };
 }
 
@@ -121,10 +160,11 @@ function refuseGarbage(
   const large = error.code === "HPE_HEADER_OVERFLOW";
   const status = late ? 408 : large ? 431 : 400;
   const message = late ? "The request took too long." : "This is no valid HTTP request.";
-  const failure = edge.presenter.toRest(new AppError("BAD_REQUEST", { message }));
+  const code = late ? "REQUEST_TIMEOUT" : "BAD_REQUEST";
+  const failure = edge.presenter.toRest(new AppError(code, { message }));
   writeAnswer(socket, {
     status,
     headers: edge.headers,
-    body: { ...failure, errors: [{ message, extensions: { code: "BAD_REQUEST" } }] },
+    body: { ...failure, errors: [{ message, extensions: { code } }] },
   });
 }

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Writable } from "node:stream";
 import { processRequest } from "graphql-upload-minimal";
 import type { Config } from "../config.js";
 import { AppError } from "../errors.js";
 import { FormParts } from "./form-parts.js";
-import { MAX_JSON_BYTES } from "./json-body.js";
+import { bodyTooLarge } from "./json-body.js";
 import { assertLength, boundaryOf, Reception } from "./reception.js";
 
 /** A multipart request whose file may still be coming in. */
@@ -22,7 +23,7 @@ export interface ReceivedUpload {
  * Receives a GraphQL multipart request with one file. It returns as soon as the document is there; the file streams
  * into the operation.
  *
- * @throws AppError BAD_REQUEST, FILE_TOO_LARGE or FILE_MISSING. The rest of the body is then still to be drained.
+ * @throws AppError BAD_REQUEST, BODY_TOO_LARGE, FILE_TOO_LARGE, FILE_MISSING or REQUEST_TIMEOUT. The rest of the body is then still to be drained.
  */
 export async function receiveUpload(
   request: IncomingMessage,
@@ -38,7 +39,7 @@ export async function receiveUpload(
     const body = await processRequest(standIn(form, request, boundary), response, {
       // One byte more than ours: the library cuts off at its limit without an error, so that reaching it means too much.
       maxFileSize: uploadBytes + 1,
-      maxFieldSize: MAX_JSON_BYTES,
+      maxFieldSize: limits.jsonBytes,
       maxFiles: 1,
     });
     if (Array.isArray(body))
@@ -47,7 +48,7 @@ export async function receiveUpload(
     return { body: { ...body }, finish: () => reception.finish() };
   } catch (error) {
     reception.stop();
-    throw error instanceof AppError ? error : formError(error);
+    throw error instanceof AppError ? error : formError(error, limits.jsonBytes);
   }
 }
 
@@ -57,18 +58,21 @@ function standIn(form: FormParts, request: IncomingMessage, boundary: string): I
   const pipe = (parser: NodeJS.WritableStream) => {
     // busboy can fail twice, and the library listens once: the second error would end the process.
     parser.on("error", () => {});
+    // The library hands an error of the parser on to whoever reads the file.
+    form.once("stalled", (error: AppError) => (parser as Writable).destroy(error));
     return FormParts.prototype.pipe.call(form, parser);
   };
   return Object.assign(form, { headers, pipe }) as unknown as IncomingMessage;
 }
 
 /** The library's refusals, in our words where theirs do not help. */
-function formError(cause: unknown): AppError {
+function formError(cause: unknown, maxFieldBytes: number): AppError {
   const { status, message: words } = cause as { status?: number; message?: string };
   if (status === 499) return new AppError("BAD_REQUEST", { message: "The upload was broken off.", cause });
   if (words?.includes("max file uploads exceeded")) {
     return new AppError("BAD_REQUEST", { message: "Send exactly one file.", cause });
   }
+  if (words?.includes("byte size limit")) return bodyTooLarge(maxFieldBytes);
   if (status === 500) return new AppError("BAD_REQUEST", { message: "The form has no operations.", cause });
   return new AppError("BAD_REQUEST", {
     message: `The form can't be read: ${words ?? "unknown reason"}`,

@@ -2,10 +2,8 @@ import { open } from "node:fs/promises";
 import { fileTypeFromBuffer } from "file-type";
 import sharp, { type Metadata } from "sharp";
 import { AppError } from "../errors.js";
-import { MAX_SIDE } from "./limits.js";
-
-/** The kinds of picture that are accepted. */
-export type ImageFormatName = "jpeg" | "png" | "webp" | "avif" | "gif";
+import { assertHeldBytes } from "./held-bytes.js";
+import { type ImageFormatName, MAX_SIDE } from "./limits.js";
 
 /** What the header of a picture says. */
 export interface ImageInfo {
@@ -33,7 +31,8 @@ const SNIFFED_BYTES = 4_100;
  * Reads the header of the picture at `path`: no pixel is decoded, so a bomb is refused for what it declares.
  *
  * Throws `UNSUPPORTED_TYPE` for anything but the five accepted kinds, `UNDECODABLE_IMAGE` when the header is
- * damaged or contradicts the signature, `TOO_MANY_PIXELS` above `maxPixels`.
+ * damaged or contradicts the signature, `TOO_MANY_PIXELS` above `maxPixels`, and for
+ * kinds that can't be decoded row by row when they would take too much memory.
  */
 export async function inspectImage(path: string, limits: { maxPixels: number }): Promise<ImageInfo> {
   const format = await sniffFormat(path);
@@ -45,6 +44,7 @@ export async function inspectImage(path: string, limits: { maxPixels: number }):
   const { width, height } = metadata.autoOrient;
   if (!(width > 0 && height > 0)) throw new AppError("UNDECODABLE_IMAGE");
   assertPixelCount(width, height, limits.maxPixels);
+  assertHeldBytes(metadata, format);
   return { format, mimeType: `image/${format}`, width, height };
 }
 

@@ -1,3 +1,6 @@
+/** The kinds of picture that are accepted. */
+export type ImageFormatName = "jpeg" | "png" | "webp" | "avif" | "gif";
+
 /** Pixels that are decoded at most when the caller names no limit of its own. */
 export const DEFAULT_MAX_PIXELS = 50_000_000;
 

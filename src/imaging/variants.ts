@@ -32,6 +32,15 @@ export interface VariantResult {
   fileSize: number;
 }
 
+/** Whole pictures of up to so many pixels get a careful JPEG encoder: all but the largest photos. */
+const CAREFUL_PIXELS = 12_500_000;
+
+/** As large as the size "zoom": AVIF takes about 200 MB for it. */
+const MAX_AVIF_PIXELS = 2_400 * 2_400;
+
+/** WebP takes about 130 MB for that many. */
+const MAX_WEBP_PIXELS = 24_000_000;
+
 const SIZES: Readonly<Record<VariantSize, ResizeOptions | undefined>> = {
   thumbnail: { width: 300, height: 300, fit: "cover" },
   grid: { width: 500, height: 500, fit: "cover" },
@@ -50,9 +59,12 @@ const SIZES: Readonly<Record<VariantSize, ResizeOptions | undefined>> = {
  */
 export async function renderVariant(request: VariantRequest, context: TaskContext): Promise<VariantResult> {
   const { data, info } = await decodeImage(request.source, context, (image, source) => {
-    const resize = resizeFor(request.size, source) ?? encoderLimit(request.format);
-    const sized = resize ? image.resize(resize) : image;
-    return encode(sized.toColourspace("srgb"), request.format).toBuffer({ resolveWithObject: true });
+    const resize = resizeFor(request.size, source) ?? encoderLimit(request.format, source);
+    const sized = (resize ? image.resize(resize) : image).toColourspace("srgb");
+    const large = !resize && source.width * source.height > CAREFUL_PIXELS;
+    // An AVIF source has already taken what memory there is.
+    const careful = !large && source.format !== "avif";
+    return encode(sized, request.format, careful).toBuffer({ resolveWithObject: true });
   });
   await context.checkpoint();
   await writeFile(request.target, data);
@@ -86,17 +98,35 @@ export function resizeFor(
   };
 }
 
-/** WebP and AVIF know no longer sides than this; a whole picture that has one is scaled to fit. */
-function encoderLimit(format: VariantFormat): ResizeOptions | undefined {
+/**
+ * Scales a whole picture to what the encoder can take: WebP and AVIF know no longer sides than 16,383 pixels, and
+ * both hold the whole picture (AVIF about 35 bytes a pixel), so that more would exhaust a small machine.
+ */
+function encoderLimit(
+  format: VariantFormat,
+  { width, height }: { width: number; height: number },
+): ResizeOptions | undefined {
   if (format !== "webp" && format !== "avif") return undefined;
-  return { width: 16_383, height: 16_383, fit: "inside", withoutEnlargement: true };
+  const most = format === "avif" ? MAX_AVIF_PIXELS : MAX_WEBP_PIXELS;
+  const shrink = Math.min(1, Math.sqrt(most / (width * height)), 16_383 / Math.max(width, height));
+  if (shrink === 1) return undefined;
+  return {
+    width: Math.max(1, Math.floor(width * shrink)),
+    height: Math.max(1, Math.floor(height * shrink)),
+    fit: "inside",
+  };
 }
 
-/** Adds the encoder. JPEG knows no transparency: what was clear becomes white. */
-function encode(image: Sharp, format: VariantFormat): Sharp {
+/**
+ * Adds the encoder. JPEG knows no transparency: what was clear becomes white. A `careful` one makes smaller JPEG by
+ * looking at the whole picture first, for 6 bytes a pixel.
+ */
+function encode(image: Sharp, format: VariantFormat, careful: boolean): Sharp {
   switch (format) {
     case "jpeg":
-      return image.flatten({ background: "#ffffff" }).jpeg({ quality: 82, mozjpeg: true });
+      return image
+        .flatten({ background: "#ffffff" })
+        .jpeg({ quality: 82, mozjpeg: careful, optimiseCoding: careful });
     case "png":
       return image.png({ compressionLevel: 8 });
     case "webp":

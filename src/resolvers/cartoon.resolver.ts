@@ -5,13 +5,17 @@ import { Background, ImageFormat, ImageSize } from "../schema/enums.js";
 import { Original } from "../schema/original.js";
 import { Style } from "../schema/style.js";
 import { knownForm } from "../services/ids.js";
+import { listCost } from "./complexity.js";
 import { type RequestContext, requireDevice } from "./context.js";
 import { imageQuery } from "./image-query.js";
 import { loadOriginal } from "./load-original.js";
 
 @Resolver(() => RegeneratedCartoon)
 export class CartoonResolver {
-  @Query(() => [Style], { description: "The styles on offer; the first is the default." })
+  @Query(() => [Style], {
+    description: "The styles on offer; the first is the default.",
+    complexity: listCost(10),
+  })
   styles(@Ctx() { services }: RequestContext): Style[] {
     return services.styles.list();
   }

@@ -11,6 +11,11 @@ export interface RequestContext {
   device: Device | null;
   /** The token as it was sent, for `registerDevice` (renewing). */
   token: string | null;
+  /**
+   * Counts one registration from the client's address; to be called before it is tried.
+   * @throws AppError RATE_LIMITED
+   */
+  admitRegistration(): Promise<void>;
   services: Services;
   loaders: Loaders;
 }
@@ -19,7 +24,7 @@ export interface RequestContext {
  * The calling device.
  * @throws AppError UNAUTHENTICATED when there was no valid token.
  */
-export function requireDevice(context: RequestContext): Device {
+export function requireDevice(context: Pick<RequestContext, "device">): Device {
   if (!context.device) throw new AppError("UNAUTHENTICATED");
   return context.device;
 }

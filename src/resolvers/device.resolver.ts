@@ -14,10 +14,11 @@ export class DeviceResolver {
     description:
       "Registers a device under a random UUID of the app's own, and gives its token. Until that token has been used, registering again gives a new one and voids the old; later send the present token along to renew it. `DEVICE_TAKEN`: take a new UUID.",
   })
-  registerDevice(
+  async registerDevice(
     @Arg("deviceId", () => String) deviceId: string,
-    @Ctx() { services, token }: RequestContext,
+    @Ctx() { services, token, admitRegistration }: RequestContext,
   ): Promise<RegisterDevicePayload> {
+    await admitRegistration();
     return services.devices.register(deviceId, token);
   }
 

@@ -5,13 +5,17 @@ import { DownloadedFace } from "../schema/face.js";
 import { Original } from "../schema/original.js";
 import { DownloadPayload } from "../schema/payloads.js";
 import { knownForm } from "../services/ids.js";
+import { listCost } from "./complexity.js";
 import { type RequestContext, requireDevice } from "./context.js";
 import { imageQuery } from "./image-query.js";
 import { loadOriginal } from "./load-original.js";
 
 @Resolver(() => DownloadedFace)
 export class FaceResolver {
-  @Query(() => DownloadedFaceConnection, { description: "This device's faces, newest first." })
+  @Query(() => DownloadedFaceConnection, {
+    description: "This device's faces, newest first.",
+    complexity: listCost(20),
+  })
   downloadedFaces(
     @Ctx() context: RequestContext,
     @Arg("first", () => Int, { nullable: true, defaultValue: 20, description: "1..100" }) first?:

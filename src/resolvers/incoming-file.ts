@@ -1,9 +1,11 @@
 import { PassThrough, type Readable } from "node:stream";
-import type { FileUpload } from "graphql-upload-minimal";
 import { AppError } from "../errors.js";
 
 /** What a file is opened from: the library's file of an `Upload` argument, or one that the parser of a form hands out. */
-export type FileSource = Pick<FileUpload, "createReadStream">;
+export interface FileSource {
+  /** The parser's own stream, which ends early without an error when it is cut off at the limit. */
+  createReadStream(): Readable;
+}
 
 /** A file on its way in. */
 export interface IncomingFile {

@@ -18,6 +18,7 @@ import { Job } from "../schema/job.js";
 import { Original } from "../schema/original.js";
 import { knownForm } from "../services/ids.js";
 import { isCancelable } from "../services/jobs/job-rules.js";
+import { listCost } from "./complexity.js";
 import { type RequestContext, requireDevice } from "./context.js";
 import { loadOriginal } from "./load-original.js";
 
@@ -31,7 +32,7 @@ export class JobResolver {
     return context.services.jobs.find(requireDevice(context).deviceId, knownForm(id));
   }
 
-  @Query(() => JobConnection, { description: "This device's jobs, newest first." })
+  @Query(() => JobConnection, { description: "This device's jobs, newest first.", complexity: listCost(20) })
   jobs(
     @Ctx() context: RequestContext,
     @Arg("originalId", () => ID, { nullable: true }) originalId?: string | null,

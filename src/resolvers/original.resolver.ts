@@ -9,6 +9,7 @@ import { Original } from "../schema/original.js";
 import { DeleteOriginalPayload, RegeneratePayload, UploadPayload } from "../schema/payloads.js";
 import { knownForm } from "../services/ids.js";
 import { pageSize } from "../services/pages.js";
+import { listCost } from "./complexity.js";
 import { type RequestContext, requireDevice } from "./context.js";
 import { imageQuery } from "./image-query.js";
 import { openIncomingFile } from "./incoming-file.js";
@@ -22,7 +23,10 @@ const IDEMPOTENCY_KEY = {
 
 @Resolver(() => Original)
 export class OriginalResolver {
-  @Query(() => OriginalConnection, { description: "This device's originals, newest first." })
+  @Query(() => OriginalConnection, {
+    description: "This device's originals, newest first.",
+    complexity: listCost(20),
+  })
   originals(
     @Ctx() context: RequestContext,
     @Arg("first", () => Int, { nullable: true, defaultValue: 20, description: "1..100" }) first?:
@@ -104,6 +108,7 @@ export class OriginalResolver {
 
   @FieldResolver(() => [RegeneratedCartoon], {
     description: "Newest first; empty once a face has been downloaded.",
+    complexity: listCost(50),
   })
   async cartoons(
     @Root() original: Original,

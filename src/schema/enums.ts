@@ -103,7 +103,7 @@ registerEnumType(ImageSize, {
     DETAIL: { description: "Inside 1200×1200 pixels." },
     HEADER: { description: "1600×500 pixels, cropped." },
     ZOOM: { description: "Inside 2400×2400 pixels." },
-    FULL: { description: "As large as it is stored." },
+    FULL: { description: "As large as it is stored; at most 5.7 megapixels as AVIF, 24 as WebP." },
   },
 });
 

@@ -8,10 +8,11 @@ import type { Models } from "../storage/database/database.js";
 import type { FileStore, ImageFolder } from "../storage/files/file-store.js";
 import { knownForm } from "./ids.js";
 import type { ImageUrls } from "./image-urls.js";
+import type { ServiceObserver } from "./observer.js";
 import type { VariantCache } from "./variant-cache.js";
 
 /** Goes into every entity tag and cache file name: raise it when the same request would give other bytes. */
-const RENDERER_VERSION = 1;
+const RENDERER_VERSION = 2;
 
 /** Which image a URL names. */
 export interface ImageAddress {
@@ -45,6 +46,7 @@ export interface ImageServiceOptions {
   cache: VariantCache;
   /** Renders in an image process. */
   render: (request: VariantRequest) => Promise<VariantResult>;
+  observer: Pick<ServiceObserver, "variantServed">;
 }
 
 /**
@@ -68,11 +70,13 @@ export class ImageService {
   }
 
   /**
-   * The address of a cartoon's image, whosever it is: `exists` and `open` judge that.
+   * The address of a cartoon's image, of that device (null: any; a signature will be checked). Another device's cartoon
+   * is looked for, and missed, exactly like one that does not exist.
    * @throws AppError NOT_FOUND when there is no such cartoon, or it has expired.
    */
-  async addressOfCartoon(cartoonId: string): Promise<ImageAddress> {
-    const cartoon = await this.#liveCartoon({ _id: knownForm(cartoonId) });
+  async addressOfCartoon(cartoonId: string, device: { deviceId: string } | null): Promise<ImageAddress> {
+    const owner = device ? { deviceId: device.deviceId } : {};
+    const cartoon = await this.#liveCartoon({ _id: knownForm(cartoonId), ...owner });
     if (!cartoon) throw new AppError("NOT_FOUND");
     return { folder: "temp", filename: cartoon.filename };
   }
@@ -99,16 +103,20 @@ export class ImageService {
         message: "bg: this server can't remove backgrounds; expected original.",
       });
     }
-    const { cache } = this.#options;
+    const { cache, observer } = this.#options;
     const target = cache.pathOf(address, `${RENDERER_VERSION}-${variantName(form)}`);
     const etag = this.etag(address, form);
     const mimeType = `image/${form.format.toLowerCase()}`;
     const cached = await cache.use(target);
-    if (cached !== undefined) return { path: target, mimeType, fileSize: cached, etag };
+    if (cached !== undefined) {
+      observer.variantServed("cache");
+      return { path: target, mimeType, fileSize: cached, etag };
+    }
     await this.#renderOnce(address, form, target);
     const fileSize = await cache.use(target);
     // Deleted while it was being drawn.
     if (fileSize === undefined) throw new AppError("NOT_FOUND");
+    observer.variantServed("rendered");
     return { path: target, mimeType, fileSize, etag };
   }
 
@@ -136,6 +144,7 @@ export class ImageService {
     const { files, render, cache } = this.#options;
     const temporary = `${target}.${randomUUID()}`;
     await cache.prepare(target);
+    let failure: unknown;
     try {
       await render({
         source: files.pathOf(address.folder, address.filename),
@@ -147,14 +156,14 @@ export class ImageService {
       await rename(temporary, target);
     } catch (error) {
       if (await files.exists(address.folder, address.filename)) throw error;
-      throw new AppError("NOT_FOUND", { cause: error });
+      failure = error;
     } finally {
       await rm(temporary, { force: true });
     }
     if (await files.exists(address.folder, address.filename)) return;
-    // Erased while it was being drawn: the erasure could not know of this variant.
+    // Erased while it was being drawn: the erasure could not know of this variant, nor of the folder made for it.
     await cache.remove(address.folder, address.filename);
-    throw new AppError("NOT_FOUND");
+    throw new AppError("NOT_FOUND", { cause: failure });
   }
 
   async #isLive({ folder, filename }: ImageAddress, device: { deviceId: string } | null): Promise<boolean> {

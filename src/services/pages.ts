@@ -2,7 +2,8 @@ import type { Model } from "mongoose";
 import { AppError } from "../errors.js";
 import type { Connection } from "../schema/connections.js";
 
-const MAX_PAGE = 100;
+/** Most entries of one page. */
+export const MAX_PAGE = 100;
 const ID = /^[0-9a-f]{24}$/;
 
 /** Which page of a list: as the GraphQL arguments say. */

@@ -35,7 +35,7 @@ export class StyleService {
   require(id: string | null | undefined): void {
     if (id === null || id === undefined || this.find(id)) return;
     const known = this.#engines.styles.map((style) => style.id).join(", ");
-    throw new AppError("BAD_USER_INPUT", { message: `styleId: expected one of ${known}.` });
+    throw new AppError("BAD_USER_INPUT", { message: `The style is unknown: expected one of ${known}.` });
   }
 }
 

@@ -19,6 +19,7 @@ import { newId, randomSeed } from "./ids.js";
 import { isRetryable } from "./jobs/job-rules.js";
 import type { JobService } from "./jobs/job-service.js";
 import { filePathOf, insertNamed } from "./named-insert.js";
+import type { ServiceObserver } from "./observer.js";
 import type { StyleService } from "./styles.js";
 
 /** What the header of a picture says. */
@@ -49,6 +50,7 @@ export interface UploadServiceOptions {
   /** Takes an original away with all that belongs to it. */
   eraseOriginal: (original: Original) => Promise<void>;
   limits: { uploadBytes: number; originalsPerDevice: number };
+  observer: Pick<ServiceObserver, "uploadReceived">;
 }
 
 /**
@@ -78,6 +80,7 @@ export class UploadService {
     // It is waited for only when the photo is there: should it fail before, that is not unheard.
     asked.catch(() => {});
     const received = await this.#options.files.receive(stream);
+    this.#options.observer.uploadReceived(received.fileSize);
     try {
       const details = await asked;
       this.#assertRequest(details);

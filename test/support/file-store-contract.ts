@@ -1,12 +1,15 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { createHash, pbkdf2, randomBytes, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
+import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { newId } from "../../src/services/ids.js";
 import { type FileNameParts, formatFileName } from "../../src/storage/files/file-names.js";
 import type { FileStore, ImageFolder } from "../../src/storage/files/file-store.js";
 import { temporaryFolder } from "./models.js";
+
+const deriveKey = promisify(pbkdf2);
 
 const GOOD_NAME = "1700000000000_3f2b8c1e-9d4a-4e6f-8a7b-1c2d3e4f5a6b.jpg";
 
@@ -122,6 +125,21 @@ function receivesStreams(context: Context): void {
       const stream = failingAfter(chunks, new Error("the phone went away"));
       await expect(context.store.receive(stream)).rejects.toThrow("the phone went away");
       expect(stream.destroyed).toBe(true);
+      expect(await filesUnder(context.root)).toEqual([]);
+    });
+
+    test("leaves nothing of streams that fail while their files are only being made", async () => {
+      for (let round = 0; round < 60; round += 1) {
+        // Busy threads start together what has been waiting for them, in whatever order.
+        const busy = Array.from({ length: 16 }, () => deriveKey("secret", "salt", 2_000, 32, "sha256"));
+        const failing = Array.from({ length: 20 }, async () => {
+          const stream = new Readable({ read() {} });
+          const received = context.store.receive(stream);
+          stream.destroy(new Error("gone"));
+          await expect(received).rejects.toThrow("gone");
+        });
+        await Promise.all([...busy, ...failing]);
+      }
       expect(await filesUnder(context.root)).toEqual([]);
     });
 

@@ -1,10 +1,9 @@
-import { readdir } from "node:fs/promises";
-import path from "node:path";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import sharp from "sharp";
 import { expect } from "vitest";
 import { ERROR_TABLE } from "../../src/errors.js";
 import { startTestApp, type TestApp } from "./app.js";
-import { type RawAnswer, send } from "./http-client.js";
+import { multipart, type RawAnswer, send, UPLOAD_HEADERS } from "./http-client.js";
 import { eventually } from "./wait.js";
 
 /** Signs the tokens of the fuzzed program, so that a test can sign nonsense of its own. */
@@ -36,6 +35,8 @@ export interface FuzzTarget extends AsyncDisposable {
   app: TestApp;
   port: number;
   token: string;
+  /** Uploads a small photo. Not by `fetch`, which keeps its connections: they would be counted as left open. */
+  upload(): Promise<{ originalId: string; jobId: string }>;
   /**
    * Fails unless the program is well: it answers, no half-received file is left, no descriptor is open that was not
    * open before, and nothing was rejected behind everybody's back.
@@ -58,14 +59,18 @@ export async function startFuzzTarget(options: { draws?: boolean } = {}): Promis
   const onRejection = (reason: unknown) => rejections.push(reason);
   process.on("unhandledRejection", onRejection);
   await expectAnswers(target);
-  const before = await openDescriptors();
+  const before = await openDescriptors(target.port);
   return {
     ...target,
+    upload: () => uploadPhoto(target),
     expectSound: async () => {
       await expectAnswers(target);
       expect(rejections).toEqual([]);
       await eventually("incoming/ to be empty", async () => (await app.filesIn("incoming")).length === 0);
-      await eventually("every descriptor to be closed", async () => (await openDescriptors()) <= before);
+      await eventually(
+        "every descriptor to be closed",
+        async () => (await openDescriptors(target.port)) <= before,
+      );
     },
     [Symbol.asyncDispose]: async () => {
       process.off("unhandledRejection", onRejection);
@@ -133,6 +138,19 @@ export function expectRefusal(answer: RawAnswer): string {
   return body.error.code;
 }
 
+async function uploadPhoto(target: { port: number; token: string }) {
+  const query = "mutation ($file: Upload!) { upload(file: $file) { original { id } job { id } } }";
+  const parts = [
+    { name: "operations", body: JSON.stringify({ query, variables: { file: null } }) },
+    { name: "map", body: '{"0":["variables.file"]}' },
+    { name: "0", body: await smallPhoto(), filename: "photo.png", type: "application/octet-stream" },
+  ];
+  const headers = { ...UPLOAD_HEADERS, authorization: `Bearer ${target.token}` };
+  const answer = await send(target, { body: multipart(parts), headers });
+  const { upload } = answer.json().data as { upload: Record<"original" | "job", { id: string }> };
+  return { originalId: upload.original.id, jobId: upload.job.id };
+}
+
 async function expectAnswers({ port, token }: { port: number; token: string }): Promise<void> {
   const live = await send({ port }, { path: "/health/live" });
   expect(live.status).toBe(200);
@@ -146,8 +164,24 @@ async function expectAnswers({ port, token }: { port: number; token: string }): 
   expect(me.json()).toEqual({ data: { me: { id: expect.any(String) } } });
 }
 
-/** How many files and sockets this process has open; only Linux tells. */
-async function openDescriptors(): Promise<number> {
+/**
+ * How many files, and connections of the server's port, this process has open; only Linux tells. The database's
+ * connections don't count: its driver keeps as many as were ever needed at once.
+ */
+async function openDescriptors(port: number): Promise<number> {
   if (process.platform !== "linux") return 0;
-  return (await readdir(path.join("/proc", "self", "fd"))).length;
+  const names = await readdir("/proc/self/fd");
+  // A descriptor that is closed meanwhile has no target.
+  const targets = await Promise.all(names.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => "")));
+  const connections = await connectionsOf(port);
+  return targets.filter((target) => target.startsWith("/") || connections.has(target)).length;
+}
+
+/** The connections from and to a port, as their descriptors are called. */
+async function connectionsOf(port: number): Promise<Set<string>> {
+  const end = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  const [, ...lines] = (await readFile("/proc/net/tcp", "utf8")).trim().split("\n");
+  const rows = lines.map((line) => line.trim().split(/\s+/));
+  const ours = rows.filter(([, local, remote]) => local?.endsWith(end) || remote?.endsWith(end));
+  return new Set(ours.map((row) => `socket:[${row[9]}]`));
 }

@@ -49,7 +49,8 @@ export class RawConnection {
 
   /** Connects to a port of this machine. `allowHalfOpen`: go on sending after the other side has ended. */
   static async open(port: number, options: { allowHalfOpen?: boolean } = {}): Promise<RawConnection> {
-    const socket = connect({ port, host: "127.0.0.1", ...options });
+    // Else a body waits 40 ms for the acknowledgement of its head.
+    const socket = connect({ port, host: "127.0.0.1", noDelay: true, ...options });
     await once(socket, "connect");
     return new RawConnection(socket);
   }

@@ -14,9 +14,11 @@ import { readConfig } from "../../src/config.js";
 import { AppError } from "../../src/errors.js";
 import type { HttpDependencies, ImageSource } from "../../src/http/dependencies.js";
 import { createHttpServer, type HttpServer, type HttpServerOptions } from "../../src/http/server.js";
+import { Metrics } from "../../src/metrics.js";
 import { type RequestContext, requireDevice } from "../../src/resolvers/context.js";
 import { openIncomingFile } from "../../src/resolvers/incoming-file.js";
 import type { Device } from "../../src/schema/device.js";
+import type { Services } from "../../src/services/services.js";
 
 /** The token of the one device that the stub server knows. */
 export const TOKEN = "good-token";
@@ -102,6 +104,7 @@ export async function startStub(options: StubOptions = {}): Promise<Stub> {
   const gates = { slow: gate(), hold: gate() };
   const stub = { log, ticks: new EventSource(), uploads: [], contexts: 0 } as unknown as Stub;
   const revoked = new Set<string>();
+  const metrics = new Metrics({ countJobs: async () => 0, logger });
   const deps: HttpDependencies = {
     config,
     logger,
@@ -118,7 +121,10 @@ export async function startStub(options: StubOptions = {}): Promise<Stub> {
       return { ...request, services: {}, loaders: {} } as unknown as RequestContext;
     },
     images: options.images ?? noImages,
+    services: {} as Services,
     readiness: options.readiness ?? (async () => ({ database: { ok: true } })),
+    observer: metrics,
+    metrics: () => metrics.expose(),
   };
   const server = createHttpServer(deps, options);
   const { url } = await server.listen();

@@ -2,8 +2,9 @@ import type { IncomingMessage } from "node:http";
 import type { FormattedExecutionResult } from "graphql";
 import type { WebSocket } from "ws";
 import { connectionToken } from "../tokens.js";
-import { type OperationOptions, refuseOperation, runOperation } from "./operations.js";
-import { CLOSE, keepAlive, MAX_OPERATIONS, type SocketTimings, sendText } from "./sockets.js";
+import { type OperationOptions, runOperation } from "./operations.js";
+import { SocketClient } from "./socket-client.js";
+import { CLOSE, keepAlive, type SocketTimings, sendText } from "./sockets.js";
 
 interface Message {
   type?: unknown;
@@ -19,13 +20,17 @@ export function serveLegacy(options: OperationOptions, timings: SocketTimings) {
   return (socket: WebSocket, request: IncomingMessage): void => {
     keepAlive(socket, timings.ping);
     socket.on("error", (err) => options.deps.logger.debug({ err }, "WebSocket failed"));
-    new LegacyConnection({ socket, request, options, timings }).open();
+    const { limits, deps } = options;
+    const { authenticate } = deps;
+    const client = new SocketClient({ socket, request, limits, authenticate, idle: timings.idle });
+    new LegacyConnection({ socket, request, client, options, timings }).open();
   };
 }
 
 interface ConnectionParts {
   socket: WebSocket;
   request: IncomingMessage;
+  client: SocketClient;
   options: OperationOptions;
   timings: SocketTimings;
 }
@@ -75,7 +80,9 @@ class LegacyConnection {
       case "stop":
         // Clients need not wait for the acknowledgement, nor are all careful about the order.
         if (!this.#early) this.#onOperation(message);
-        else if (this.#early.length < MAX_OPERATIONS) this.#early.push(message);
+        else if (this.#early.length < this.#parts.options.deps.config.limits.operationsPerSocket) {
+          this.#early.push(message);
+        }
         break;
       case "connection_terminate":
         this.#parts.socket.close(1000, "Bye");
@@ -88,9 +95,10 @@ class LegacyConnection {
   }
 
   #onInit(payload: unknown): void {
-    const { request, timings } = this.#parts;
+    const { request, client, timings } = this.#parts;
     clearTimeout(this.#initTimer);
     this.#token = connectionToken(payload, request.headers);
+    if (this.#early) client.greet(this.#token);
     this.#strict = (Object(payload) as { strict?: unknown }).strict === true;
     // Always acknowledged: a refused client would come back every five seconds for ever, and tell nobody.
     this.#send({ type: "connection_ack" });
@@ -113,11 +121,10 @@ class LegacyConnection {
   #start(id: string, payload: unknown): void {
     const stop = new AbortController();
     this.#operations.set(id, stop);
-    const { options } = this.#parts;
-    const results =
-      this.#operations.size > MAX_OPERATIONS
-        ? refuseOperation(options)
-        : runOperation({ payload, token: this.#token, signal: stop.signal }, options);
+    const { client, options } = this.#parts;
+    const openOnSocket = this.#operations.size;
+    const request = { payload, token: this.#token, client, openOnSocket, signal: stop.signal };
+    const results = runOperation(request, options);
     this.#deliver({ id, results, stop }).catch((err: unknown) => {
       options.deps.logger.error({ err }, "WebSocket operation failed");
       this.#parts.socket.close(CLOSE.internal, "Internal server error");

@@ -13,19 +13,22 @@ import {
   validate,
 } from "graphql";
 import { AppError } from "../../errors.js";
-import type { Device } from "../../schema/device.js";
-import { MAX_TOKENS } from "../apollo.js";
 import type { HttpDependencies } from "../dependencies.js";
 import type { ErrorPresenter } from "../errors.js";
-import { type Exchange, newExchange } from "../exchanges.js";
+import { newExchange } from "../exchanges.js";
+import type { EdgeLimits } from "../limits/edge-limits.js";
+import { assertReadable } from "../limits/query-limits.js";
 import type { Revocations } from "./revocations.js";
-import { MAX_OPERATIONS } from "./sockets.js";
+import type { SocketClient } from "./socket-client.js";
 
 /** One operation as it comes over a WebSocket, under either protocol. */
 export interface OperationRequest {
   /** `query`, `variables`, `operationName`, unchecked. */
   payload: unknown;
   token: string | null;
+  client: SocketClient;
+  /** How many the client has open on this socket, this one included. */
+  openOnSocket: number;
   /** Aborted when nobody wants the results any more. */
   signal: AbortSignal;
 }
@@ -34,6 +37,7 @@ export interface OperationRequest {
 export interface OperationOptions {
   deps: HttpDependencies;
   presenter: ErrorPresenter;
+  limits: EdgeLimits;
   revocations: Revocations;
 }
 
@@ -52,16 +56,24 @@ export async function* runOperation(
   request: OperationRequest,
   options: OperationOptions,
 ): AsyncGenerator<FormattedExecutionResult, void> {
-  const { deps, presenter, revocations } = options;
+  const { deps, presenter, limits, revocations } = options;
+  const { client } = request;
   const exchange = newExchange(deps.logger);
   const revoked = new AbortController();
   const watch = revocations.watch((reason) => revoked.abort(reason));
+  let release = () => {};
+  const finished = deps.observer.operationStarted();
   const failed = (error: unknown) => ({ errors: [presenter.toGraphQL(error, exchange)] });
   try {
+    await limits.rates.ofAddress(client.address);
+    assertRoomOnSocket(request.openOnSocket, deps.config.limits.operationsPerSocket);
     const device = request.token === null ? null : await deps.authenticate(request.token);
     if (device) watch.bind(device.deviceId);
-    const prepared = prepare(request.payload, deps);
-    const run = new Run({ prepared, device, exchange, deps, token: request.token });
+    release = client.admit(device);
+    const prepared = prepare(request.payload, options);
+    const admitRegistration = () => limits.rates.ofRegistration(client.address);
+    const caller = { requestId: exchange.requestId, device, token: request.token, admitRegistration };
+    const run = new Run({ prepared, caller, deps });
     const signal = AbortSignal.any([request.signal, revoked.signal]);
     for await (const result of run.results(signal)) {
       const { errors, ...rest } = result;
@@ -75,15 +87,18 @@ export async function* runOperation(
     } else yield failed(error);
   } finally {
     watch.release();
+    release();
+    finished();
   }
 }
 
-/** The answer to an operation too many on one socket. */
-export async function* refuseOperation(
-  options: OperationOptions,
-): AsyncGenerator<FormattedExecutionResult, void> {
-  const error = new AppError("RATE_LIMITED", { message: `At most ${MAX_OPERATIONS} operations at a time.` });
-  yield { errors: [options.presenter.toGraphQL(error, newExchange(options.deps.logger))] };
+function assertRoomOnSocket(open: number, maximum: number): void {
+  if (open <= maximum) return;
+  throw new AppError("TOO_MANY_OPERATIONS", {
+    message: `At most ${maximum} operations on one WebSocket may be open at a time.`,
+    details: { maximum },
+    retryAfterSeconds: 5,
+  });
 }
 
 /** What validation found. */
@@ -93,14 +108,14 @@ class InvalidDocument extends Error {
   }
 }
 
-function prepare(payload: unknown, deps: HttpDependencies): Prepared {
+function prepare(payload: unknown, { deps, limits: { queries } }: OperationOptions): Prepared {
   const { query, variables, operationName } = Object(payload) as Record<string, unknown>;
   if (typeof query !== "string") throw badRequest("`query` has to be a text with a GraphQL document.");
   if (variables !== undefined && (typeof variables !== "object" || Array.isArray(variables))) {
     throw badRequest("`variables` has to be an object.");
   }
-  const document = parseDocument(query);
-  const rules = [...specifiedRules, ...(deps.validationRules ?? [])];
+  const document = parseDocument(query, queries.maxTokens);
+  const rules = [...specifiedRules, ...queries.rules];
   if (!deps.config.sandbox) rules.push(NoSchemaIntrospectionCustomRule);
   const faults = validate(deps.schema, document, rules).map((fault) =>
     coded(fault, "GRAPHQL_VALIDATION_FAILED"),
@@ -110,17 +125,15 @@ function prepare(payload: unknown, deps: HttpDependencies): Prepared {
   const operation = getOperationAST(document, name);
   if (!operation)
     throw badRequest(name === undefined ? "Say which operation." : `There is no operation ${name}.`);
-  return {
-    document,
-    operation,
-    operationName: name,
-    variableValues: (variables as Record<string, unknown> | null | undefined) ?? undefined,
-  };
+  const variableValues = (variables as Record<string, unknown> | null | undefined) ?? undefined;
+  queries.assertAffordable({ document, operation, variables: variableValues });
+  return { document, operation, operationName: name, variableValues };
 }
 
-function parseDocument(query: string): DocumentNode {
+function parseDocument(query: string, maxTokens: number): DocumentNode {
+  assertReadable(query);
   try {
-    return parse(query, { maxTokens: MAX_TOKENS });
+    return parse(query, { maxTokens });
   } catch (error) {
     throw error instanceof GraphQLError ? coded(error, "GRAPHQL_PARSE_FAILED") : error;
   }
@@ -131,6 +144,8 @@ function coded(
   error: GraphQLError,
   code: "GRAPHQL_PARSE_FAILED" | "GRAPHQL_VALIDATION_FAILED",
 ): GraphQLError {
+  // One of our own rules, with its own code.
+  if (error.originalError) return error;
   const { message, nodes, source, positions, path } = error;
   return new GraphQLError(message, { nodes, source, positions, path, extensions: { code } });
 }
@@ -141,9 +156,7 @@ function badRequest(message: string): AppError {
 
 interface RunOptions {
   prepared: Prepared;
-  device: Device | null;
-  token: string | null;
-  exchange: Exchange;
+  caller: Parameters<HttpDependencies["createContext"]>[0];
   deps: HttpDependencies;
 }
 
@@ -156,13 +169,13 @@ class Run {
   }
 
   async *results(signal: AbortSignal): AsyncGenerator<ExecutionResult, void> {
-    const { prepared, device } = this.#options;
+    const { prepared, caller } = this.#options;
     if (prepared.operation.operation !== "subscription") {
       yield await this.#execute();
       return;
     }
     // Whatever can be subscribed to belongs to a device.
-    if (!device) throw new AppError("UNAUTHENTICATED");
+    if (!caller.device) throw new AppError("UNAUTHENTICATED");
     const source = await createSourceEventStream(this.#arguments());
     if (!isAsyncIterable(source)) {
       yield source;
@@ -181,9 +194,9 @@ class Run {
 
   /** A fresh context each time, for events too: loaders remember, and what they know would be out of date. */
   #arguments() {
-    const { prepared, device, token, exchange, deps } = this.#options;
+    const { prepared, caller, deps } = this.#options;
     const { document, operationName, variableValues } = prepared;
-    const contextValue = deps.createContext({ requestId: exchange.requestId, device, token });
+    const contextValue = deps.createContext(caller);
     return { schema: deps.schema, document, operationName, variableValues, contextValue };
   }
 }

@@ -1,22 +1,19 @@
 import type { WebSocket } from "ws";
 
-/** Largest message; a document with variables has a few thousand bytes, and files come over HTTP. */
-export const MAX_MESSAGE_BYTES = 256 * 1024;
-/** Most operations that one socket may have open; an app has a handful. */
-export const MAX_OPERATIONS = 100;
-
 /** Times of the WebSocket protocols, in milliseconds. */
 export interface SocketTimings {
   /** After this a socket that has not said `connection_init` is closed. */
   init: number;
+  /** After this a socket on which no operation is open is closed. */
+  idle: number;
   /** Between two pings; a socket that has not answered one when the next is due is dead. */
   ping: number;
   /** Between two `ka` of the legacy protocol: they alone reset its clients' 30 s timer. */
   keepAlive: number;
 }
 
-/** What clients are known to cope with. */
-export const SOCKET_TIMINGS: SocketTimings = { init: 10_000, ping: 12_000, keepAlive: 10_000 };
+/** What clients are known to cope with; the rest is configured. */
+export const SOCKET_TIMINGS = { ping: 12_000, keepAlive: 10_000 };
 
 /** Close codes of graphql-transport-ws, used for both protocols. */
 export const CLOSE = { goingAway: 1001, badRequest: 4400, initTimeout: 4408, internal: 4500 };

@@ -3,12 +3,14 @@ import { type FormattedExecutionResult, parse } from "graphql";
 import { makeServer, type Server } from "graphql-ws";
 import type { WebSocket } from "ws";
 import { connectionToken } from "../tokens.js";
-import { type OperationOptions, refuseOperation, runOperation } from "./operations.js";
-import { CLOSE, keepAlive, MAX_OPERATIONS, type SocketTimings, sendText } from "./sockets.js";
+import { type OperationOptions, runOperation } from "./operations.js";
+import { SocketClient } from "./socket-client.js";
+import { CLOSE, keepAlive, type SocketTimings, sendText } from "./sockets.js";
 import { errorPayload, SocketOperations } from "./transport-operations.js";
 
 interface Extra extends Record<PropertyKey, unknown> {
   request: IncomingMessage;
+  client: SocketClient;
   token: string | null;
   strict: boolean;
   operations: SocketOperations;
@@ -20,18 +22,22 @@ interface Extra extends Record<PropertyKey, unknown> {
  * `"strict": true` in `connection_init`.
  */
 export function serveTransport(options: OperationOptions, timings: SocketTimings) {
-  const { logger } = options.deps;
+  const { deps, limits } = options;
+  const { logger } = deps;
   const server = createProtocol(options, timings);
   return (socket: WebSocket, request: IncomingMessage): void => {
     keepAlive(socket, timings.ping);
     socket.on("error", (err) => logger.debug({ err }, "WebSocket failed"));
     const operations = new SocketOperations();
+    const { authenticate } = deps;
+    const client = new SocketClient({ socket, request, limits, authenticate, idle: timings.idle });
     const onFailure = (err: unknown) => {
       logger.error({ err }, "WebSocket message failed");
       socket.close(CLOSE.internal, "Internal server error");
     };
     const closed = server.opened(adapt(socket, onFailure), {
       request,
+      client,
       token: null,
       strict: false,
       operations,
@@ -55,15 +61,16 @@ function createProtocol(options: OperationOptions, timings: SocketTimings): Serv
     onConnect: ({ connectionParams, extra }) => {
       extra.token = connectionToken(connectionParams, extra.request.headers);
       extra.strict = connectionParams?.strict === true;
+      extra.client.greet(extra.token);
       return true;
     },
     // Must not wait for the operation: until it has returned, graphql-ws can't end what it began.
     onSubscribe: ({ subscriptions, extra }, id, payload) => {
-      const { token, strict, operations } = extra;
-      const busy = Object.keys(subscriptions).length > MAX_OPERATIONS;
+      const { token, strict, operations, client } = extra;
+      const openOnSocket = Object.keys(subscriptions).length;
       const results = operations.start(
         id,
-        (signal) => (busy ? refuseOperation(options) : runOperation({ payload, token, signal }, options)),
+        (signal) => runOperation({ payload, token, client, openOnSocket, signal }, options),
         { strict, onError: (err) => logger.error({ err }, "WebSocket operation failed") },
       );
       return { schema, document: PLACEHOLDER, contextValue: results };

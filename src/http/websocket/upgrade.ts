@@ -6,7 +6,7 @@ import type { EdgeOptions } from "../graphql.js";
 import type { Headers } from "../security-headers.js";
 import { serveLegacy } from "./legacy.js";
 import { Revocations } from "./revocations.js";
-import { CLOSE, MAX_MESSAGE_BYTES, type SocketTimings } from "./sockets.js";
+import { CLOSE, type SocketTimings } from "./sockets.js";
 import { serveTransport } from "./transport.js";
 
 /** How long a client may take to answer our close frame. */
@@ -23,15 +23,23 @@ export class WebSockets {
 
   constructor(options: EdgeOptions, timings: SocketTimings) {
     this.#options = options;
-    const { deps, presenter } = options;
+    const { deps, presenter, limits } = options;
     const revocations = new Revocations();
     this.#stopListening = deps.onRevoked(revocations.revoke);
-    const shared = { deps, presenter, revocations };
+    const shared = { deps, presenter, limits, revocations };
+    const maxPayload = deps.config.limits.messageBytes;
     this.#servers = {
-      "graphql-transport-ws": createServer("graphql-transport-ws", serveTransport(shared, timings)),
-      "graphql-ws": createServer("graphql-ws", serveLegacy(shared, timings)),
+      "graphql-transport-ws": createServer({
+        protocol: "graphql-transport-ws",
+        maxPayload,
+        serve: serveTransport(shared, timings),
+      }),
+      "graphql-ws": createServer({ protocol: "graphql-ws", maxPayload, serve: serveLegacy(shared, timings) }),
     };
-    for (const server of Object.values(this.#servers)) {
+    for (const [protocol, server] of Object.entries(this.#servers)) {
+      server.on("connection", (client: WebSocket) =>
+        client.once("close", deps.observer.socketOpened(protocol)),
+      );
       server.on("wsClientError", (_error, socket) => {
         this.#refuse(
           socket,
@@ -42,11 +50,17 @@ export class WebSockets {
   }
 
   /** Handler of the HTTP server's `upgrade` event. */
-  readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  readonly upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     // Without a listener, a connection reset during the handshake would end the process.
     socket.on("error", () => socket.destroy());
+    const { limits } = this.#options;
     try {
+      const address = limits.addressOf(request);
+      await limits.rates.ofAddress(address);
       const server = this.#serverFor(request);
+      // Else the place would never be given back.
+      if (socket.destroyed) return;
+      socket.once("close", limits.sockets.acquire({ address }));
       server.handleUpgrade(request, socket, head, (client) => server.emit("connection", client, request));
     } catch (thrown) {
       this.#refuse(socket, thrown);
@@ -113,13 +127,19 @@ export function writeAnswer(
   socket.end(`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}\r\n${lines.join("")}\r\n${text}`);
 }
 
-function createServer(
-  protocol: Protocol,
-  serve: (socket: WebSocket, request: IncomingMessage) => void,
-): WebSocketServer {
+function createServer({
+  protocol,
+  maxPayload,
+  serve,
+}: {
+  protocol: Protocol;
+  /** Bytes of one message; more closes the socket with 1009. */
+  maxPayload: number;
+  serve: (socket: WebSocket, request: IncomingMessage) => void;
+}): WebSocketServer {
   const server = new WebSocketServer({
     noServer: true,
-    maxPayload: MAX_MESSAGE_BYTES,
+    maxPayload,
     // Costs memory for every socket, and our messages are small.
     perMessageDeflate: false,
     handleProtocols: () => protocol,

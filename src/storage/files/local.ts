@@ -148,7 +148,14 @@ async function writeDurably(stream: Readable, target: string): Promise<ReceivedF
     }
   };
   // `flush` calls fsync before the file is closed, and so before the pipeline ends.
-  await pipeline(stream, count, createWriteStream(target, { flags: "wx", mode: 0o640, flush: true }));
+  const file = createWriteStream(target, { flags: "wx", mode: 0o640, flush: true });
+  try {
+    await pipeline(stream, count, file);
+  } catch (error) {
+    // The pipeline does not wait for the file, which may still be about to be made: what comes next takes it away.
+    if (!file.closed) await new Promise<void>((resolve) => file.once("close", resolve));
+    throw error;
+  }
   return { path: target, fileSize, sha256: hash.digest("hex") };
 }
 

@@ -14,6 +14,6 @@ afterAll(() => stub.close());
 test("every audit of the GraphQL over HTTP specification passes", async () => {
   const results: AuditResult[] = await auditServer({ url: `${stub.url}/graphql` });
   const failed = results.filter(({ status }) => status !== "ok");
-  expect(failed.map(({ id, name, status, reason }) => ({ id, name, status, reason }))).toEqual([]);
+  expect(failed.map(({ id, name, status }) => ({ id, name, status }))).toEqual([]);
   expect(results.length).toBeGreaterThan(50);
 });

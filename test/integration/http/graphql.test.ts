@@ -211,7 +211,7 @@ describe("errors of operations", () => {
 
   it("come early for a document of very many tokens", async () => {
     expect(outcome(await operate(stub, { query: `{${" hello".repeat(6_000)} }` }))[1]).toBe(
-      "GRAPHQL_PARSE_FAILED",
+      "QUERY_TOO_COMPLEX",
     );
   });
 });
@@ -240,7 +240,7 @@ describe("3: what is no GraphQL request", () => {
     ],
     ["broken JSON", { body: "{", headers: JSON_TYPE }, 400, "BAD_REQUEST"],
     ["broken UTF-8", { body: Buffer.from([0x22, 0xff, 0x22]), headers: JSON_TYPE }, 400, "BAD_REQUEST"],
-    ["a list", { body: '[{"query":"{ hello }"}]', headers: JSON_TYPE }, 400, "BAD_REQUEST"],
+    ["a list", { body: '[{"query":"{ hello }"}]', headers: JSON_TYPE }, 400, "BATCH_TOO_LARGE"],
     ["a text", { body: '"x"', headers: JSON_TYPE }, 400, "BAD_REQUEST"],
     ["null", { body: "null", headers: JSON_TYPE }, 400, "BAD_REQUEST"],
     ["no query", { body: "{}", headers: JSON_TYPE }, 400, "BAD_REQUEST"],
@@ -250,7 +250,7 @@ describe("3: what is no GraphQL request", () => {
       400,
       "BAD_REQUEST",
     ],
-    ["too much", { body: noise(1_100_000), headers: JSON_TYPE }, 413, "FILE_TOO_LARGE"],
+    ["too much", { body: noise(1_100_000), headers: JSON_TYPE }, 413, "BODY_TOO_LARGE"],
   ];
 
   it.each(cases)(
@@ -277,11 +277,9 @@ describe("3: what is no GraphQL request", () => {
         .write("\r\n");
     connection.write("0\r\n\r\n");
     const answer = await connection.answer();
-    expect(outcome(answer)).toEqual([413, "FILE_TOO_LARGE"]);
-    // The code speaks of files, so the message has to say what was too large, the limit, and what to do instead.
-    expect(answer.body.toString()).toMatch(
-      /JSON body may have 1048576 bytes at most; .*multipart\/form-data/,
-    );
+    expect(outcome(answer)).toEqual([413, "BODY_TOO_LARGE"]);
+    // Says what is allowed, and where pictures go.
+    expect(answer.body.toString()).toMatch(/at most 1048576 bytes of JSON.*multipart\/form-data/);
     expect((await sendOn(connection, { body: '{"query":"{ hello }"}', headers: JSON_TYPE })).status).toBe(
       200,
     );
@@ -298,7 +296,7 @@ describe("3: what is no GraphQL request", () => {
   it("a body that stalls is given up", async () => {
     const connection = await RawConnection.open(stub.port);
     connection.head("POST /graphql", { ...JSON_TYPE, "content-length": 100 }).write('{"query"');
-    expect(outcome(await connection.answer())).toEqual([400, "BAD_REQUEST"]);
+    expect(outcome(await connection.answer())).toEqual([408, "REQUEST_TIMEOUT"]);
     await until(() => connection.ended, "the connection to end");
   });
 });

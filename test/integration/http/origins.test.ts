@@ -1,16 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Stub, startStub, TOKEN } from "../../support/http.js";
-import { operate, type RawAnswer, send } from "../../support/http-client.js";
+import { operate, type RawAnswer, RawConnection, send } from "../../support/http-client.js";
 
 let stub: Stub;
 let open: Stub;
+let closed: Stub;
 
 beforeAll(async () => {
   stub = await startStub();
   open = await startStub({ env: { SANDBOX: "on", CORS_ORIGINS: "https://app.example" } });
+  closed = await startStub({
+    env: {
+      NODE_ENV: "production",
+      PUBLIC_URL: "https://toons.example/api",
+      CORS_ORIGINS: "https://app.example",
+    },
+  });
 });
 
-afterAll(() => Promise.all([stub.close(), open.close()]));
+afterAll(() => Promise.all([stub.close(), open.close(), closed.close()]));
+
+const UPGRADE = {
+  connection: "Upgrade",
+  upgrade: "websocket",
+  "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+  "sec-websocket-version": "13",
+  "sec-websocket-protocol": "graphql-ws",
+};
 
 const BEARER = { authorization: `Bearer ${TOKEN}` };
 
@@ -70,6 +86,128 @@ describe("16: requests that a foreign page could forge", () => {
   });
 });
 
+/** Every combination of what a browser or an app may send; undefined: the header is not there. */
+const ORIGINS = [undefined, "own", "allowed", "https://evil.example", "null"] as const;
+const SITES = [undefined, "cross-site", "same-site", "same-origin", "none"] as const;
+const PREFLIGHTED = [
+  undefined,
+  "authorization",
+  "x-device-id",
+  "apollo-require-preflight",
+  "x-apollo-operation-name",
+] as const;
+
+type Kind = "GET" | "POST";
+const TYPED = "/graphql?query=%7Bhello%7D";
+const MULTIPART = "multipart/form-data; boundary=x";
+const REQUESTS: { path: string; what: string; type?: string; isForgeable: boolean }[] = [
+  { path: TYPED, what: "GET", isForgeable: true },
+  { path: "/graphql", what: "multipart", type: MULTIPART, isForgeable: true },
+  { path: "/graphql", what: "a form", type: "application/x-www-form-urlencoded", isForgeable: true },
+  { path: "/graphql", what: "text", type: "text/plain;charset=UTF-8", isForgeable: true },
+  { path: "/graphql", what: "JSON behind text", type: "text/plain; , application/json", isForgeable: true },
+  { path: "/graphql", what: "no type", isForgeable: true },
+  { path: "/graphql", what: "JSON", type: "application/json", isForgeable: false },
+  { path: "/api/upload", what: "multipart", type: MULTIPART, isForgeable: true },
+  { path: "/api/devices", what: "no type", isForgeable: true },
+  { path: "/api/devices", what: "JSON", type: "application/json", isForgeable: false },
+];
+
+/** Two servers: with the Sandbox, whose own page is at the address that was asked; and as it is in production. */
+const SERVERS = [
+  ["with the Sandbox", () => open, { own: "http://localhost", allowed: "https://app.example" }],
+  ["in production", () => closed, { own: "https://toons.example", allowed: "https://app.example" }],
+] as const;
+
+interface Attempt {
+  origin: string | undefined;
+  isAllowed: boolean;
+  site: string | undefined;
+  /** A header that makes the browser ask first. */
+  preflighted: string | undefined;
+}
+
+function attempts(own: { own: string; allowed: string }): Attempt[] {
+  return ORIGINS.flatMap((origin) =>
+    SITES.flatMap((site) =>
+      PREFLIGHTED.map((preflighted) => ({
+        origin: origin === "own" || origin === "allowed" ? own[origin] : origin,
+        isAllowed: origin === "own" || origin === "allowed",
+        site,
+        preflighted,
+      })),
+    ),
+  );
+}
+
+function headersOf({ origin, site, preflighted }: Attempt): Record<string, string> {
+  return {
+    ...(origin === undefined ? {} : { origin }),
+    ...(site === undefined ? {} : { "sec-fetch-site": site }),
+    ...(preflighted === undefined
+      ? {}
+      : { [preflighted]: preflighted === "authorization" ? `Bearer ${TOKEN}` : "1" }),
+  };
+}
+
+/** All at once: one after the other would take most of its time waiting. */
+async function forAll(all: Attempt[], check: (attempt: Attempt) => Promise<void>): Promise<void> {
+  expect(all).toHaveLength(ORIGINS.length * SITES.length * PREFLIGHTED.length);
+  await Promise.all(all.map(check));
+}
+
+function expectCors({ headers }: RawAnswer, attempt: Attempt): void {
+  const readableBy = attempt.isAllowed ? attempt.origin : undefined;
+  expect([attempt, headers["access-control-allow-origin"]]).toEqual([attempt, readableBy]);
+  expect(headers.vary).toContain("Origin");
+  expect(headers).not.toHaveProperty("access-control-allow-credentials");
+}
+
+/** The rule in the words of the contract. */
+function mayPass(attempt: Attempt, { kind, isForgeable }: { kind: Kind; isForgeable: boolean }): boolean {
+  const isNative = attempt.origin === undefined && attempt.site === undefined;
+  const isTyped = kind === "GET" && attempt.origin === undefined && attempt.site === "none";
+  return !isForgeable || attempt.preflighted !== undefined || isNative || isTyped || attempt.isAllowed;
+}
+
+describe.each(SERVERS)(
+  "16: every combination of method, headers, Origin and Sec-Fetch-Site, %s",
+  (_name, server, own) => {
+    it.each(REQUESTS)("$path, $what", async ({ path, type, isForgeable }) => {
+      const kind = path === TYPED ? "GET" : "POST";
+      await forAll(attempts(own), async (attempt) => {
+        const answer = await send(server(), {
+          path,
+          ...(kind === "GET" ? {} : { body: "--x--\r\n" }),
+          headers: { ...headersOf(attempt), ...(type ? { "content-type": type } : {}) },
+        });
+        const refused = answer.status === 403 && /"code":"CSRF"/.test(answer.body.toString());
+        expect([attempt, refused]).toEqual([attempt, !mayPass(attempt, { kind, isForgeable })]);
+        expectCors(answer, attempt);
+      });
+    });
+
+    it("WebSocket upgrades pass without an Origin or with an allowed one", async () => {
+      await forAll(attempts(own), async (attempt) => {
+        const connection = await RawConnection.open(server().port);
+        const answer = await connection.head("GET /graphql", { ...UPGRADE, ...headersOf(attempt) }).answer();
+        connection.destroy();
+        const wanted = attempt.origin === undefined || attempt.isAllowed ? 101 : 403;
+        expect([attempt, answer.status]).toEqual([attempt, wanted]);
+      });
+    });
+
+    it("images are for everyone who has a token or signature, and are read across origins by allowed pages only", async () => {
+      await forAll(attempts(own), async (attempt) => {
+        const headers = { ...headersOf(attempt), authorization: `Bearer ${TOKEN}` };
+        const answer = await send(server(), { path: "/uploads/temp/nothing.png", headers });
+        expect([attempt, answer.status]).toEqual([attempt, 404]);
+        expectCors(answer, attempt);
+      });
+    });
+  },
+);
+
 describe("30: CORS and the Sandbox", () => {
   const preflight = (origin: string) => ({
     method: "OPTIONS",
@@ -97,8 +235,24 @@ describe("30: CORS and the Sandbox", () => {
         "authorization",
         "apollo-require-preflight",
         "x-apollo-operation-name",
+        "x-device-id",
+        "idempotency-key",
       ]),
     );
+    expect(answer.headers["access-control-allow-methods"]?.split(", ")).toEqual([
+      "GET",
+      "HEAD",
+      "POST",
+      "OPTIONS",
+    ]);
+  });
+
+  it("an allowed page may read the request's id, the wait and the tag of every answer", async () => {
+    const headers = { origin: "https://app.example" };
+    for (const path of ["/health/live", "/nothing", "/graphql?query=%7Bhello%7D"]) {
+      const answer = await send(open, { path, headers });
+      expect(answer.headers["access-control-expose-headers"]).toBe("x-request-id, retry-after, etag");
+    }
   });
 
   it("others may not, and Apollo's only with the Sandbox on", async () => {

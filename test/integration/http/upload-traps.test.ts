@@ -129,18 +129,18 @@ describe("a client in trouble", () => {
     return connection.head("POST /graphql", { ...UPLOAD_HEADERS, "content-length": length }).write(bytes);
   }
 
-  it("stalls within the file: BAD_REQUEST, and the connection ends", async () => {
+  it("stalls within the file: REQUEST_TIMEOUT, and the connection ends", async () => {
     const connection = await begin(body.subarray(0, inFile));
     const answer = await connection.answer();
-    expect([answer.status, codeOf(answer)]).toEqual([200, "BAD_REQUEST"]);
-    expect(stub.uploads).toEqual(["BAD_REQUEST"]);
+    expect([answer.status, codeOf(answer)]).toEqual([200, "REQUEST_TIMEOUT"]);
+    expect(stub.uploads).toEqual(["REQUEST_TIMEOUT"]);
     await until(() => connection.ended, "the connection to end");
   });
 
-  it("stalls before the map: BAD_REQUEST, and the connection ends", async () => {
+  it("stalls before the map: REQUEST_TIMEOUT, and the connection ends", async () => {
     const connection = await begin(body.subarray(0, 150));
     const answer = await connection.answer();
-    expect([answer.status, codeOf(answer)]).toEqual([400, "BAD_REQUEST"]);
+    expect([answer.status, codeOf(answer)]).toEqual([408, "REQUEST_TIMEOUT"]);
     await until(() => connection.ended, "the connection to end");
   });
 
@@ -183,7 +183,7 @@ describe("a client in trouble", () => {
     await until(() => stub.contexts > 0, "the operation to begin");
     // Long enough for another to be given up.
     const stalled = await begin(body.subarray(0, inFile));
-    expect(codeOf(await stalled.answer())).toBe("BAD_REQUEST");
+    expect(codeOf(await stalled.answer())).toBe("REQUEST_TIMEOUT");
     stub.releaseHold();
     expect((await patient.answer()).json().data?.result).toBe(uploadResult(content));
   });

@@ -292,7 +292,7 @@ describe.each(PROTOCOLS)("$protocol", ({ protocol, start, data, stop }) => {
       client.send({ type: start, id: String(id), payload: { query: "subscription { ticks }" } });
     }
     const refusal = await client.next();
-    expect([refusal.id, codeOf(refusal)]).toEqual(["100", "RATE_LIMITED"]);
+    expect([refusal.id, codeOf(refusal)]).toEqual(["100", "TOO_MANY_OPERATIONS"]);
     await until(() => stub.ticks.listeners === 100, "the other subscriptions");
   });
 

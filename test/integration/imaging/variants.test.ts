@@ -46,6 +46,19 @@ describe("named sizes", () => {
     },
   );
 
+  it.each([
+    ["avif", 5_760_000],
+    ["webp", 24_000_000],
+    ["jpeg", 25_000_000],
+  ] as const)("full as %s has at most %d of 25 million pixels", async (format, most) => {
+    const large = files.path("large.png");
+    await sharp({ create: { width: 5_000, height: 5_000, channels: 3, background: "#357" } }).toFile(large);
+    const { width, height } = await render(large, "full", format);
+    expect(width).toBe(height);
+    expect(width * height).toBeLessThanOrEqual(most);
+    expect(width * height).toBeGreaterThan(most * 0.99);
+  });
+
   it("lay transparency on white in JPEG and keep it in WebP", async () => {
     const clear = files.path("clear.png");
     await sharp({

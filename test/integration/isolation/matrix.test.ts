@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { decodeJwt, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -11,22 +13,19 @@ import { samplePhoto, startTestApp, type TestApp } from "../../support/app.js";
 import { regenerate, upload } from "../../support/journey.js";
 import { eventually } from "../../support/wait.js";
 import { FIELDS, FIELDS_APART, idArguments, operationOn, rootFields } from "./fields.js";
+import { PATHS, PATHS_APART } from "./paths.js";
 import { type Ask, overHttp, overSocket, see, startOverSocket } from "./probes.js";
 import { type Ids, makeVictim, unknownIds, type Victim } from "./victim.js";
 
 const schema = buildGraphQLSchema();
+const openapi: { paths: Record<string, object> } = JSON.parse(
+  readFileSync(path.resolve(import.meta.dirname, "../../../openapi.json"), "utf8"),
+);
 const ROOT_FIELDS = rootFields(schema);
 
-/** Every address under which an image can be had, and whose signature opens it. */
-const IMAGES: { name: string; signed: "original" | "cartoon" | "face"; pathOf: (ids: Ids) => string }[] = [
-  {
-    name: "/uploads/originals",
-    signed: "original",
-    pathOf: (ids) => `/uploads/originals/${ids.originalFile}`,
-  },
-  { name: "/uploads/temp", signed: "cartoon", pathOf: (ids) => `/uploads/temp/${ids.cartoonFile}` },
-  { name: "/uploads/downloaded", signed: "face", pathOf: (ids) => `/uploads/downloaded/${ids.faceFile}` },
-];
+const DOCUMENTED = Object.entries(openapi.paths).flatMap(([path, operations]) =>
+  Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+);
 
 let app: TestApp;
 let ai: AiServer;
@@ -34,6 +33,7 @@ let victim: Victim;
 let unknown: Ids;
 let callers: Record<(typeof CALLERS)[number], string | null>;
 let before: unknown;
+let photo: Buffer;
 
 /** Whose token comes with the request. */
 const CALLERS = [
@@ -57,6 +57,7 @@ beforeAll(async () => {
     MAX_REQUESTS_PER_DEVICE: "1000000",
     MAX_REGISTRATIONS_PER_ADDRESS: "1000000",
   });
+  photo = await samplePhoto(2);
   victim = await makeVictim(app, ai);
   unknown = unknownIds(victim.ids);
   const other = await app.newDevice();
@@ -82,6 +83,10 @@ test("every root field of the schema is in the matrix, and nothing else is", () 
   expect(Object.keys({ ...FIELDS, ...FIELDS_APART }).sort()).toEqual([...ROOT_FIELDS].sort());
 });
 
+test("every path of openapi.json is in the matrix, and nothing else is", () => {
+  expect(Object.keys({ ...PATHS, ...PATHS_APART }).sort()).toEqual(DOCUMENTED.sort());
+});
+
 test.each(Object.keys(FIELDS))("%s is asked by each of its arguments that names something", (name) => {
   const asked = FIELDS[name]?.(unknown).flatMap((args) => Object.keys(args)) ?? [];
   expect(asked).toEqual(expect.arrayContaining(idArguments(schema, name)));
@@ -95,32 +100,32 @@ describe.each(CALLERS)("%s", (caller) => {
     }
   });
 
-  test.each(IMAGES)("sees of another's image at $name what it sees of nothing", async ({ pathOf }) => {
-    const ask: Ask = (token, ids) => overHttp(`${app.url}${pathOf(ids)}`, { token });
-    await expectAlike(ask, callers[caller]);
+  test.each(Object.keys(PATHS))("sees by %s of another's things what it sees of nothing", async (name) => {
+    for (const ask of requests(name)) await expectAlike(ask, callers[caller]);
   });
 });
 
 describe("whose token is not valid", () => {
   test.each(STRANGERS)("%s is told apart from nobody by nothing", async (caller) => {
-    for (const name of Object.keys(FIELDS)) {
-      const [ask] = asks(name, 0);
-      if (!ask) throw new Error(`no way to ask for ${name}`);
-      const [stranger, nobody] = [
-        await see(ask, callers[caller], victim.ids),
-        await see(ask, null, victim.ids),
-      ];
+    const fields = Object.keys(FIELDS).flatMap((name) => asks(name, 0));
+    for (const ask of [...fields, ...Object.keys(PATHS).flatMap(requests)]) {
+      const stranger = await see(ask, callers[caller], victim.ids);
+      const nobody = await see(ask, null, victim.ids);
       expect({ ...stranger, commands: [] }).toEqual({ ...nobody, commands: [] });
     }
   });
 
-  test("a signature of one image opens no other", async () => {
-    const { search } = new URL(victim.urls.original);
-    for (const { pathOf } of IMAGES.filter(({ signed }) => signed !== "original")) {
-      const address = (ids: Ids) => `${app.url}${pathOf(ids)}${search}`;
-      await expectAlike((token, ids) => overHttp(address(ids), { token }), null);
-    }
-  });
+  test.each(["original", "cartoon", "face"] as const)(
+    "the signature of the %s opens no other image",
+    async (kind) => {
+      const { search } = new URL(victim.urls[kind]);
+      const images = Object.values(PATHS).flatMap((requestsOf) => requestsOf(victim.ids, photo));
+      for (const image of images.filter(({ signed }) => signed !== undefined)) {
+        const { status } = await overHttp(app.url, null, { ...image, path: `${image.path}${search}` });
+        expect({ image, status }).toEqual({ image, status: image.signed === kind ? 200 : 404 });
+      }
+    },
+  );
 });
 
 describe("what tells something on purpose", () => {
@@ -133,6 +138,12 @@ describe("what tells something on purpose", () => {
       });
       expect(JSON.parse(body).errors).toMatchObject([{ extensions: { code: "DEVICE_TAKEN" } }]);
       expect(body).not.toContain('token":');
+      const rest = {
+        path: "/api/devices",
+        method: "POST",
+        json: { device_id: victim.ids.deviceId },
+      } as const;
+      expect((await overHttp(app.url, callers[caller], rest)).status).toBe(409);
     }
   });
 
@@ -182,6 +193,16 @@ test("nothing of the victim has changed in all this", async () => {
   expect(await app.filesIn("downloaded")).toContain(victim.ids.faceFile);
 });
 
+/** The ways to send one request. */
+function requests(name: string): Ask[] {
+  const ways = PATHS[name]?.(victim.ids, photo).length ?? 0;
+  return Array.from({ length: ways }, (_, way) => (token, ids) => {
+    const request = PATHS[name]?.(ids, photo)[way];
+    if (!request) throw new Error(`${name} has no way ${way}`);
+    return overHttp(app.url, token, request);
+  });
+}
+
 /** The ways to send one operation. */
 function asks(name: string, way: number): Ask[] {
   const operation = (ids: Ids) => operationOn(schema, name, FIELDS[name]?.(ids)[way] ?? {});
@@ -205,12 +226,7 @@ async function expectAlike(ask: Ask, token: string | null): Promise<void> {
 }
 
 function graphql(token: string | null, operation: object) {
-  return overHttp(`${app.url}/graphql`, {
-    token,
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(operation),
-  });
+  return overHttp(app.url, token, { path: "/graphql", method: "POST", json: operation });
 }
 
 /** All that the victim itself can see, apart from what grows with time. */

@@ -1,5 +1,6 @@
 import mongoose from "mongoose";
 import { WsClient } from "../../support/http-client.js";
+import type { Request } from "./paths.js";
 import type { Ids } from "./victim.js";
 
 /** What a client can see of an answer, and what the database had to do for it. */
@@ -35,20 +36,33 @@ export async function see(ask: Ask, token: string | null, ids: Ids): Promise<See
   }
 }
 
-/** Over HTTP. */
+/** Over HTTP. `url` is the server's address. */
 export async function overHttp(
   url: string,
-  request: RequestInit & { token: string | null },
+  token: string | null,
+  { path, method, json, form, headers = {} }: Request,
 ): Promise<Pick<Seen, "status" | "headers" | "body">> {
-  const { token, ...init } = request;
   const authorization: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
-  const headers = { ...(init.headers as Record<string, string> | undefined), ...authorization };
-  const response = await fetch(url, { ...init, headers });
+  const type: Record<string, string> = json ? { "content-type": "application/json" } : {};
+  const body = json ? JSON.stringify(json) : form && formOf(form);
+  const response = await fetch(`${url}${path}`, {
+    method,
+    body,
+    headers: { ...type, ...headers, ...authorization },
+  });
   return {
     status: response.status,
     headers: Object.fromEntries(response.headers),
     body: Buffer.from(await response.arrayBuffer()).toString("latin1"),
   };
+}
+
+function formOf(fields: Record<string, string | Uint8Array>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) {
+    form.set(name, typeof value === "string" ? value : new Blob([value as Uint8Array<ArrayBuffer>]));
+  }
+  return form;
 }
 
 /** An operation for a WebSocket. */

@@ -87,6 +87,7 @@ async function commandsFor(first: number): Promise<{ commands: string[]; nodes: 
     requestId: "test",
     device,
     token: null,
+    admitRegistration: async () => {},
     loaders: createLoaders(models, device.deviceId),
     services: {
       originals: { page: (deviceId: string, page: object) => findPage(models.originals, { deviceId }, page) },

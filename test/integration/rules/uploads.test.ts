@@ -227,7 +227,7 @@ describe("an upload", () => {
   it("in an unknown style is refused with the names of the known ones", async () => {
     expect(await refusal(upload(device, photo, { styleId: "" }))).toBe("BAD_USER_INPUT");
     await expect(upload(device, photo, { styleId: "oil" })).rejects.toThrow(
-      /styleId: expected one of cartoon/,
+      /style is unknown: expected one of cartoon/,
     );
   });
 });

@@ -36,6 +36,7 @@ beforeAll(async () => {
     urls,
     cache,
     render,
+    observer: { variantServed: () => {} },
   });
   stub = await startStub({ images, authenticate: async (token) => TOKENS[token] ?? null });
 });

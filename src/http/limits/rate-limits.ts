@@ -1,0 +1,101 @@
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import type { Limits } from "../../config/limits.js";
+import { AppError } from "../../errors.js";
+
+const MINUTE_S = 60;
+const HOUR_S = 3_600;
+
+/**
+ * Keys that one counter remembers, about 50 MB at the most. Whoever comes when it is full shares one count with all
+ * others who do: strangers with very many addresses can't fill the memory.
+ */
+const MAX_KEYS = 100_000;
+const REST_KEY = "the rest";
+
+/** Counts what comes under each key within a window of time. Narrow, so that several servers may share one. */
+export interface RateCounter {
+  /**
+   * Counts `hits` more of a key.
+   * @returns milliseconds until the key may go on, or undefined when it is within its limit.
+   */
+  hit(key: string, hits: number): Promise<number | undefined>;
+}
+
+/** Where counters come from. */
+export type CreateRateCounter = (limit: { points: number; seconds: number }) => RateCounter;
+
+/** A counter in this process's memory. The window of a key begins with its first hit. */
+export const createMemoryCounter = (
+  { points, seconds }: { points: number; seconds: number },
+  maxKeys = MAX_KEYS,
+): RateCounter => {
+  const limiter = new RateLimiterMemory({ points, duration: seconds });
+  let keys = 0;
+  const forget = () => {
+    keys -= 1;
+  };
+  return {
+    async hit(key, hits) {
+      const isNew = keys >= maxKeys && (await limiter.get(key)) === null;
+      const result = await consume(limiter, isNew ? REST_KEY : key, hits);
+      if (result.isFirstInDuration) {
+        keys += 1;
+        // The limiter drops a key at the end of its window, and does not tell.
+        setTimeout(forget, seconds * 1_000).unref();
+      }
+      return result.consumedPoints > points ? result.msBeforeNext : undefined;
+    },
+  };
+};
+
+/** The limiter rejects with the same thing that it resolves to. */
+async function consume(limiter: RateLimiterMemory, key: string, hits: number): Promise<RateLimiterRes> {
+  try {
+    return await limiter.consume(key, hits);
+  } catch (thrown) {
+    if (thrown instanceof RateLimiterRes) return thrown;
+    throw thrown;
+  }
+}
+
+/** How often clients may come. All methods throw AppError RATE_LIMITED, with the seconds to wait, when that is too often. */
+export class RateLimits {
+  readonly #limits: Limits;
+  readonly #requestsOfAddress: RateCounter;
+  readonly #requestsOfDevice: RateCounter;
+  readonly #registrations: RateCounter;
+
+  constructor(limits: Limits, createCounter: CreateRateCounter = createMemoryCounter) {
+    this.#limits = limits;
+    this.#requestsOfAddress = createCounter({ points: limits.requestsPerAddress, seconds: MINUTE_S });
+    this.#requestsOfDevice = createCounter({ points: limits.requestsPerDevice, seconds: MINUTE_S });
+    this.#registrations = createCounter({ points: limits.registrationsPerAddress, seconds: HOUR_S });
+  }
+
+  /** Counts requests from an address; before anything else is done for them. */
+  async ofAddress(address: string, requests = 1): Promise<void> {
+    const wait = await this.#requestsOfAddress.hit(address, requests);
+    assertNoWait(wait, `${this.#limits.requestsPerAddress} requests a minute from one address`);
+  }
+
+  /** Counts requests of a device, by its `deviceId`; as soon as its token has been verified. */
+  async ofDevice(deviceId: string, requests = 1): Promise<void> {
+    const wait = await this.#requestsOfDevice.hit(deviceId, requests);
+    assertNoWait(wait, `${this.#limits.requestsPerDevice} requests a minute of one device`);
+  }
+
+  /** Counts one registration of a device, whichever way it comes; before it is tried. */
+  async ofRegistration(address: string): Promise<void> {
+    const wait = await this.#registrations.hit(address, 1);
+    assertNoWait(wait, `${this.#limits.registrationsPerAddress} registrations an hour from one address`);
+  }
+}
+
+function assertNoWait(milliseconds: number | undefined, allowed: string): void {
+  if (milliseconds === undefined) return;
+  const retryAfterSeconds = Math.max(1, Math.ceil(milliseconds / 1_000));
+  throw new AppError("RATE_LIMITED", {
+    message: `Too many requests: expected at most ${allowed}. Try again in ${retryAfterSeconds} seconds.`,
+    retryAfterSeconds,
+  });
+}

@@ -1,0 +1,40 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Request, RequestHandler } from "express";
+import { isLoopback } from "../config/loopback.js";
+import type { EdgeOptions } from "./graphql.js";
+import { tokenOf } from "./tokens.js";
+
+/** What proxies add to a request that they pass on. */
+const PROXY_HEADERS = ["x-forwarded-for", "forwarded", "via", "x-real-ip"];
+
+/** Makes the handler of `GET /metrics`. Whoever may not see them is told that there is no such page. */
+export function createMetricsHandler({ deps }: EdgeOptions): RequestHandler {
+  const { metricsToken } = deps.config;
+  return async (request, response, next) => {
+    if (!isFromThisMachine(request) && !hasToken(request, metricsToken)) return next();
+    const { contentType, text } = await deps.metrics();
+    response.set({ "content-type": contentType, "cache-control": "no-store" }).end(text);
+  };
+}
+
+/**
+ * Whether the request was made on this machine: by the connection's own address, whatever proxies are trusted. The
+ * `Host` must be this machine as well: a proxy passes on its own, and so does a page whose name was made to lead here.
+ */
+function isFromThisMachine({ socket, headers }: Request): boolean {
+  if (PROXY_HEADERS.some((name) => headers[name] !== undefined)) return false;
+  const host = `http://${headers.host ?? ""}`;
+  const address = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+  return isLoopback(address) && URL.canParse(host) && isLoopback(new URL(host).hostname);
+}
+
+/** Hashes are of one length, and comparing them tells nothing of where the tokens differ. */
+function hasToken(request: Request, wanted: string | undefined): boolean {
+  const given = tokenOf(request.headers.authorization);
+  if (wanted === undefined || given === null) return false;
+  return timingSafeEqual(sha256(given), sha256(wanted));
+}
+
+function sha256(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}

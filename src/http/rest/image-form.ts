@@ -1,0 +1,121 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
+import busboy from "busboy";
+import type { Limits } from "../../config/limits.js";
+import { AppError } from "../../errors.js";
+import { openIncomingFile } from "../../resolvers/incoming-file.js";
+import { closeAfterAnswer } from "../drain.js";
+import { FormParts } from "../form-parts.js";
+import { mediaTypeOf } from "../origins.js";
+import { assertLength, boundaryOf, Reception } from "../reception.js";
+
+/** The part that holds the picture. */
+const IMAGE = "image";
+
+/** A style, a seed, a device's id: the longest that makes sense has 36 characters. */
+const MAX_FIELD_BYTES = 1_024;
+const MAX_FIELDS = 20;
+
+/** A form whose picture may still be coming in. */
+export interface ImageForm {
+  /** The picture's bytes; fails as `IncomingFile.stream` does. */
+  stream: Readable;
+  /** The text fields, known when the whole form has been read: they may stand before the picture or after it. */
+  fields: Promise<Record<string, string>>;
+}
+
+/**
+ * Receives a form with one picture in a part named `image`, and lets `use` work on it while it comes in. The rest
+ * of a refused body is still to be drained.
+ *
+ * @throws AppError UNSUPPORTED_MEDIA_TYPE, BAD_REQUEST, FILE_MISSING, FILE_TOO_LARGE, REQUEST_TIMEOUT, and what `use` throws.
+ */
+export async function receiveImage<T>(
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+  { uploadBytes, uploadIdle }: Limits,
+  use: (form: ImageForm) => Promise<T>,
+): Promise<T> {
+  if (mediaTypeOf(request.headers["content-type"]) !== "multipart/form-data") {
+    throw new AppError("UNSUPPORTED_MEDIA_TYPE", { message: "Send the picture as multipart/form-data." });
+  }
+  assertLength(request, uploadBytes);
+  const boundary = boundaryOf(request.headers["content-type"]);
+  const form = new FormParts(boundary, [IMAGE]);
+  // One byte more than ours: the parser cuts off at its limit, so that reaching it means too much.
+  const { image, fields } = parse(form, { boundary, fileSize: uploadBytes + 1 });
+  const reception = new Reception(request, form, uploadIdle);
+  try {
+    const file = await image;
+    const { stream } = await openIncomingFile({ createReadStream: () => living(file) });
+    const result = await use({ stream, fields });
+    if (!(await reception.finish())) closeAfterAnswer(request, response);
+    return result;
+  } finally {
+    reception.stop();
+  }
+}
+
+/** What a form turns out to hold. Nobody has to listen to either promise. */
+interface ParsedForm {
+  image: Promise<Readable>;
+  fields: Promise<Record<string, string>>;
+}
+
+function parse(form: FormParts, { boundary, fileSize }: { boundary: string; fileSize: number }): ParsedForm {
+  const parser = busboy({
+    headers: { "content-type": `multipart/form-data; boundary="${boundary}"` },
+    limits: { files: 1, fileSize, fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES },
+  });
+  const fields = collectFields(parser);
+  const image = findImage(parser, fields);
+  fields.catch(() => {});
+  image.catch(() => {});
+  form.pipe(parser);
+  form.once("stalled", (error: AppError) => parser.destroy(error));
+  form.once("close", () => {
+    // Let go of before its end: whoever still reads has to hear of it.
+    if (!form.readableEnded) parser.destroy();
+  });
+  return { image, fields };
+}
+
+function collectFields(parser: busboy.Busboy): Promise<Record<string, string>> {
+  const values = new Map<string, string>();
+  return new Promise((resolve, reject) => {
+    const refuse = (message: string, cause?: unknown) =>
+      reject(new AppError("BAD_REQUEST", { message, cause }));
+    parser.on("field", (name, value, { valueTruncated }) => {
+      if (valueTruncated) refuse(`${name.slice(0, 50)}: expected at most ${MAX_FIELD_BYTES} bytes.`);
+      values.set(name, value);
+    });
+    parser.on("filesLimit", () => refuse("Send exactly one file, as `image`."));
+    parser.on("fieldsLimit", () => refuse(`Send at most ${MAX_FIELDS} fields.`));
+    // Stays: the parser can fail twice, and an error that nobody hears would end the process.
+    parser.on("error", (cause) => {
+      if (cause instanceof AppError) reject(cause);
+      else refuse("The form can't be read: it is malformed, or was broken off.", cause);
+    });
+    parser.once("close", () => resolve(Object.fromEntries(values)));
+  });
+}
+
+function findImage(parser: busboy.Busboy, fields: Promise<unknown>): Promise<Readable> {
+  return new Promise((resolve, reject) => {
+    parser.on("file", (name, file) => {
+      // It may fail before anybody reads it; `living` looks then.
+      file.on("error", () => {});
+      if (name === IMAGE) return resolve(file);
+      file.resume();
+      reject(new AppError("FILE_MISSING", { message: "The picture has to be in the part named `image`." }));
+    });
+    const missing = () =>
+      reject(new AppError("FILE_MISSING", { message: "The form has no part named `image`." }));
+    fields.then(missing, reject);
+  });
+}
+
+/** The file, unless it has failed already: it would not say so again. */
+function living(file: Readable): Readable {
+  if (file.destroyed) throw file.errored ?? new Error("the file is closed");
+  return file;
+}

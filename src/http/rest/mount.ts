@@ -1,0 +1,139 @@
+import type { Express, Request, RequestHandler, Response } from "express";
+import type { Limits } from "../../config/limits.js";
+import { AppError } from "../../errors.js";
+import { refuseRest, sendJson } from "../answers.js";
+import type { EdgeOptions } from "../graphql.js";
+import { readJson } from "../json-body.js";
+import { mediaTypeOf } from "../origins.js";
+import { tokenOf } from "../tokens.js";
+import { Revocations } from "../websocket/revocations.js";
+import { createOpenApi } from "./openapi.js";
+import type { RestAnswer, RestCall, RestRoute } from "./route.js";
+import { REST_ROUTES } from "./table.js";
+import { waitForEnd } from "./waiting.js";
+
+/** Mounts the JSON routes of the table, and the document that describes them. */
+export function mountRest(app: Express, options: EdgeOptions): void {
+  const revocations = new Revocations();
+  options.deps.onRevoked(revocations.revoke);
+  const edge = { ...options, revocations };
+  for (const path of new Set(REST_ROUTES.map((route) => route.path))) {
+    const routes = REST_ROUTES.filter((route) => route.path === path);
+    app.all(
+      path.replaceAll(/\{\w+\}/g, ":id"),
+      guarded(edge, (request, response) => answer(routes, { request, response }, edge)),
+    );
+  }
+  app.all("/openapi.json", documentHandler(edge));
+}
+
+interface RestEdge extends EdgeOptions {
+  revocations: Revocations;
+}
+
+interface Exchanged {
+  request: Request;
+  response: Response;
+}
+
+/** A handler whose failures become REST refusals. */
+function guarded(
+  { presenter, exchanges }: EdgeOptions,
+  handle: (request: Request, response: Response) => Promise<void>,
+): RequestHandler {
+  return async (request, response) => {
+    try {
+      response.set("cache-control", "no-store");
+      await handle(request, response);
+    } catch (thrown) {
+      await refuseRest({ request, response, thrown, presenter, scope: exchanges.of(request) });
+    }
+  };
+}
+
+async function answer(routes: readonly RestRoute[], exchanged: Exchanged, edge: RestEdge): Promise<void> {
+  const { request, response } = exchanged;
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  const route = routes.find((candidate) => candidate.method.toUpperCase() === method);
+  if (!route) throw methodNotAllowed(response, routes);
+  const { status, data } = await perform(route, exchanged, edge);
+  // Nobody is there any more to be answered.
+  if (!response.destroyed) sendJson(response, status, { success: true, data });
+}
+
+function methodNotAllowed(response: Response, routes: readonly Pick<RestRoute, "method">[]): AppError {
+  const methods = routes.flatMap(({ method }) =>
+    method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
+  );
+  response.set("allow", [...methods, "OPTIONS"].join(", "));
+  return new AppError("METHOD_NOT_ALLOWED", { message: `Use ${methods.join(" or ")}.` });
+}
+
+/** Who is calling is judged before anything of the body is read. */
+async function perform(route: RestRoute, exchanged: Exchanged, edge: RestEdge): Promise<RestAnswer> {
+  const { deps, origins, limits, revocations } = edge;
+  const { request } = exchanged;
+  if (request.method === "POST") origins.assertNotForged(request);
+  const revoked = new AbortController();
+  // Before the token is looked up: one that is voided meanwhile counts as well.
+  const watch = revocations.watch((reason) => revoked.abort(reason));
+  let release: (() => void) | undefined;
+  try {
+    const token = tokenOf(request.headers.authorization);
+    const device = token === null ? null : await deps.authenticate(token);
+    if (device) watch.bind(device.deviceId);
+    else if (route.security === "device") throw new AppError("UNAUTHENTICATED");
+    // Before anything is begun: a request that may not wait must not leave a job behind.
+    const owner = { address: limits.addressOf(request), deviceId: device?.deviceId };
+    if (route.waits) release = limits.operations.acquire(owner);
+    const call = callOf({ ...exchanged, token, device, revoked: revoked.signal }, edge);
+    const query = Object.fromEntries(new URL(request.url, "http://localhost").searchParams);
+    return await route.handle(call, { query, readBody: () => readBody(request, call.limits) });
+  } finally {
+    watch.release();
+    release?.();
+  }
+}
+
+function callOf(
+  caller: Pick<RestCall, "request" | "response" | "token" | "device"> & { revoked: AbortSignal },
+  { deps, limits, closing }: RestEdge,
+): RestCall {
+  const { services, config } = deps;
+  const { request, response, token, device, revoked } = caller;
+  return {
+    ...{ request, response, token, device, services },
+    limits: config.limits,
+    id: String(request.params.id ?? ""),
+    idempotencyKey: request.get("idempotency-key"),
+    admitRegistration: () => limits.rates.ofRegistration(limits.addressOf(request)),
+    waitFor: (job, seconds) =>
+      waitForEnd(job, { streams: services.streams, revoked, closing, response, seconds }),
+  };
+}
+
+async function readBody(request: Request, { jsonBytes, uploadIdle }: Limits): Promise<unknown> {
+  const {
+    "content-type": contentType,
+    "content-length": length,
+    "transfer-encoding": coding,
+  } = request.headers;
+  if (coding === undefined && Number(length ?? 0) === 0) return {};
+  if (mediaTypeOf(contentType) !== "application/json") {
+    throw new AppError("UNSUPPORTED_MEDIA_TYPE", { message: "Send the body as application/json." });
+  }
+  return readJson(request, { contentType, maxBytes: jsonBytes, idle: uploadIdle });
+}
+
+function documentHandler(edge: EdgeOptions): RequestHandler {
+  let document: object | undefined;
+  return guarded(edge, async (request, response) => {
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      throw methodNotAllowed(response, [{ method: "get" }]);
+    }
+    // Made when it is first asked for: most servers never are.
+    document ??= createOpenApi(edge.deps.config.publicUrl);
+    response.set("cache-control", "no-cache");
+    sendJson(response, 200, document);
+  });
+}

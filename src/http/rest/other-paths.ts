@@ -1,0 +1,157 @@
+import { z } from "zod";
+import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from "zod-openapi";
+import { Background, ImageFormat, ImageSize } from "../../schema/enums.js";
+import { failures } from "./failures.js";
+import { FailureSchema } from "./schemas.js";
+
+const lower = (values: Record<string, string>) => Object.values(values).map((value) => value.toLowerCase());
+
+const ImageQuery = z.object({
+  size: z.enum(lower(ImageSize)).optional().meta({ description: "A named size; `full` when left out." }),
+  format: z.enum(lower(ImageFormat)).optional().meta({ description: "Chosen by `Accept` when left out." }),
+  bg: z.enum(lower(Background)).optional().meta({ description: "`original` when left out." }),
+  exp: z.string().optional().meta({ description: "Part of a signed address." }),
+  sig: z.string().optional().meta({ description: "Part of a signed address." }),
+});
+
+const IMAGE_HEADERS = z.object({
+  ETag: z.string().meta({ description: "Strong." }),
+  "Cache-Control": z.string().meta({ description: "`private`, as long as the address is valid." }),
+});
+
+const PICTURE = {
+  content: Object.fromEntries(
+    lower(ImageFormat).map((format) => [
+      `image/${format}`,
+      { schema: z.string().meta({ format: "binary" }) },
+    ]),
+  ),
+};
+
+/** Conditions and ranges are refused as BAD_REQUEST, but with the status that HTTP has for them. */
+const UNMET = {
+  content: { "application/json": { schema: FailureSchema } },
+  "x-codes": ["BAD_REQUEST"],
+};
+
+function imageOperation(
+  operationId: string,
+  facts: { summary: string; description: string; path: z.ZodObject },
+): ZodOpenApiOperationObject {
+  const { summary, description, path } = facts;
+  return {
+    operationId,
+    tags: ["Images"],
+    summary,
+    description: `${description} Oriented and without metadata; shown by the signature of its address, or by the token of the device that owns it.`,
+    security: [{ signature: [] }, { token: [] }],
+    requestParams: {
+      path,
+      query: ImageQuery,
+      header: z.object({ Range: z.string().optional(), "If-None-Match": z.string().optional() }),
+    },
+    responses: {
+      200: { description: "The picture.", headers: IMAGE_HEADERS, ...PICTURE },
+      206: { description: "A part of the picture.", headers: IMAGE_HEADERS, ...PICTURE },
+      304: { description: "The client has it already.", headers: IMAGE_HEADERS },
+      412: { description: "The picture has another ETag.", ...UNMET },
+      416: { description: "The picture has no bytes in that range.", ...UNMET },
+      ...failures([
+        ...([
+          "BAD_REQUEST",
+          "BAD_USER_INPUT",
+          "UNDECODABLE_IMAGE",
+          "UNAUTHENTICATED",
+          "URL_EXPIRED",
+        ] as const),
+        ...(["NOT_FOUND", "TOO_MANY_PIXELS", "RATE_LIMITED", "INTERNAL", "BUSY", "DISK_FULL"] as const),
+      ]),
+    },
+  };
+}
+
+const PartHealth = z.object({ ok: z.boolean(), detail: z.string().optional() });
+
+const Ready = z.object({
+  status: z.enum(["ok", "unavailable"]),
+  parts: z.record(z.string(), PartHealth).meta({ description: "Database, disk, engines, queue." }),
+});
+
+const HEALTH: ZodOpenApiPathsObject = {
+  "/health/live": {
+    get: {
+      operationId: "isLive",
+      tags: ["Server"],
+      summary: "Whether the process answers",
+      security: [],
+      responses: {
+        200: {
+          description: "It does.",
+          content: { "application/json": { schema: z.object({ status: z.literal("ok") }) } },
+        },
+        ...failures(["RATE_LIMITED", "INTERNAL"]),
+      },
+    },
+  },
+  "/health/ready": {
+    get: {
+      operationId: "isReady",
+      tags: ["Server"],
+      summary: "Whether the parts of the server work",
+      security: [],
+      responses: {
+        200: { description: "They do.", content: { "application/json": { schema: Ready } } },
+        ...failures(["RATE_LIMITED", "INTERNAL"]),
+        503: { description: "Some do not.", content: { "application/json": { schema: Ready } } },
+      },
+    },
+  },
+};
+
+/** What is described but not made from the table: the handlers are images.ts, health.ts, metrics.ts and mount.ts. */
+export const OTHER_PATHS: ZodOpenApiPathsObject = {
+  "/api/temp/{cartoonId}": {
+    get: imageOperation("getCartoonImage", {
+      summary: "A cartoon's picture by the cartoon's id",
+      description: "The temporary picture of a cartoon.",
+      path: z.object({ cartoonId: z.string() }),
+    }),
+  },
+  "/uploads/{folder}/{filename}": {
+    get: imageOperation("getImage", {
+      summary: "A picture",
+      description: "What `imageUrl` and `faceUrl` lead to.",
+      path: z.object({ folder: z.enum(["originals", "temp", "downloaded"]), filename: z.string() }),
+    }),
+  },
+  ...HEALTH,
+  "/metrics": {
+    get: {
+      operationId: "getMetrics",
+      tags: ["Server"],
+      summary: "Measurements for Prometheus",
+      description:
+        "For callers on the same machine, or with METRICS_TOKEN; for all others there is no such page.",
+      security: [{}, { metricsToken: [] }],
+      responses: {
+        200: { description: "The measurements.", content: { "text/plain": { schema: z.string() } } },
+        ...failures(["NOT_FOUND", "RATE_LIMITED", "INTERNAL"]),
+      },
+    },
+  },
+  "/openapi.json": {
+    get: {
+      operationId: "getOpenApi",
+      tags: ["Server"],
+      summary: "This document",
+      security: [],
+      responses: {
+        200: {
+          description: "An OpenAPI 3.1 document.",
+          content: { "application/json": { schema: z.looseObject({ openapi: z.string() }) } },
+        },
+        ...failures(["RATE_LIMITED", "INTERNAL"]),
+      },
+    },
+  },
+};

@@ -1,0 +1,110 @@
+import type { z } from "zod";
+import type { ErrorCode } from "../../errors.js";
+import type { RegeneratedCartoon } from "../../schema/cartoon.js";
+import type { Device } from "../../schema/device.js";
+import { JobKind, JobStatus } from "../../schema/enums.js";
+import type { DownloadedFace } from "../../schema/face.js";
+import type { Job } from "../../schema/job.js";
+import type { Original } from "../../schema/original.js";
+import { isCancelable } from "../../services/jobs/job-rules.js";
+import type { Services } from "../../services/services.js";
+import type { CartoonSchema, DeviceSchema, FaceSchema, JobSchema, OriginalSchema } from "./schemas.js";
+
+/** What presenters need: addresses of images, and what belongs to a job. */
+export type PresenterServices = Pick<Services, "urls" | "cartoons" | "faces" | "forecast">;
+
+/** A device as REST answers show it. */
+export function presentDevice(device: Device): z.input<typeof DeviceSchema> {
+  return {
+    id: device._id,
+    deviceId: device.deviceId,
+    createdAt: device.createdAt.toISOString(),
+    lastActiveAt: device.lastActiveAt.toISOString(),
+  };
+}
+
+/** An original as REST answers show it. */
+export function presentOriginal(
+  original: Original,
+  { urls }: Pick<PresenterServices, "urls">,
+): z.input<typeof OriginalSchema> {
+  return { ...presentFile(original), imageUrl: urls.sign("originals", original.filename) };
+}
+
+/** A cartoon as REST answers show it. */
+export function presentCartoon(
+  cartoon: RegeneratedCartoon,
+  { urls }: Pick<PresenterServices, "urls">,
+): z.input<typeof CartoonSchema> {
+  const { originalId, filename, styleId, seed, engine, fallbackUsed, expiresAt } = cartoon;
+  return {
+    ...presentFile(cartoon),
+    originalId,
+    imageUrl: urls.sign("temp", filename, { notAfter: expiresAt }),
+    styleId,
+    seed,
+    engine,
+    fallbackUsed,
+    expiresAt: expiresAt.toISOString(),
+  };
+}
+
+/** A face as REST answers show it. */
+export function presentFace(
+  face: DownloadedFace,
+  { urls }: Pick<PresenterServices, "urls">,
+): z.input<typeof FaceSchema> {
+  const { originalId, sourceCartoonId, filename } = face;
+  return { ...presentFile(face), originalId, sourceCartoonId, faceUrl: urls.sign("downloaded", filename) };
+}
+
+/** A job as REST answers show it, with its result. */
+export async function presentJob(job: Job, services: PresenterServices): Promise<z.input<typeof JobSchema>> {
+  const { kind, status, stage, percent, seq, attempt, maxAttempts, originalId, error } = job;
+  const [queuePosition, etaSeconds, result] = await Promise.all([
+    services.forecast.queuePosition(job),
+    services.forecast.etaSeconds(job),
+    presentResult(job, services),
+  ]);
+  return {
+    id: job._id,
+    ...{ kind, status, stage, percent, seq, queuePosition, etaSeconds, attempt, maxAttempts, originalId },
+    nextRetryAt: momentOf(job.nextRetryAt),
+    cancelable: isCancelable(job),
+    previewDataUrl: job.previewDataUrl ?? null,
+    error: error
+      ? { code: error.code as ErrorCode, message: error.message, retryable: error.retryable }
+      : null,
+    ...result,
+    retryOf: job.retryOf ?? null,
+    createdAt: job.createdAt.toISOString(),
+    startedAt: momentOf(job.startedAt),
+    finishedAt: momentOf(job.finishedAt),
+  };
+}
+
+async function presentResult(job: Job, services: PresenterServices) {
+  const { kind, status, deviceId, resultId } = job;
+  const isReady = status === JobStatus.READY;
+  const cartoon =
+    isReady && kind === JobKind.CARTOON ? await services.cartoons.find(deviceId, resultId) : null;
+  const face = isReady && kind === JobKind.FACE_CUT ? await services.faces.find(deviceId, resultId) : null;
+  return {
+    cartoon: cartoon && presentCartoon(cartoon, services),
+    face: face && presentFace(face, services),
+  };
+}
+
+/** What originals, cartoons and faces have in common. */
+function presentFile(file: Original | RegeneratedCartoon | DownloadedFace) {
+  const { _id, filename, filePath, fileSize, mimeType, width, height, createdAt } = file;
+  return {
+    id: _id,
+    ...{ filename, filePath, fileSize, mimeType, width, height },
+    createdAt: createdAt.toISOString(),
+  };
+}
+
+function momentOf(date: Date | null | undefined): string | null {
+  return date?.toISOString() ?? null;
+}

@@ -1,0 +1,152 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Exposition, HttpObserver } from "./http/dependencies.js";
+import type { Logger } from "./log.js";
+import { JobKind, JobStatus } from "./schema/enums.js";
+import type { Job } from "./schema/job.js";
+import { ACTIVE_STATUSES, isFinal } from "./services/jobs/job-rules.js";
+import type { ServiceObserver } from "./services/observer.js";
+
+/** Where the gauges ask when somebody scrapes. */
+export interface MetricsOptions {
+  /** How many jobs are in a status now, in the whole database. */
+  countJobs(status: JobStatus): Promise<number>;
+  logger: Logger;
+}
+
+/** Methods that have a label of their own; whatever else a client makes up shares one. */
+const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "OPTIONS"]);
+
+const FINAL_STATUSES = Object.values(JobStatus).filter((status) => isFinal({ status }));
+
+/** Seconds; requests that wait for a job take up to half a minute. */
+const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+/** Seconds, from the first start of a job to its end. */
+const JOB_BUCKETS = [0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600];
+
+/**
+ * The program's metrics, in a registry of their own: nothing is shared between two servers in one process. The
+ * only file that knows prom-client. Every label has a small, fixed set of values.
+ */
+export class Metrics implements ServiceObserver, HttpObserver {
+  readonly #registry = new Registry();
+  readonly #requests;
+  readonly #sockets;
+  readonly #operations;
+  readonly #jobs;
+  readonly #jobDuration;
+  readonly #uploadBytes;
+  readonly #variants;
+
+  constructor(options: MetricsOptions) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    this.#requests = new Histogram({
+      name: "toonbooth_http_request_duration_seconds",
+      help: "HTTP requests from their first byte to the end of the answer.",
+      labelNames: ["route", "method", "status"],
+      buckets: REQUEST_BUCKETS,
+      registers,
+    });
+    this.#sockets = new Gauge({
+      name: "toonbooth_websockets_open",
+      help: "Open WebSockets by subprotocol.",
+      labelNames: ["protocol"],
+      registers,
+    });
+    this.#operations = new Gauge({
+      name: "toonbooth_operations_open",
+      help: "GraphQL operations over WebSockets that are under way, subscriptions among them.",
+      registers,
+    });
+    this.#jobs = new Counter({
+      name: "toonbooth_jobs_ended_total",
+      help: "Jobs that this process saw to their end, by kind and final status.",
+      labelNames: ["kind", "status"],
+      registers,
+    });
+    this.#jobDuration = new Histogram({
+      name: "toonbooth_job_duration_seconds",
+      help: "Jobs from their first start to READY.",
+      labelNames: ["kind"],
+      buckets: JOB_BUCKETS,
+      registers,
+    });
+    this.#uploadBytes = new Counter({
+      name: "toonbooth_upload_bytes_total",
+      help: "Bytes of uploaded files that came in whole.",
+      registers,
+    });
+    this.#variants = new Counter({
+      name: "toonbooth_image_variants_total",
+      help: "Images served, by whether they were rendered or found in the cache.",
+      labelNames: ["source"],
+      registers,
+    });
+    this.#addQueue(options);
+    this.#beginAtZero();
+  }
+
+  /** The present figures, in Prometheus's text format. */
+  async expose(): Promise<Exposition> {
+    return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+
+  requestEnded(request: { route: string; method: string; status: number; seconds: number }): void {
+    const { route, status, seconds } = request;
+    const method = METHODS.has(request.method) ? request.method : "other";
+    this.#requests.observe({ route, method, status }, seconds);
+  }
+
+  socketOpened(protocol: string): () => void {
+    this.#sockets.inc({ protocol });
+    return () => this.#sockets.dec({ protocol });
+  }
+
+  operationStarted(): () => void {
+    this.#operations.inc();
+    return () => this.#operations.dec();
+  }
+
+  uploadReceived(bytes: number): void {
+    this.#uploadBytes.inc(bytes);
+  }
+
+  variantServed(source: "cache" | "rendered"): void {
+    this.#variants.inc({ source });
+  }
+
+  jobChanged({ kind, status, startedAt, finishedAt }: Job): void {
+    if (!isFinal({ status })) return;
+    this.#jobs.inc({ kind, status });
+    if (status !== JobStatus.READY || !startedAt || !finishedAt) return;
+    this.#jobDuration.observe({ kind }, (finishedAt.getTime() - startedAt.getTime()) / 1000);
+  }
+
+  #addQueue({ countJobs, logger }: MetricsOptions): void {
+    new Gauge({
+      name: "toonbooth_jobs_active",
+      help: "Jobs that have not ended, of all processes, by status; asked of the database at every scrape.",
+      labelNames: ["status"],
+      registers: [this.#registry],
+      async collect() {
+        try {
+          const counts = await Promise.all(ACTIVE_STATUSES.map(countJobs));
+          for (const [at, status] of ACTIVE_STATUSES.entries()) this.set({ status }, counts[at] ?? 0);
+        } catch (err) {
+          // No figure is better than an old one, and the others are wanted all the more now.
+          this.reset();
+          logger.warn({ err }, "could not count the queue");
+        }
+      },
+    });
+  }
+
+  /** A counter that appears with its first event has no rate for it. */
+  #beginAtZero(): void {
+    for (const kind of Object.values(JobKind)) {
+      for (const status of FINAL_STATUSES) this.#jobs.inc({ kind, status }, 0);
+    }
+    for (const source of ["cache", "rendered"]) this.#variants.inc({ source }, 0);
+    for (const protocol of ["graphql-ws", "graphql-transport-ws"]) this.#sockets.set({ protocol }, 0);
+  }
+}

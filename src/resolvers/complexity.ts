@@ -1,0 +1,16 @@
+import { MAX_PAGE } from "../services/pages.js";
+
+/** What a field costs, as `graphql-query-complexity` asks. */
+type Complexity = (field: { args: Record<string, unknown>; childComplexity: number }) => number;
+
+/**
+ * Cost of a field that answers up to `first` entries of a list: what one of them costs, as many times. What is not
+ * within the bounds is refused later, and must not make the field cheap.
+ * @param defaultFirst what is answered when `first` is left out or null
+ */
+export function listCost(defaultFirst: number): Complexity {
+  return ({ args, childComplexity }) => {
+    const first = typeof args.first === "number" ? args.first : defaultFirst;
+    return 1 + Math.min(Math.max(first, 1), MAX_PAGE) * childComplexity;
+  };
+}

@@ -1,0 +1,11 @@
+import type { Job } from "../schema/job.js";
+
+/** Is told what services do, by somebody who counts. Each method returns at once and never throws. */
+export interface ServiceObserver {
+  /** A file came in whole; its size in bytes. It may still be refused. */
+  uploadReceived(bytes: number): void;
+  /** An image was rendered, or found in the cache. */
+  variantServed(source: "cache" | "rendered"): void;
+  /** A job of this process changed. */
+  jobChanged(job: Job): void;
+}

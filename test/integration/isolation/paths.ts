@@ -1,0 +1,62 @@
+import type { Ids } from "./victim.js";
+
+/** One HTTP request by which somebody's things could be asked for. */
+export interface Request {
+  path: string;
+  method?: "GET" | "POST";
+  /** Sent as JSON. */
+  json?: object;
+  /** Sent as multipart/form-data: texts, and the bytes of `image`. */
+  form?: Record<string, string | Uint8Array>;
+  headers?: Record<string, string>;
+  /** Which of the victim's signatures opens it: those of images. */
+  signed?: "original" | "cartoon" | "face";
+}
+
+/** The ways to ask, of the ids that are asked for and a photo. */
+type RequestsOf = (ids: Ids, photo: Uint8Array) => Request[];
+
+/**
+ * Every path of openapi.json. One that is missing here fails the matrix: whoever adds one has to say how another device's
+ * things could be asked for by it.
+ */
+export const PATHS: Record<string, RequestsOf> = {
+  "POST /api/upload": ({ deviceId }, photo) => [
+    { path: "/api/upload?wait=0", method: "POST", form: { image: photo, device_id: deviceId } },
+  ],
+  "POST /api/regenerate/{originalId}": ({ originalId, downloadedOriginalId, deviceId, idempotencyKey }) => [
+    ...[originalId, downloadedOriginalId].map((id) => post(`/api/regenerate/${id}?wait=0`, {})),
+    post(`/api/regenerate/${originalId}?wait=0`, { device_id: deviceId }),
+    { ...post(`/api/regenerate/${originalId}?wait=0`, {}), headers: { "idempotency-key": idempotencyKey } },
+  ],
+  "POST /api/download/{cartoonId}": ({ cartoonId, goneCartoonId, deviceId }) => [
+    ...[cartoonId, goneCartoonId].map((id) => post(`/api/download/${id}?wait=0`, {})),
+    post(`/api/download/${cartoonId}?wait=0`, { device_id: deviceId }),
+  ],
+  "GET /api/jobs/{jobId}": ({ readyJobId, faceJobId, canceledJobId, activeJobId }) =>
+    [readyJobId, faceJobId, canceledJobId, activeJobId].map((id) => ({ path: `/api/jobs/${id}` })),
+  "GET /api/originals": ({ originalCursor }) => [{ path: `/api/originals?after=${originalCursor}` }],
+  "GET /api/downloaded-faces": ({ faceCursor }) => [{ path: `/api/downloaded-faces?after=${faceCursor}` }],
+  "GET /api/temp/{cartoonId}": ({ cartoonId, goneCartoonId }) => [
+    { path: `/api/temp/${cartoonId}`, signed: "cartoon" },
+    { path: `/api/temp/${goneCartoonId}` },
+  ],
+  "GET /uploads/{folder}/{filename}": ({ originalFile, cartoonFile, faceFile }) => [
+    { path: `/uploads/originals/${originalFile}`, signed: "original" },
+    { path: `/uploads/temp/${cartoonFile}`, signed: "cartoon" },
+    { path: `/uploads/downloaded/${faceFile}`, signed: "face" },
+  ],
+};
+
+/** Paths that show nothing of any device, or tell on purpose. */
+export const PATHS_APART: Record<string, string> = {
+  "POST /api/devices": "tells that a UUID is in use, and nothing more",
+  "GET /health/live": "of the whole server",
+  "GET /health/ready": "of the whole server",
+  "GET /metrics": "of the whole server; closed to strangers by a rule of its own",
+  "GET /openapi.json": "the same for everybody",
+};
+
+function post(path: string, json: object): Request {
+  return { path, method: "POST", json };
+}
