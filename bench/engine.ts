@@ -1,10 +1,12 @@
 /**
- * Times the built-in engine on one photo, one thread: `npx tsx bench/engine.ts [photo] [rounds]`.
- * Prints the median of each step and of whole cartoons and face-cuts, in milliseconds.
+ * Times the built-in engine on one photo, one thread: `npx tsx bench/engine.ts [photo] [rounds]`. Prints medians of
+ * each filter, beside OpenCV's on the same picture, and of whole cartoons in every style and face-cuts, in milliseconds.
  */
+import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { drawCartoon } from "../src/imaging/cartoon.js";
 import { cutFace } from "../src/imaging/face-cut.js";
@@ -19,6 +21,7 @@ import { guidedFilter } from "../src/imaging/pixels/guided-filter.js";
 import { type Lab, labFromRgb, rgbFromLab } from "../src/imaging/pixels/oklab.js";
 import { PlanePool } from "../src/imaging/pixels/plane-pool.js";
 import { edgeFlow } from "../src/imaging/pixels/structure-tensor.js";
+import { cartoonStyles } from "../src/imaging/styles/index.js";
 
 const [photoPath = "samples/us-official-01.jpg", roundsText = "7"] = process.argv.slice(2);
 const rounds = Number(roundsText);
@@ -62,9 +65,10 @@ const matte = pool.take();
 matte.set(personMatte(models, small, side));
 const quiet = pool.take().fill(0);
 const planes = [pool.take(), pool.take(), pool.take()];
-const cartoon = join(folder, "cartoon.webp");
 
-const steps: Record<string, () => unknown> = {
+const lines = { sigma: 1.55, reach: 4, threshold: [0.012, 0.05] as const };
+
+const filters: Record<string, () => unknown> = {
   "decode the photo": () => loadPhoto(photoPath, context),
   "find faces": () => findFaces(models, photo),
   "person matte": () => personMatte(models, small, side),
@@ -72,26 +76,67 @@ const steps: Record<string, () => unknown> = {
     guidedFilter(matte, { ...size, guide: lab.L, radius: side / 90, epsilon: 4e-4, pool }),
   "sRGB to Oklab": () => labFromRgb(square.data, lab, pool),
   "Oklab to sRGB": () => rgbFromLab(lab, pool),
-  "structure tensor": () => {
-    const flow = edgeFlow(lab.L, { ...size, sigma: 3, pool });
-    pool.give(flow.vectors);
-  },
-  "flow lines": () =>
-    pool.give(flowLines(lab.L, { ...size, sigma: 1.55, reach: 4, threshold: [0.012, 0.05], quiet, pool })),
-  "recursive filter, 3 planes": () =>
-    domainTransformFilter(planes, {
-      ...size,
-      sigmaSpace: 46,
-      sigmaRange: 0.16,
-      guide: [{ plane: lab.L, weight: 1 }],
-      pool,
-    }),
-  "WHOLE CARTOON": () => drawCartoon({ source: photoPath, target: cartoon, style: "ink", seed: 1 }, context),
-  "WHOLE FACE-CUT": () => cutFace({ source: cartoon, target: join(folder, "face.webp") }, context),
+  "structure tensor": () => pool.give(edgeFlow(lab.L, { ...size, sigma: 3, pool }).vectors),
+  "flow lines": () => pool.give(flowLines(lab.L, { ...size, ...lines, quiet, pool })),
+  "recursive filter, 3 planes": recursiveFilter,
 };
 
-console.log(`${photoPath}, ${rounds} rounds, one thread; models loaded in ${loaded.toFixed(0)} ms`);
-for (const [name, work] of Object.entries(steps)) {
-  console.log(`${name.padEnd(28)} ${(await median(work)).toFixed(0).padStart(6)} ms`);
+function recursiveFilter(): void {
+  const guide = [{ plane: lab.L, weight: 1 }];
+  domainTransformFilter(planes, { ...size, sigmaSpace: 46, sigmaRange: 0.16, guide, pool });
 }
+
+/** What `cv2.stylization` does, our way: colours in, smooth with edges kept, lines, colours out. */
+function abstraction(): void {
+  labFromRgb(square.data, lab, pool);
+  recursiveFilter();
+  pool.give(flowLines(lab.L, { ...size, ...lines, quiet, pool }));
+  rgbFromLab(lab, pool);
+}
+
+/** OpenCV's medians on the same square, one thread; undefined when Debian's python3-opencv is not installed. */
+async function timeOpenCv(): Promise<Record<string, number> | undefined> {
+  const png = join(folder, "square.png");
+  await sharp(square.data, { raw: { ...size, channels: 3 } }).toFile(png);
+  // That of Debian, which the package belongs to; another in the path would not find it.
+  const script = fileURLToPath(new URL("opencv.py", import.meta.url));
+  const { stdout, status } = spawnSync("/usr/bin/python3", [script, png, String(rounds)], {
+    encoding: "utf8",
+  });
+  return status === 0 ? JSON.parse(stdout) : undefined;
+}
+
+function row(name: string, milliseconds: number, note = ""): void {
+  console.log(`${name.padEnd(34)} ${milliseconds.toFixed(0).padStart(6)} ms ${note}`);
+}
+
+console.log(`${photoPath}, ${rounds} rounds, medians, one thread; models loaded in ${loaded.toFixed(0)} ms`);
+for (const [name, work] of Object.entries(filters)) row(name, await median(work));
+
+const openCv = await timeOpenCv();
+if (openCv) {
+  const { version, ...peers } = openCv;
+  console.log(`\nOpenCV ${version} on the same ${side} × ${side} pixels`);
+  for (const [name, milliseconds] of Object.entries(peers)) row(`OpenCV: ${name}`, milliseconds);
+  const [filter, whole] = [await median(recursiveFilter), await median(abstraction)];
+  row(
+    "ours: recursive filter",
+    filter,
+    `= ${(filter / (peers.edgePreservingFilter ?? 1)).toFixed(2)} of edgePreservingFilter`,
+  );
+  row(
+    "ours: smooth, lines, colours",
+    whole,
+    `= ${(whole / (peers.stylization ?? 1)).toFixed(2)} of stylization`,
+  );
+} else console.log("\nOpenCV is not timed: install Debian's python3-opencv for it");
+
+console.log(`\nWhole cartoons of ${side} × ${side} pixels, from the photo's file to the cartoon's`);
+for (const { id } of cartoonStyles) {
+  const target = join(folder, `${id}.webp`);
+  row(id, await median(() => drawCartoon({ source: photoPath, target, style: id, seed: 1 }, context)));
+}
+const face = { source: join(folder, `${cartoonStyles[0]?.id}.webp`), target: join(folder, "face.webp") };
+row("face-cut", await median(() => cutFace(face, context)));
+console.log(`\npeak memory of this process: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
 await rm(folder, { recursive: true });
