@@ -12,10 +12,11 @@ import { bareFace } from "./people/skin.js";
 import { cutFrame, loadPhoto } from "./photo.js";
 import { type Lab, labFromRgb, rgbFromLab } from "./pixels/oklab.js";
 import { PlanePool } from "./pixels/plane-pool.js";
-import { mix, type Plane, type Rgb } from "./pixels/raster.js";
+import type { Plane, Rgb } from "./pixels/raster.js";
+import { Progress } from "./progress.js";
 import type { CartoonRequest, DrawnImage } from "./protocol.js";
 import { choicesOf, type SeedChoices } from "./seed.js";
-import type { Sheet, Work } from "./steps/sheet.js";
+import type { Sheet, Step, Work } from "./steps/sheet.js";
 import { updateSkin } from "./steps/skin.js";
 import { cartoonStyles } from "./styles/index.js";
 import type { CartoonStyle } from "./styles/style.js";
@@ -28,6 +29,11 @@ const TRUSTED_COVER = 0.75;
 /** Share of the frame that is shown when it has. */
 const UNTRUSTED_INSET = 0.9;
 
+/** Milliseconds that the parts take which all styles have in common, measured: their shares of the progress. */
+const COSTS = { decode: 20, detect: 100, prepare: 150, encode: 95 };
+/** Of a step that has not been measured. */
+const DEFAULT_COST = 10;
+
 let planes: PlanePool | undefined;
 
 /**
@@ -39,13 +45,16 @@ let planes: PlanePool | undefined;
 export async function drawCartoon(request: CartoonRequest, context: TaskContext): Promise<DrawnImage> {
   const style = cartoonStyles.find((one) => one.id === request.style);
   if (!style) throw new AppError("BAD_USER_INPUT", { message: `There is no style "${request.style}".` });
-  context.report({ stage: "PREPARING", percent: 0 });
+  const progress = new Progress(
+    context,
+    COSTS.decode + COSTS.detect + COSTS.prepare + stepsCost(style) + COSTS.encode,
+  );
+  await progress.report("PREPARING");
   const photo = await loadPhoto(request.source, context);
-  await step(context, "DETECTING", 10);
+  await progress.passed(COSTS.decode, "DETECTING");
   const faces = companions(await findFaces(await loadModels(), photo));
-  await step(context, "STYLIZING", 22);
-  const picture = await renderCartoon({ photo, faces, style, seed: request.seed, context });
-  await step(context, "STYLIZING", 92);
+  await progress.passed(COSTS.detect, "STYLIZING");
+  const picture = await renderCartoon({ photo, faces, style, seed: request.seed, progress });
   const raw = { width: CARTOON_SIDE, height: CARTOON_SIDE, channels: 3 } as const;
   const drawn = await writeDrawing(sharp(picture, { raw }), request.target);
   context.report({ stage: "STYLIZING", percent: 100 });
@@ -59,24 +68,23 @@ export interface CartoonInputs {
   faces: readonly Face[];
   style: CartoonStyle;
   seed: number;
-  context: TaskContext;
+  progress: Progress;
 }
 
 /** Draws a cartoon in memory: interleaved sRGB bytes, 1024 × 1024 × 3. */
-export async function renderCartoon({
-  photo,
-  faces,
-  style,
-  seed,
-  context,
-}: CartoonInputs): Promise<Uint8Array> {
+export async function renderCartoon(inputs: CartoonInputs): Promise<Uint8Array> {
+  const { photo, faces, style, seed, progress } = inputs;
   planes ??= new PlanePool(CARTOON_SIDE * CARTOON_SIDE);
   planes.restart();
   const sheet = await prepareSheet({ photo, faces, choices: choicesOf(seed), pool: planes });
-  const work: Work = { checkpoint: context.checkpoint, preview: () => reportPreview(sheet, context) };
-  for (const [index, { run }] of style.steps.entries()) {
-    await step(context, "STYLIZING", Math.round(mix(38, 88, index / style.steps.length)));
-    await run(sheet, work);
+  await progress.passed(COSTS.prepare, "STYLIZING");
+  const work: Work = {
+    checkpoint: () => progress.checkpoint(),
+    preview: () => showSheet(sheet, progress),
+  };
+  for (const step of style.steps) {
+    await step.run(sheet, work);
+    await progress.passed(costOf(step), "STYLIZING");
   }
   return rgbFromLab(sheet.lab, planes);
 }
@@ -106,6 +114,7 @@ async function prepareSheet(inputs: SheetInputs): Promise<Sheet> {
     masks,
     bare: pool.take(),
     skinLikelihood: pool.take(),
+    hair: pool.take(),
     skin: undefined,
     matte,
     lines: undefined,
@@ -192,13 +201,15 @@ function intoFrame(face: Face, { frame }: Framing, flip: boolean): Face {
   };
 }
 
-async function step(context: TaskContext, stage: "DETECTING" | "STYLIZING", percent: number): Promise<void> {
-  context.report({ stage, percent });
-  await context.checkpoint();
+async function showSheet({ lab, side, pool }: Sheet, progress: Progress): Promise<void> {
+  const preview = await previewOf({ width: side, height: side, data: rgbFromLab(lab, pool) });
+  await progress.report("STYLIZING", preview);
 }
 
-async function reportPreview({ lab, side, pool }: Sheet, context: TaskContext): Promise<void> {
-  const preview = await previewOf({ width: side, height: side, data: rgbFromLab(lab, pool) });
-  context.report({ stage: "STYLIZING", percent: 72, preview });
-  await context.checkpoint();
+function stepsCost({ steps }: CartoonStyle): number {
+  return steps.reduce((sum, step) => sum + costOf(step), 0);
+}
+
+function costOf({ cost = DEFAULT_COST }: Step): number {
+  return cost;
 }

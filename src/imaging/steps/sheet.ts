@@ -19,6 +19,8 @@ export interface Sheet {
   bare: Plane;
   /** How likely each pixel is skin, 0..1. */
   skinLikelihood: Plane;
+  /** How likely each pixel is hair of the head, 0..1. */
+  hair: Plane;
   /** Undefined without a face. */
   skin: SkinColour | undefined;
   /** The people, or the card with the whole picture, 0..1. */
@@ -42,6 +44,10 @@ export interface Work {
 export interface Step {
   /** Fit for a benchmark's table. */
   name: string;
+  /**
+   * Milliseconds that it takes, measured by `bench/engine.ts`: its share of the progress that people see. Default 10.
+   */
+  cost?: number;
   run(sheet: Sheet, work: Work): void | Promise<void>;
 }
 
