@@ -49,3 +49,12 @@ export function hash(value: number): number {
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
 }
+
+/** A row of numbers, each 0..1, that depends on the seed and the purpose alone: for where and how large shapes are. */
+export function dice(seed: number, purpose: number): () => number {
+  let count = Math.imul(seed, 0x9e3779b1) ^ Math.imul(purpose, 0x85ebca6b);
+  return () => {
+    count = (count + 0x6d2b79f5) | 0;
+    return hash(count) / 0x100000000;
+  };
+}

@@ -62,6 +62,22 @@ export interface Kernels {
     height: number,
     flat: number,
   ): void;
+  evenWindows(
+    L: Address,
+    squares: Address,
+    a: Address,
+    b: Address,
+    flow: Address,
+    flowWidth: number,
+    targetL: Address,
+    targetA: Address,
+    targetB: Address,
+    along: number,
+    across: number,
+    width: number,
+    height: number,
+  ): void;
+  displace(source: Address, target: Address, dx: Address, dy: Address, width: number, height: number): void;
   labFromRgb(rgb: Address, linear: Address, L: Address, a: Address, b: Address, count: number): void;
   rgbFromLab(L: Address, a: Address, b: Address, roots: Address, rgb: Address, count: number): void;
 }
