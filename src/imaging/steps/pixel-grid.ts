@@ -1,0 +1,129 @@
+import type { LabColour } from "../pixels/oklab.js";
+import type { Plane } from "../pixels/raster.js";
+import type { Sheet } from "./sheet.js";
+
+/** A picture in square cells; each array has side × side entries, rows from the top. */
+export interface PixelGrid {
+  /** Cells in a row. */
+  side: number;
+  /** Side of a cell, pixels of the sheet. */
+  block: number;
+  colours: LabColour[];
+  /** 1 where the figure is. */
+  figure: Uint8Array;
+  /** 1 where skin is. */
+  skin: Uint8Array;
+  /** 1 inside the outline of a face. */
+  face: Uint8Array;
+}
+
+/** Side of a cell, pixels of a sheet of 1024: a grid of 128 for portraits, of 256 when a face would get lost in it. */
+const COARSE_BLOCK = 8;
+const FINE_BLOCK = 4;
+/** Cells that the smallest face needs across. */
+const CELLS_PER_FACE = 27;
+
+/** Pixels darker than their cell's mean win when they are this share of it, and this much darker. */
+const DARK_SHARE = 0.34;
+const DARK_CONTRAST = 0.14;
+/** In the band across the eyes, where the rims of glasses are half a cell wide, this is enough. */
+const RIM_SHARE = 0.2;
+const RIM_CONTRAST = 0.09;
+/** A cell with less contrast than this is one colour. */
+const FLAT = 0.03;
+
+/** Divides the sheet into cells: the finer the smaller the faces are. */
+export function pixelGrid(sheet: Sheet): PixelGrid {
+  const smallest = Math.min(...sheet.faces.map((face) => face.size));
+  const block = smallest < CELLS_PER_FACE * COARSE_BLOCK ? FINE_BLOCK : COARSE_BLOCK;
+  const side = Math.ceil(sheet.side / block);
+  const count = side * side;
+  const grid: PixelGrid = {
+    side,
+    block,
+    colours: [],
+    figure: new Uint8Array(count),
+    skin: new Uint8Array(count),
+    face: new Uint8Array(count),
+  };
+  const shape = { block, row: sheet.side };
+  for (let cell = 0; cell < count; cell++) {
+    const start = Math.floor(cell / side) * block * sheet.side + (cell % side) * block;
+    const of = (plane: Plane) => share(plane, start, shape);
+    const likely = of(sheet.skinLikelihood);
+    grid.figure[cell] = of(sheet.matte) > 0.5 ? 1 : 0;
+    grid.face[cell] = of(sheet.masks.face) > 0.5 ? 1 : 0;
+    const isSkin = grid.face[cell] ? likely > 0.25 : likely > 0.55 && of(sheet.hair) < 0.4;
+    grid.skin[cell] = isSkin ? 1 : 0;
+    grid.colours.push(cellColour(sheet, start, shape));
+  }
+  return grid;
+}
+
+interface CellShape {
+  block: number;
+  row: number;
+}
+
+/** Mean of a plane in a cell. */
+function share(plane: Plane, start: number, { block, row }: CellShape): number {
+  let sum = 0;
+  for (let y = 0; y < block; y++) {
+    const line = start + y * row;
+    for (let x = 0; x < block; x++) sum += plane[line + x] as number;
+  }
+  return sum / (block * block);
+}
+
+/**
+ * The colour that most of a cell has, not the mean: a mean makes mud of every edge. The pixels are told apart into
+ * those darker and those lighter than the mean; the dark ones may win with a third, for lines are thin.
+ */
+function cellColour({ lab, matte, masks }: Sheet, start: number, { block, row }: CellShape): LabColour {
+  const { L, a, b } = lab;
+  let [mean, weight] = [0, 0];
+  for (let y = 0; y < block; y++) {
+    for (let x = 0, i = start + y * row; x < block; x++, i++) {
+      // What lies outside the figure must not tint its edge.
+      const counts = (matte[i] as number) + 0.001;
+      mean += counts * (L[i] as number);
+      weight += counts;
+    }
+  }
+  mean /= weight;
+  const [dark, light] = [new Float64Array(4), new Float64Array(4)];
+  for (let y = 0; y < block; y++) {
+    for (let x = 0, i = start + y * row; x < block; x++, i++) {
+      const counts = (matte[i] as number) + 0.001;
+      const group = (L[i] as number) < mean ? dark : light;
+      group[0] = (group[0] as number) + counts * (L[i] as number);
+      group[1] = (group[1] as number) + counts * (a[i] as number);
+      group[2] = (group[2] as number) + counts * (b[i] as number);
+      group[3] = (group[3] as number) + counts;
+    }
+  }
+  const middle = start + (block >> 1) * (row + 1);
+  const band = (masks.eyes[middle] as number) > 0.5 && (masks.features[middle] as number) < 0.5;
+  return chooseGroup(dark, light, band);
+}
+
+/** Sums of L, a and b with their weight, in; the colour of the group that wins, out. */
+function chooseGroup(dark: Float64Array, light: Float64Array, band: boolean): LabColour {
+  const [darkWeight, lightWeight] = [dark[3] as number, light[3] as number];
+  const all = darkWeight + lightWeight;
+  const of = (group: Float64Array, weight: number): LabColour => [
+    (group[0] as number) / weight,
+    (group[1] as number) / weight,
+    (group[2] as number) / weight,
+  ];
+  if (darkWeight === 0) return of(light, lightWeight);
+  if (lightWeight === 0) return of(dark, darkWeight);
+  const contrast = (light[0] as number) / lightWeight - (dark[0] as number) / darkWeight;
+  if (contrast < FLAT)
+    return of(
+      dark.map((sum, i) => sum + (light[i] as number)),
+      all,
+    );
+  const darkNeeds = band && contrast > RIM_CONTRAST ? RIM_SHARE : contrast > DARK_CONTRAST ? DARK_SHARE : 0.5;
+  return darkWeight >= darkNeeds * all ? of(dark, darkWeight) : of(light, lightWeight);
+}
