@@ -11,6 +11,22 @@ export interface SkinColour {
   b: number;
   /** Lightness (0..1) below which 41 % of the face lies: the middle of the band where its shading turns. */
   turn: number;
+  /** How its light and shade are spread; without it a few values around the median are taken for it. */
+  shading?: SkinShading;
+}
+
+/** Shares of a face's lightness, beard, fringe and spectacles left out: below each value lies so much of the skin. */
+export interface SkinShading {
+  /** 5 %. */
+  deep: number;
+  /** 22 %. */
+  shade: number;
+  /** 55 %. */
+  base: number;
+  /** 80 %. */
+  light: number;
+  /** 93 %. */
+  bright: number;
 }
 
 /** Standard deviation in Oklab's a and b within which a colour passes for this skin. */
@@ -21,6 +37,9 @@ export function bareFace({ face, features }: FaceMasks, target: Plane): void {
   for (let i = 0; i < target.length; i++) target[i] = (face[i] as number) * (1 - (features[i] as number));
 }
 
+/** Less than this share of the median's lightness is no skin: beards, fringes, the rims of spectacles. */
+const DARKEST = 0.6;
+
 /** Measures the skin where `bare` (0..1) says; undefined when there is none. */
 export function measureSkin(lab: Lab, bare: Plane): SkinColour | undefined {
   let weight = 0;
@@ -30,7 +49,13 @@ export function measureSkin(lab: Lab, bare: Plane): SkinColour | undefined {
   // Medians, not means: glasses and beards must not tint the skin.
   const [a = 0] = percentiles(lab.a, [0.5], { weights: bare, shift: 0.5 });
   const [b = 0] = percentiles(lab.b, [0.5], { weights: bare, shift: 0.5 });
-  return { L, a, b, turn };
+  return { L, a, b, turn, shading: measureShading(lab, bare, DARKEST * L) };
+}
+
+function measureShading(lab: Lab, bare: Plane, darkest: number): SkinShading {
+  const shares = percentiles(lab.L, [0.05, 0.22, 0.55, 0.8, 0.93], { weights: bare, from: darkest });
+  const [deep = 0.4, shade = 0.5, base = 0.6, light = 0.65, bright = 0.7] = shares;
+  return { deep, shade, base, light, bright };
 }
 
 /** Writes how likely each pixel is skin of that colour, 0..1, into `target`. */

@@ -5,21 +5,23 @@ const STEPS = 1024;
 
 /**
  * The values below which the given shares (0..1) of a plane lie, each pixel counted by its weight 0..1
- * (all alike without weights). Values lie within 0..1 after `shift` is added. Every third pixel is looked at.
+ * (all alike without weights). Values lie within 0..1 after `shift` is added; those below `from` (shifted as well) are
+ * left out. Every third pixel is looked at.
  */
 export function percentiles(
   plane: Plane,
   shares: readonly number[],
-  { weights, shift = 0 }: { weights?: Plane; shift?: number } = {},
+  { weights, shift = 0, from = 0 }: { weights?: Plane; shift?: number; from?: number } = {},
 ): number[] {
   const histogram = new Float64Array(STEPS + 1);
-  let total = 0;
   for (let i = 0; i < plane.length; i += 3) {
     const weight = weights ? (weights[i] as number) : 1;
+    if (weight === 0) continue;
     const step = (clamp((plane[i] as number) + shift, 0, 1) * STEPS) | 0;
     histogram[step] = (histogram[step] as number) + weight;
-    total += weight;
   }
+  histogram.fill(0, 0, Math.ceil(clamp(from, 0, 1) * STEPS));
+  const total = histogram.reduce((sum, weight) => sum + weight, 0);
   return shares.map((share) => {
     let below = 0;
     for (let step = 0; step <= STEPS; step++) {

@@ -1,6 +1,6 @@
 import type { SkinColour } from "../people/skin.js";
 import type { Lab } from "../pixels/oklab.js";
-import { clamp, type Plane } from "../pixels/raster.js";
+import { clamp, mix, type Plane, smoothstep } from "../pixels/raster.js";
 import type { Step } from "./sheet.js";
 
 /** How a style lifts colours. */
@@ -15,11 +15,12 @@ export interface ColourOptions {
 export function colour(options: ColourOptions): Step {
   return {
     name: "colour",
-    run: ({ lab, skin, skinLikelihood, masks, pool }) => {
+    run: ({ lab, skin, skinLikelihood, hair, masks, pool }) => {
       // Lips count as skin here: what is a little red must not become lipstick.
       const likelihood = pool.take();
       for (let i = 0; i < likelihood.length; i++) {
-        likelihood[i] = Math.max(skinLikelihood[i] as number, 0.3 * (masks.face[i] as number));
+        const face = (masks.face[i] as number) * (1 - (hair[i] as number));
+        likelihood[i] = Math.max(skinLikelihood[i] as number, 0.3 * face);
       }
       liftChroma(lab, { ...options, skinColour: skin, likelihood, lips: masks.features });
       pool.give(likelihood);
@@ -41,26 +42,78 @@ export interface ChromaOptions {
 
 /** Chroma that no colour is lifted beyond: the corner of sRGB lies at .26 to .32. */
 const CHROMA_CEILING = 0.25;
+const KNEE = CHROMA_CEILING / 2;
 /** Share of the way that skin is brought toward its own median hue: evens out coloured light and blotches. */
 const SKIN_PULL = 0.45;
+/** What full shade adds to the factor on skin's chroma, and by how many radians it turns toward red at most. */
+const SHADE_CHROMA = 0.35;
+const SHADE_TURN = 0.12;
+/** Shade is full this far below the skin's median lightness. */
+const FULL_SHADE = 0.16;
 
-/** Lifts chroma with a soft clip, in place, and evens out the skin's hue without changing its tone. */
+/** Hue (radians in Oklch) of a skin in daylight, and the share of the way that skin of another is brought there. */
+const DAYLIGHT_HUE = 0.82;
+const HUE_PULL = 0.22;
+/** Chroma of a skin in daylight: paler photos come nearer by at most this factor, black and white ones stay so. */
+const DAYLIGHT_CHROMA = 0.075;
+const MOST_COLOURING = 1.3;
+const GREY_PHOTO = [0.015, 0.03] as const;
+
+/** What skin is brought toward, and how. */
+interface SkinTint {
+  a: number;
+  b: number;
+  /** Factor on chroma. */
+  factor: number;
+  /** Radians that shade turns toward red. */
+  turn: number;
+}
+
+/** A face is red or pale by the photo's light as much as by itself: a little of that is taken back. */
+export function skinTint({ a, b }: SkinColour, factor: number): SkinTint {
+  const chroma = Math.sqrt(a * a + b * b);
+  const hue = Math.atan2(b, a);
+  const pulled = hue + HUE_PULL * clamp(DAYLIGHT_HUE - hue, -0.5, 0.5);
+  const wanted = clamp(Math.sqrt(DAYLIGHT_CHROMA / Math.max(chroma, 1e-3)), 1, MOST_COLOURING);
+  const colouring = mix(1, wanted, smoothstep(GREY_PHOTO[0], GREY_PHOTO[1], chroma));
+  return {
+    a: chroma * Math.cos(pulled),
+    b: chroma * Math.sin(pulled),
+    factor: factor * colouring,
+    // Skin that is red already gets no redder in the shade.
+    turn: SHADE_TURN * smoothstep(0.5, 0.9, pulled),
+  };
+}
+
+/**
+ * Lifts chroma with a soft clip, in place, and evens out the skin's hue without changing its tone. Shaded skin gets
+ * warmer and richer, as painters have it: a photo's shade is grey.
+ */
 export function liftChroma(lab: Lab, { things, skin, skinColour, likelihood, lips }: ChromaOptions): void {
+  const tint = skinColour ? skinTint(skinColour, skin) : { a: 0, b: 0, factor: skin, turn: 0 };
+  const shadeRate = skinColour ? 1 / FULL_SHADE : 0;
+  const median = skinColour?.L ?? 0;
   for (let i = 0; i < lab.a.length; i++) {
     const share = likelihood[i] as number;
     let a = lab.a[i] as number;
     let b = lab.b[i] as number;
-    if (skinColour) {
-      a += SKIN_PULL * share * (skinColour.a - a);
-      b += SKIN_PULL * share * (skinColour.b - b);
+    let factor = things;
+    if (share > 0.01) {
+      const pull = skinColour ? SKIN_PULL * share : 0;
+      const shade = share * clamp((median - (lab.L[i] as number)) * shadeRate, 0, 1);
+      const [a0, b0] = [a + pull * (tint.a - a), b + pull * (tint.b - b)];
+      a = a0 + tint.turn * shade * b0;
+      b = b0 - tint.turn * shade * a0;
+      factor += (tint.factor * (1 + SHADE_CHROMA * shade) - factor) * share;
     }
-    const chroma = Math.sqrt(a * a + b * b);
-    const factorHere = things + (skin - things) * share;
-    const wanted = chroma * (factorHere + (1 - factorHere) * (lips[i] as number));
-    // Below half the ceiling nothing is clipped; above, tanh eases into it.
-    const knee = CHROMA_CEILING / 2;
-    const lifted = wanted <= knee ? wanted : knee + knee * Math.tanh((wanted - knee) / knee);
-    const factor = chroma > 1e-6 ? clamp(lifted / chroma, 0, 3) : 1;
+    // Lips and eyes keep the chroma that they have.
+    factor += (1 - factor) * (lips[i] as number);
+    const square = factor * factor * (a * a + b * b);
+    if (square > KNEE * KNEE) {
+      // Below half the ceiling nothing is clipped; above, tanh eases into it.
+      const wanted = Math.sqrt(square);
+      factor *= (KNEE + KNEE * Math.tanh((wanted - KNEE) / KNEE)) / wanted;
+    }
     lab.a[i] = a * factor;
     lab.b[i] = b * factor;
   }

@@ -17,6 +17,10 @@ export interface LineStyle {
 /** Chroma counts this much against lightness where lines are looked for: white hair on a pale head. */
 const CHROMA_IN_LINES = 0.6;
 
+/** Taken off the threshold in features, and in hair. */
+const LOUDER = 0.004;
+const LOUDER_IN_HAIR = 0.006;
+
 /** Finds the lines of the picture as it stands; `sheet.lines` has them from then on. */
 export function findLines(style: LineStyle): Step {
   return {
@@ -29,7 +33,7 @@ export function findLines(style: LineStyle): Step {
 
 /** The plane is the pool's. */
 function linesOf(sheet: Sheet, style: LineStyle): Plane {
-  const { side, lab, bare, masks, pool } = sheet;
+  const { side, lab, bare, masks, hair, pool } = sheet;
   const signal = pool.take();
   const quiet = pool.take();
   for (let i = 0; i < signal.length; i++) {
@@ -37,7 +41,9 @@ function linesOf(sheet: Sheet, style: LineStyle): Plane {
     const b = lab.b[i] as number;
     signal[i] = clamp((lab.L[i] as number) - CHROMA_IN_LINES * Math.sqrt(a * a + b * b), 0, 1);
     const quietness = style.quietOnSkin * (1 - 0.8 * (masks.eyes[i] as number));
-    quiet[i] = quietness * (bare[i] as number) - 0.004 * (masks.features[i] as number);
+    const strands = hair[i] as number;
+    const louder = LOUDER * (masks.features[i] as number) + LOUDER_IN_HAIR * strands;
+    quiet[i] = quietness * (bare[i] as number) * (1 - strands) - louder;
   }
   const lines = flowLines(signal, { width: side, height: side, pool, quiet, ...style });
   pool.give(signal, quiet);

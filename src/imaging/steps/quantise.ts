@@ -1,22 +1,44 @@
-import { clamp } from "../pixels/raster.js";
+import type { SkinColour, SkinShading } from "../people/skin.js";
+import { clamp, mix, type Plane, smoothstep } from "../pixels/raster.js";
 import type { Step } from "./sheet.js";
 
-/** Gathers lightness into few tones: one riser stands where the face's shading turns. */
-export function quantise(options: Pick<QuantiseOptions, "bins" | "sharpness">): Step {
+/** How a style gathers lightness into tones. */
+export interface QuantiseStyle extends Pick<QuantiseOptions, "bins" | "sharpness"> {
+  /** Factor on how far the tones of skin lie apart: 1 (default) is a painter's gentle shading, 2 is dramatic. */
+  skinContrast?: number;
+}
+
+/** Share of the photo's own shading that stays in hair: strands are finer than tones are wide. */
+const HAIR_DETAIL = 0.6;
+
+/** Gathers lightness into few tones: evenly spaced ones for things, the face's own light, base and shade for skin. */
+export function quantise({ skinContrast = 1, ...options }: QuantiseStyle): Step {
   return {
     name: "quantise",
-    run: ({ lab, masks, skin }) => {
+    run: ({ lab, masks, bare, skin, skinLikelihood, hair }) => {
       const stairs = { ...options, anchor: skin?.turn ?? 0.5 };
-      const table = Float32Array.from({ length: 1025 }, (_, i) => quantiseTone(i / 1024, stairs));
+      const things = tableOf((value) => quantiseTone(value, stairs));
+      const faces = skin ? tableOf((value) => skinTone(value, { skin, stairs, skinContrast })) : things;
       for (let i = 0; i < lab.L.length; i++) {
         const value = clamp(lab.L[i] as number, 0, 1);
-        const step = table[(value * 1024 + 0.5) | 0] as number;
+        const index = (value * TABLE_STEPS + 0.5) | 0;
+        const strands = hair[i] as number;
+        const skinShare = Math.max((bare[i] as number) * (1 - strands), skinLikelihood[i] as number);
+        const thing = things[index] as number;
+        const step = thing + skinShare * ((faces[index] as number) - thing);
         // Eyes and mouths are too small for so few tones.
-        const share = 1 - 0.65 * (masks.features[i] as number);
+        const share = (1 - 0.65 * (masks.features[i] as number)) * (1 - HAIR_DETAIL * strands);
         lab.L[i] = value + share * (step - value);
       }
     },
   };
+}
+
+/** Steps of the tables that stand for a curve over 0..1. */
+const TABLE_STEPS = 1024;
+
+function tableOf(curve: (value: number) => number): Plane {
+  return Float32Array.from({ length: TABLE_STEPS + 1 }, (_, i) => curve(i / TABLE_STEPS));
 }
 
 /** A staircase of tones. */
@@ -39,4 +61,45 @@ export function quantiseTone(value: number, { bins, sharpness, anchor }: Quantis
   const riser = Math.round(position);
   const edge = Math.tanh(sharpness * step * (position - riser)) / Math.tanh(sharpness * step * 0.5);
   return clamp(anchor + step * (riser + 0.5 * edge), 0, 1);
+}
+
+/** What the tones of a face are made from. */
+export interface SkinToneOptions {
+  skin: SkinColour;
+  /** The staircase of everything else, which skin joins where it is far darker than shade: beards, nostrils. */
+  stairs: QuantiseOptions;
+  /** Factor on how far the tones lie apart. */
+  skinContrast: number;
+}
+
+/** Least and most that light, shade and deep shade lie from the tone next to them. */
+const LIGHT_STEP = [0.04, 0.09] as const;
+const SHADE_STEP = [0.05, 0.09] as const;
+const DEEP_STEP = [0.05, 0.09] as const;
+/** A riser stands at least this far from the base: an evenly lit face is not cut up. */
+const EVEN = 0.025;
+
+/**
+ * One value (0..1) of skin on four treads: the face's base tone, a light, a shade and a deep shade, as a painter mixes
+ * them. The risers stand where the face's own shading turns, so that most of a face is of its base tone. Rising.
+ */
+export function skinTone(value: number, { skin, stairs, skinContrast }: SkinToneOptions): number {
+  const { deep, shade, base, light, bright } = skin.shading ?? shadingAround(skin.L);
+  const spread = (wanted: number, [least, most]: readonly [number, number]) =>
+    skinContrast * clamp(wanted, least, most);
+  const rise = (riser: number) => 0.5 + 0.5 * Math.tanh(stairs.sharpness * (value - riser));
+  const shadeStep = spread(base - (deep + shade) / 2, SHADE_STEP);
+  const deepRiser = Math.min(deep, base - shadeStep - EVEN);
+  const tone =
+    base +
+    spread(bright - base, LIGHT_STEP) * rise(Math.max(light, base + EVEN)) -
+    shadeStep * (1 - rise(Math.min(shade, base - EVEN))) -
+    spread((shade - deep) / 2, DEEP_STEP) * (1 - rise(deepRiser));
+  const darker = Math.min(tone, quantiseTone(value, stairs));
+  return clamp(mix(darker, tone, smoothstep(deepRiser - 0.12, deepRiser - 0.05, value)), 0, 1);
+}
+
+/** The shading of a face in common light. */
+function shadingAround(L: number): SkinShading {
+  return { deep: L - 0.15, shade: L - 0.06, base: L + 0.01, light: L + 0.06, bright: L + 0.1 };
 }

@@ -1,3 +1,4 @@
+import { hairLikelihood } from "../people/hair.js";
 import { measureSkin, skinLikelihood } from "../people/skin.js";
 import type { Sheet, Step } from "./sheet.js";
 
@@ -6,9 +7,19 @@ export function settleSkin(): Step {
   return { name: "skin", run: updateSkin };
 }
 
-/** Measures the skin's colour and where it is, as the sheet stands. */
+/** Measures the skin's colour, and where it and hair are, as the sheet stands. */
 export function updateSkin(sheet: Sheet): void {
-  sheet.skin = measureSkin(sheet.lab, sheet.bare);
-  if (sheet.skin) skinLikelihood(sheet.lab, sheet.skin, sheet.skinLikelihood);
-  else sheet.skinLikelihood.fill(0);
+  const { lab, bare, skinLikelihood: likelihood, hair } = sheet;
+  sheet.skin = measureSkin(lab, bare);
+  if (!sheet.skin) {
+    likelihood.fill(0);
+    hair.fill(0);
+    return;
+  }
+  skinLikelihood(lab, sheet.skin, likelihood);
+  hairLikelihood(hair, { ...sheet, skin: sheet.skin });
+  for (let i = 0; i < hair.length; i++) {
+    const rest = 1 - (hair[i] as number);
+    if (rest < 1) likelihood[i] = (likelihood[i] as number) * rest;
+  }
 }

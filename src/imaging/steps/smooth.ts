@@ -1,4 +1,3 @@
-import type { Face } from "../people/faces.js";
 import { type BlurOptions, gaussianBlur, softBlur } from "../pixels/blur.js";
 import { domainTransformFilter } from "../pixels/domain-transform.js";
 import { type Plane, smoothstep } from "../pixels/raster.js";
@@ -81,34 +80,10 @@ function keepGlasses({ lab, masks }: Sheet, kept: Plane, original: Plane): void 
 }
 
 /** How much of the unsmoothed picture stays, 0..1: most in eyes and mouth, some in hair. */
-function keepDetail(sheet: Sheet, detail: number): Plane {
-  const { masks, faces, pool } = sheet;
+function keepDetail({ masks, hair, pool }: Sheet, detail: number): Plane {
   const kept = pool.take();
-  for (let i = 0; i < kept.length; i++) kept[i] = 0.7 * detail * (masks.features[i] as number);
-  for (const face of faces) keepHair(kept, face, { sheet, most: 0.55 * detail });
-  return kept;
-}
-
-/** Hair is what around a face is neither skin nor background. */
-function keepHair(kept: Plane, face: Face, { sheet, most }: { sheet: Sheet; most: number }): void {
-  const { side, masks, skinLikelihood, matte } = sheet;
-  const reach = face.size * 1.15;
-  const middle = face.centre.y - face.size * 0.2;
-  const rows = [Math.max(0, Math.ceil(middle - reach / 0.9)), Math.min(side, middle + reach / 0.9)] as const;
-  const columns = [
-    Math.max(0, Math.ceil(face.centre.x - reach)),
-    Math.min(side, face.centre.x + reach),
-  ] as const;
-  for (let y = rows[0]; y < rows[1]; y++) {
-    for (let x = columns[0]; x < columns[1]; x++) {
-      const dx = (x - face.centre.x) / reach;
-      const dy = ((y - middle) * 0.9) / reach;
-      const away = Math.sqrt(dx * dx + dy * dy);
-      if (away >= 1) continue;
-      const i = y * side + x;
-      const hair =
-        (1 - smoothstep(0.8, 1, away)) * (1 - (skinLikelihood[i] as number)) * (matte[i] as number);
-      kept[i] = Math.max(kept[i] as number, most * hair * (1 - (masks.face[i] as number)));
-    }
+  for (let i = 0; i < kept.length; i++) {
+    kept[i] = detail * Math.max(0.7 * (masks.features[i] as number), 0.75 * (hair[i] as number));
   }
+  return kept;
 }

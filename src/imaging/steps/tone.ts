@@ -1,14 +1,23 @@
 import { percentiles } from "../pixels/percentiles.js";
 import { clamp, type Plane } from "../pixels/raster.js";
+import { evenOut } from "./even-light.js";
 import type { Step } from "./sheet.js";
 
-/** Stretches tones and brings the face's lightness into a range where it reads well. */
-export function adjustTone(): Step {
+/** How a style sets tones right. */
+export interface ToneStyle {
+  /** Share of the light's slope across a face that is taken away, 0..1: none where the light is to be dramatic. */
+  evenLight?: number;
+}
+
+/** Stretches tones, evens out light from the side and brings the face's lightness into a range where it reads well. */
+export function adjustTone({ evenLight = 0.6 }: ToneStyle = {}): Step {
   return {
     name: "tone",
-    run: ({ lab, matte, skin }) => {
+    run: (sheet) => {
+      const { lab, matte, skin } = sheet;
       const [black = 0, white = 1] = percentiles(lab.L, [0.006, 0.992], { weights: matte });
       applyCurve(lab.L, toneCurve({ black, white, skin: skin?.L }));
+      for (const face of sheet.faces) evenOut(sheet, face, evenLight);
     },
   };
 }

@@ -1,0 +1,74 @@
+import type { Lab } from "../pixels/oklab.js";
+import { clamp, type Plane, smoothstep } from "../pixels/raster.js";
+import type { Face } from "./faces.js";
+import type { FaceMasks } from "./masks.js";
+import type { SkinColour } from "./skin.js";
+
+/** What hair is told from skin by; all planes are side × side. */
+export interface HairInputs {
+  side: number;
+  lab: Lab;
+  faces: readonly Face[];
+  masks: FaceMasks;
+  /** The people, 0..1. */
+  matte: Plane;
+  skin: SkinColour;
+  /** How near each pixel's hue and chroma are to the skin's, 0..1. */
+  skinLikelihood: Plane;
+}
+
+/** Hair is looked for this far around the middle of a head, in face sizes. */
+const REACH = 1.25;
+/** Skin keeps its chroma in light and shade: below these shares of the median's it is grey or white hair. */
+const GREY = [0.42, 0.72] as const;
+/** Below these shares of the skin's lightness it is dark hair: that is an eighth of the light. */
+const DARK = [0.48, 0.62] as const;
+/** Between these heights over the face's middle, in face sizes, a fringe may begin: above the brows. */
+const FRINGE = [0.24, 0.32] as const;
+/** Between these heights hair ends and clothes begin. */
+const LOWEST = [-0.85, -0.6] as const;
+
+/**
+ * Writes how likely each pixel is hair, 0..1, into `target`: what around a face is neither skin nor background. Grey
+ * and white hair is told by its chroma, dark hair that has the skin's hue by its lightness; within the face's outline,
+ * above the brows, only dark hair is believed, for a forehead shines white.
+ */
+export function hairLikelihood(target: Plane, inputs: HairInputs): void {
+  target.fill(0);
+  for (const face of inputs.faces) addHair(target, face, inputs);
+}
+
+function addHair(
+  target: Plane,
+  face: Face,
+  { side, lab, masks, matte, skin, skinLikelihood }: HairInputs,
+): void {
+  const reach = face.size * REACH;
+  const [sine, cosine] = [Math.sin(face.roll) / face.size, Math.cos(face.roll) / face.size];
+  const { x: cx } = face.centre;
+  const cy = face.centre.y - face.size * 0.2;
+  const chroma = Math.max(0.01, Math.sqrt(skin.a * skin.a + skin.b * skin.b));
+  const [left, right] = [Math.max(0, Math.ceil(cx - reach)), Math.min(side, cx + reach)];
+  const [top, bottom] = [Math.max(0, Math.ceil(cy - reach)), Math.min(side, cy + reach)];
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) {
+      const i = y * side + x;
+      const person = matte[i] as number;
+      if (person < 0.02) continue;
+      const [dx, dy] = [x - cx, y - cy];
+      const near = 1 - smoothstep(0.85, 1, Math.sqrt(dx * dx + dy * dy) / reach);
+      if (near <= 0) continue;
+      const height = dx * sine - (y - face.centre.y) * cosine;
+      const light = smoothstep(DARK[0], DARK[1], (lab.L[i] as number) / skin.L);
+      const [a, b] = [lab.a[i] as number, lab.b[i] as number];
+      const grey = 1 - smoothstep(GREY[0], GREY[1], Math.sqrt(a * a + b * b) / chroma);
+      const around = 1 - (skinLikelihood[i] as number) * light * (1 - grey);
+      const fringe = (1 - light) * smoothstep(FRINGE[0], FRINGE[1], height);
+      const inside = clamp(1.4 * (masks.face[i] as number), 0, 1);
+      const hair = around + inside * (fringe - around);
+      const elsewhere = 1 - (masks.features[i] as number);
+      const here = person * near * smoothstep(LOWEST[0], LOWEST[1], height) * hair * elsewhere;
+      if (here > (target[i] as number)) target[i] = here;
+    }
+  }
+}
