@@ -745,6 +745,27 @@ export function evenWindows(
   }
 }
 
+/**
+ * Adds a lattice to a row, between its points by the given weights: row[x] += lattice[i] + weight * (lattice[i + 1] -
+ * lattice[i]), where `starts` has the byte offsets of i (32-bit integers). Width: a multiple of 4.
+ */
+export function addLattice(row: usize, lattice: usize, starts: usize, weights: usize, width: i32): void {
+  for (let x = 0; x < width; x += 4) {
+    const first = v128.load(at(starts, x));
+    const p0 = lattice + <usize>i32x4.extract_lane(first, 0);
+    const p1 = lattice + <usize>i32x4.extract_lane(first, 1);
+    const p2 = lattice + <usize>i32x4.extract_lane(first, 2);
+    const p3 = lattice + <usize>i32x4.extract_lane(first, 3);
+    const one = v128.shuffle<f32>(v128.load64_zero(p0), v128.load64_zero(p1), 0, 4, 1, 5);
+    const other = v128.shuffle<f32>(v128.load64_zero(p2), v128.load64_zero(p3), 0, 4, 1, 5);
+    const left = v128.shuffle<f32>(one, other, 0, 1, 4, 5);
+    const right = v128.shuffle<f32>(one, other, 2, 3, 6, 7);
+    const value = f32x4.add(left, f32x4.mul(v128.load(at(weights, x)), f32x4.sub(right, left)));
+    const p = at(row, x);
+    v128.store(p, f32x4.add(v128.load(p), value));
+  }
+}
+
 /** Each pixel from where the planes `dx` and `dy` (pixels) point, between pixels bilinearly, borders repeated. The planes differ. */
 export function displace(source: usize, target: usize, dx: usize, dy: usize, width: i32, height: i32): void {
   const right = <f32>(width - 1);

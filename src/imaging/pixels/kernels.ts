@@ -77,6 +77,7 @@ export interface Kernels {
     width: number,
     height: number,
   ): void;
+  addLattice(row: Address, lattice: Address, starts: Address, weights: Address, width: number): void;
   displace(source: Address, target: Address, dx: Address, dy: Address, width: number, height: number): void;
   labFromRgb(rgb: Address, linear: Address, L: Address, a: Address, b: Address, count: number): void;
   rgbFromLab(L: Address, a: Address, b: Address, roots: Address, rgb: Address, count: number): void;

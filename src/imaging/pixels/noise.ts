@@ -1,9 +1,9 @@
 import { hash } from "../seed.js";
-import type { Size } from "./blur.js";
+import type { BlurOptions } from "./blur.js";
 import type { Plane } from "./raster.js";
 
 /** Noise of one size of blotches. */
-export interface NoiseOptions extends Size {
+export interface NoiseOptions extends BlurOptions {
   /** Distance between neighbouring blotches, pixels, ≥ 1; two numbers for across and down. */
   cell: number | readonly [across: number, down: number];
   /** Any integer; the same one gives the same noise. */
@@ -15,25 +15,27 @@ export interface NoiseOptions extends Size {
 /** Spreads seeds far apart, so that the lattices of neighbouring seeds have no row in common. */
 const SEED_STRIDE = 0x9e3779b1;
 
-/** Adds smooth noise within ± amplitude to a plane: random values on a lattice, Hermite curves between (value noise). */
-export function addNoise(plane: Plane, { width, height, cell, seed, amplitude }: NoiseOptions): void {
+/**
+ * Adds smooth noise within ± amplitude to a plane of the pool: random values on a lattice, Hermite curves between
+ * (value noise). The width must be a multiple of 4.
+ */
+export function addNoise(plane: Plane, { width, height, cell, seed, amplitude, pool }: NoiseOptions): void {
   const [across, down] = typeof cell === "number" ? [cell, cell] : cell;
   const columns = Math.ceil(width / across) + 2;
-  const { indices, weights } = positions(width, across);
-  const lattice = new Float32Array(columns);
-  for (let y = 0, i = 0; y < height; y++) {
+  const room = pool.scratch(2 * width + columns);
+  const [starts, weights, lattice] = [0, width, 2 * width].map((from) =>
+    pool.address(room.subarray(from)),
+  ) as [number, number, number];
+  placeColumns(room, width, across);
+  for (let y = 0; y < height; y++) {
     const row = Math.floor(y / down);
     const part = y / down - row;
     const t = part * part * (3 - 2 * part);
     for (let c = 0; c < columns; c++) {
       const upper = latticeValue(c, row, seed);
-      lattice[c] = amplitude * (upper + t * (latticeValue(c, row + 1, seed) - upper));
+      room[2 * width + c] = amplitude * (upper + t * (latticeValue(c, row + 1, seed) - upper));
     }
-    for (let x = 0; x < width; x++, i++) {
-      const c = indices[x] as number;
-      const left = lattice[c] as number;
-      plane[i] = (plane[i] as number) + left + (weights[x] as number) * ((lattice[c + 1] as number) - left);
-    }
+    pool.kernels.addLattice(pool.address(plane) + 4 * y * width, lattice, starts, weights, width);
   }
 }
 
@@ -65,15 +67,16 @@ function latticeValue(column: number, row: number, seed: number): number {
   return hash((column * 0x1f123bb5) ^ (row * 0x5f356495) ^ Math.imul(seed, SEED_STRIDE)) / 0x7fffffff - 1;
 }
 
-/** For each pixel of a row: the lattice point left of it, and how far it has come to the next, 0..1 eased. */
-function positions(width: number, cell: number): { indices: Uint16Array; weights: Float32Array } {
-  const indices = new Uint16Array(width);
-  const weights = new Float32Array(width);
+/**
+ * Writes for each pixel of a row where the lattice point left of it lies (bytes, as integers), and behind these how far
+ * the pixel has come to the next, 0..1 eased.
+ */
+function placeColumns(room: Float32Array, width: number, cell: number): void {
+  const starts = new Int32Array(room.buffer, room.byteOffset, width);
   for (let x = 0; x < width; x++) {
     const c = Math.floor(x / cell);
     const part = x / cell - c;
-    indices[x] = c;
-    weights[x] = part * part * (3 - 2 * part);
+    starts[x] = 4 * c;
+    room[width + x] = part * part * (3 - 2 * part);
   }
-  return { indices, weights };
 }

@@ -1,0 +1,26 @@
+import { gaussianBlur } from "../pixels/blur.js";
+import { addNoise, grainNoise } from "../pixels/noise.js";
+import type { Plane } from "../pixels/raster.js";
+import type { Sheet } from "./sheet.js";
+
+/** What a paper's surface is like. Lengths are pixels of a picture of 1024 × 1024. */
+export interface PaperStyle {
+  /** Distance between its hills. */
+  cell: number;
+  /** Share of the fine grain in its height, 0..1; the rest are hills. */
+  grain: number;
+}
+
+/** The height of the paper's surface, about -1..1, nearly the same for every seed; the plane is the pool's. */
+export function paperHeight({ side, choices, pool }: Sheet, { cell, grain }: PaperStyle): Plane {
+  const size = { width: side, height: side, pool };
+  const height = pool.take();
+  grainNoise(height, choices.seed + 71);
+  gaussianBlur(height, height, { ...size, sigma: 0.9 });
+  // The blur leaves a quarter of the swing.
+  for (let i = 0; i < height.length; i++) height[i] = (height[i] as number) * 3 * grain;
+  const hills = 1 - grain;
+  addNoise(height, { ...size, cell, seed: choices.seed + 72, amplitude: 0.65 * hills });
+  addNoise(height, { ...size, cell: cell * 0.53, seed: choices.seed + 73, amplitude: 0.5 * hills });
+  return height;
+}
