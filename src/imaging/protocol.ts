@@ -1,4 +1,5 @@
 import { AppError, ERROR_TABLE, type ErrorCode } from "../errors.js";
+import type { CutShape } from "./cut/head-shape.js";
 import type { ImageInfo } from "./inspect.js";
 import type { TaskProgress } from "./limits.js";
 import type { VariantRequest, VariantResult } from "./variants.js";
@@ -21,6 +22,8 @@ export interface FaceCutRequest {
   source: string;
   /** Absolute path of the file to write; its ending (.webp or .png) decides the format. */
   target: string;
+  /** The head with its hair (default), or an oval around the face alone. */
+  shape?: CutShape;
 }
 
 /** A picture that a task has written to its target. */

@@ -13,8 +13,11 @@ export interface MatteOptions {
   pool: PlanePool;
 }
 
-/** Share of the matte's side at which connected parts are told apart. */
+/** Side, pixels, of the cells by which connected parts are told apart unless told otherwise. */
 const COARSE = 8;
+
+/** What only one of two looks takes for a person, straight and mirrored, comes to a half and isn't believed. */
+const SURE = [0.5, 0.82] as const;
 
 /**
  * Makes a soft matte (0..1) crisp, in place: fitted to the picture's edges, steepened, and cleared of what does
@@ -23,45 +26,56 @@ const COARSE = 8;
 export function refineMatte(matte: Plane, { side, guide, keep, pool }: MatteOptions): void {
   const size = { width: side, height: side };
   guidedFilter(matte, { ...size, guide, radius: side / 90, epsilon: 4e-4, pool });
-  for (let i = 0; i < matte.length; i++) matte[i] = smoothstep(0.4, 0.8, matte[i] as number);
+  for (let i = 0; i < matte.length; i++) matte[i] = smoothstep(SURE[0], SURE[1], matte[i] as number);
   keepConnected(matte, side, keep);
 }
 
 /**
  * Clears, in place, every part of a matte (side × side) that is not connected with one of the points; what is
- * not above `level` (0..1) connects nothing.
+ * not above `level` (0..1) connects nothing. Seen by cells of `cell` × `cell` pixels: gaps narrower than that don't
+ * part anything.
  */
-export function keepConnected(matte: Plane, side: number, points: readonly Point[], level = 0.45): void {
-  const cells = Math.ceil(side / COARSE);
-  const reached = flood(coarseCells(matte, side, level), cells, points);
+export function keepConnected(
+  matte: Plane,
+  side: number,
+  points: readonly Point[],
+  { level = 0.45, cell = COARSE }: { level?: number; cell?: number } = {},
+): void {
+  const cells = Math.ceil(side / cell);
+  const starts = points.map(({ x, y }) => ({ x: x / cell, y: y / cell }));
+  const reached = flood(coarseCells(matte, side, { level, cell }), cells, starts);
   for (let y = 0, i = 0; y < side; y++) {
-    const row = Math.floor(y / COARSE) * cells;
+    const row = Math.floor(y / cell) * cells;
     for (let x = 0; x < side; x++, i++) {
-      if (!reached[row + Math.floor(x / COARSE)]) matte[i] = 0;
+      if (!reached[row + Math.floor(x / cell)]) matte[i] = 0;
     }
   }
 }
 
 /** 1 for each cell in whose middle the matte is above the level. */
-function coarseCells(matte: Plane, side: number, level: number): Uint8Array {
-  const cells = Math.ceil(side / COARSE);
+function coarseCells(
+  matte: Plane,
+  side: number,
+  { level, cell }: { level: number; cell: number },
+): Uint8Array {
+  const cells = Math.ceil(side / cell);
   const filled = new Uint8Array(cells * cells);
   for (let cy = 0; cy < cells; cy++) {
     for (let cx = 0; cx < cells; cx++) {
-      const x = Math.min(side - 1, cx * COARSE + COARSE / 2);
-      const y = Math.min(side - 1, cy * COARSE + COARSE / 2);
+      const x = Math.min(side - 1, cx * cell + (cell >> 1));
+      const y = Math.min(side - 1, cy * cell + (cell >> 1));
       filled[cy * cells + cx] = (matte[y * side + x] as number) > level ? 1 : 0;
     }
   }
   return filled;
 }
 
-/** The filled cells connected with the points, and the ring of cells around them, where the soft edge runs. */
+/** The filled cells connected with the points (in cells), and the ring of cells around them, where the soft edge runs. */
 function flood(filled: Uint8Array, cells: number, points: readonly Point[]): Uint8Array {
   const reached = new Uint8Array(filled.length);
   const stack = points.map(({ x, y }) => {
-    const cx = Math.min(cells - 1, Math.max(0, Math.floor(x / COARSE)));
-    return Math.min(cells - 1, Math.max(0, Math.floor(y / COARSE))) * cells + cx;
+    const cx = Math.min(cells - 1, Math.max(0, Math.floor(x)));
+    return Math.min(cells - 1, Math.max(0, Math.floor(y))) * cells + cx;
   });
   for (let cell = stack.pop(); cell !== undefined; cell = stack.pop()) {
     if (reached[cell]) continue;
