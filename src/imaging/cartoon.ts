@@ -6,13 +6,14 @@ import { type Face, findFaces, mapFace } from "./people/faces.js";
 import { chooseFrame, companions, type Framing } from "./people/framing.js";
 import { faceMasks } from "./people/masks.js";
 import { refineMatte } from "./people/matte.js";
+import { repeatBeyond, type ShownColumns } from "./people/matte-border.js";
 import { loadModels } from "./people/models.js";
 import { personMatte } from "./people/person-matte.js";
 import { bareFace } from "./people/skin.js";
 import { cutFrame, loadPhoto } from "./photo.js";
 import { type Lab, labFromRgb, rgbFromLab } from "./pixels/oklab.js";
 import { PlanePool } from "./pixels/plane-pool.js";
-import type { Plane, Rgb } from "./pixels/raster.js";
+import { clamp, type Plane, type Rgb } from "./pixels/raster.js";
 import { Progress } from "./progress.js";
 import type { CartoonRequest, DrawnImage } from "./protocol.js";
 import { choicesOf, type SeedChoices } from "./seed.js";
@@ -106,7 +107,8 @@ async function prepareSheet(inputs: SheetInputs): Promise<Sheet> {
   const lab: Lab = { width: side, height: side, L: pool.take(), a: pool.take(), b: pool.take() };
   labFromRgb(crop.data, lab, pool);
   const masks = await faceMasks(faces, side, pool);
-  const matte = await figureMatte({ crop, framing, faces, lab, pool });
+  const shown = shownColumns(photo, framing, flip);
+  const matte = await figureMatte({ crop, framing, shown, faces, lab, pool });
   const sheet: Sheet = {
     side,
     lab,
@@ -129,6 +131,7 @@ async function prepareSheet(inputs: SheetInputs): Promise<Sheet> {
 interface MatteInputs {
   crop: Rgb;
   framing: Framing;
+  shown: ShownColumns;
   faces: readonly Face[];
   lab: Lab;
   pool: PlanePool;
@@ -136,7 +139,7 @@ interface MatteInputs {
 
 /** What is cut out: the person, or the card with a part of the photo. */
 async function figureMatte(inputs: MatteInputs): Promise<Plane> {
-  const { crop, framing, faces, lab, pool } = inputs;
+  const { crop, framing, shown, faces, lab, pool } = inputs;
   const side = CARTOON_SIDE;
   const matte = pool.take();
   if (framing.kind === "card") {
@@ -146,6 +149,7 @@ async function figureMatte(inputs: MatteInputs): Promise<Plane> {
   const whole = { left: 0, top: 0, width: side, height: side };
   const small = await cutFrame(crop, whole, { width: 256, height: 256 });
   matte.set(personMatte(await loadModels(), small, side));
+  repeatBeyond(matte, side, shown);
   refineMatte(matte, { side, guide: lab.L, keep: faces.map((face) => face.centre), pool });
   if (coverOf(matte, side, faces[0]) >= TRUSTED_COVER) return matte;
   // Better a card with the photo's own background than a person with holes.
@@ -153,6 +157,14 @@ async function figureMatte(inputs: MatteInputs): Promise<Plane> {
   const inset = { width: frame.width * UNTRUSTED_INSET, height: frame.height * UNTRUSTED_INSET };
   fillCard(matte, side, { frame, card: inset });
   return matte;
+}
+
+/** Where the frame shows the photo, in columns of the sheet. */
+function shownColumns(photo: Rgb, { frame }: Framing, flip: boolean): ShownColumns {
+  const scale = CARTOON_SIDE / frame.width;
+  const from = clamp(Math.ceil(-frame.left * scale), 0, CARTOON_SIDE);
+  const to = clamp(Math.floor((photo.width - frame.left) * scale), 0, CARTOON_SIDE);
+  return flip ? { from: CARTOON_SIDE - to, to: CARTOON_SIDE - from } : { from, to };
 }
 
 /** Mean of the matte in the middle of the face, 0..1. */

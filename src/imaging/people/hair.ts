@@ -21,6 +21,8 @@ export interface HairInputs {
 const REACH = 1.25;
 /** Skin keeps its chroma in light and shade: below these shares of the median's it is grey or white hair. */
 const GREY = [0.42, 0.72] as const;
+/** Of a photo in which skin has less chroma than this nothing is told by chroma: it is black and white. */
+const COLOURED = [0.012, 0.025] as const;
 /** Below these shares of the skin's lightness it is dark hair: that is an eighth of the light. */
 const DARK = [0.48, 0.62] as const;
 /** Between these heights over the face's middle, in face sizes, a fringe may begin: above the brows. */
@@ -48,6 +50,7 @@ function addHair(
   const { x: cx } = face.centre;
   const cy = face.centre.y - face.size * 0.2;
   const chroma = Math.max(0.01, Math.sqrt(skin.a * skin.a + skin.b * skin.b));
+  const coloured = smoothstep(COLOURED[0], COLOURED[1], chroma);
   const [left, right] = [Math.max(0, Math.ceil(cx - reach)), Math.min(side, cx + reach)];
   const [top, bottom] = [Math.max(0, Math.ceil(cy - reach)), Math.min(side, cy + reach)];
   for (let y = top; y < bottom; y++) {
@@ -61,7 +64,7 @@ function addHair(
       const height = dx * sine - (y - face.centre.y) * cosine;
       const light = smoothstep(DARK[0], DARK[1], (lab.L[i] as number) / skin.L);
       const [a, b] = [lab.a[i] as number, lab.b[i] as number];
-      const grey = 1 - smoothstep(GREY[0], GREY[1], Math.sqrt(a * a + b * b) / chroma);
+      const grey = coloured * (1 - smoothstep(GREY[0], GREY[1], Math.sqrt(a * a + b * b) / chroma));
       const around = 1 - (skinLikelihood[i] as number) * light * (1 - grey);
       const fringe = (1 - light) * smoothstep(FRINGE[0], FRINGE[1], height);
       const inside = clamp(1.4 * (masks.face[i] as number), 0, 1);

@@ -11,7 +11,7 @@ export interface SkinColour {
   b: number;
   /** Lightness (0..1) below which 41 % of the face lies: the middle of the band where its shading turns. */
   turn: number;
-  /** How its light and shade are spread; without it a few values around the median are taken for it. */
+  /** How its light and shade are spread; undefined for several people, who do not share one. */
   shading?: SkinShading;
 }
 

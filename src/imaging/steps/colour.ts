@@ -45,6 +45,8 @@ const CHROMA_CEILING = 0.25;
 const KNEE = CHROMA_CEILING / 2;
 /** Share of the way that skin is brought toward its own median hue: evens out coloured light and blotches. */
 const SKIN_PULL = 0.45;
+/** The same for a group, of whom no two have the same skin. */
+const GROUP_PULL = 0.1;
 /** What full shade adds to the factor on skin's chroma, and by how many radians it turns toward red at most. */
 const SHADE_CHROMA = 0.35;
 const SHADE_TURN = 0.12;
@@ -91,7 +93,8 @@ export function skinTint({ a, b }: SkinColour, factor: number): SkinTint {
  */
 export function liftChroma(lab: Lab, { things, skin, skinColour, likelihood, lips }: ChromaOptions): void {
   const tint = skinColour ? skinTint(skinColour, skin) : { a: 0, b: 0, factor: skin, turn: 0 };
-  const shadeRate = skinColour ? 1 / FULL_SHADE : 0;
+  const shadeRate = skinColour?.shading ? 1 / FULL_SHADE : 0;
+  const skinPull = skinColour?.shading ? SKIN_PULL : GROUP_PULL;
   const median = skinColour?.L ?? 0;
   for (let i = 0; i < lab.a.length; i++) {
     const share = likelihood[i] as number;
@@ -99,7 +102,7 @@ export function liftChroma(lab: Lab, { things, skin, skinColour, likelihood, lip
     let b = lab.b[i] as number;
     let factor = things;
     if (share > 0.01) {
-      const pull = skinColour ? SKIN_PULL * share : 0;
+      const pull = skinColour ? skinPull * share : 0;
       const shade = share * clamp((median - (lab.L[i] as number)) * shadeRate, 0, 1);
       const [a0, b0] = [a + pull * (tint.a - a), b + pull * (tint.b - b)];
       a = a0 + tint.turn * shade * b0;

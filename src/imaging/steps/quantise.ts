@@ -1,4 +1,4 @@
-import type { SkinColour, SkinShading } from "../people/skin.js";
+import type { SkinColour } from "../people/skin.js";
 import { clamp, mix, type Plane, smoothstep } from "../pixels/raster.js";
 import type { Step } from "./sheet.js";
 
@@ -79,12 +79,17 @@ const DEEP_STEP = [0.05, 0.09] as const;
 /** A riser stands at least this far from the base: an evenly lit face is not cut up. */
 const EVEN = 0.025;
 
+/** Steps for the skins of a group, which are of all tones: as small as those of a single face. */
+const GROUP_BINS = 13;
+
 /**
  * One value (0..1) of skin on four treads: the face's base tone, a light, a shade and a deep shade, as a painter mixes
  * them. The risers stand where the face's own shading turns, so that most of a face is of its base tone. Rising.
+ * The skins of several people keep to a finer staircase instead.
  */
 export function skinTone(value: number, { skin, stairs, skinContrast }: SkinToneOptions): number {
-  const { deep, shade, base, light, bright } = skin.shading ?? shadingAround(skin.L);
+  if (!skin.shading) return quantiseTone(value, { ...stairs, bins: Math.max(stairs.bins, GROUP_BINS) });
+  const { deep, shade, base, light, bright } = skin.shading;
   const spread = (wanted: number, [least, most]: readonly [number, number]) =>
     skinContrast * clamp(wanted, least, most);
   const rise = (riser: number) => 0.5 + 0.5 * Math.tanh(stairs.sharpness * (value - riser));
@@ -97,9 +102,4 @@ export function skinTone(value: number, { skin, stairs, skinContrast }: SkinTone
     spread((shade - deep) / 2, DEEP_STEP) * (1 - rise(deepRiser));
   const darker = Math.min(tone, quantiseTone(value, stairs));
   return clamp(mix(darker, tone, smoothstep(deepRiser - 0.12, deepRiser - 0.05, value)), 0, 1);
-}
-
-/** The shading of a face in common light. */
-function shadingAround(L: number): SkinShading {
-  return { deep: L - 0.15, shade: L - 0.06, base: L + 0.01, light: L + 0.06, bright: L + 0.1 };
 }

@@ -11,6 +11,7 @@ export function settleSkin(): Step {
 export function updateSkin(sheet: Sheet): void {
   const { lab, bare, skinLikelihood: likelihood, hair } = sheet;
   sheet.skin = measureSkin(lab, bare);
+  if (sheet.skin && sheet.faces.length > 1) delete sheet.skin.shading;
   if (!sheet.skin) {
     likelihood.fill(0);
     hair.fill(0);

@@ -16,7 +16,8 @@ export function adjustTone({ evenLight = 0.6 }: ToneStyle = {}): Step {
     run: (sheet) => {
       const { lab, matte, skin } = sheet;
       const [black = 0, white = 1] = percentiles(lab.L, [0.006, 0.992], { weights: matte });
-      applyCurve(lab.L, toneCurve({ black, white, skin: skin?.L }));
+      const [brightest = 1] = percentiles(lab.L, [0.992]);
+      applyCurve(lab.L, toneCurve({ black, white, skin: skin?.L, brightest }));
       for (const face of sheet.faces) evenOut(sheet, face, evenLight);
     },
   };
@@ -28,6 +29,11 @@ const STEPS = 1024;
 /** A face is made lighter by this much at most: enough for a dull photo, too little to change who it is. */
 const MOST_LIFT = 0.05;
 
+/** In a well exposed photo something is this light: a shirt, teeth, the sky. Where nothing is, light was missing. */
+const EXPOSED = 0.82;
+/** A face in the dark is made lighter by this much more at most; how dark a skin is and how dark the room can't be told. */
+const MOST_EXPOSURE = 0.13;
+
 /** What a tone curve is made from. */
 export interface ToneInputs {
   /** Lightness that is to become nearly black, and nearly white: the .6 and 99.2 percentiles. */
@@ -35,6 +41,8 @@ export interface ToneInputs {
   white: number;
   /** Median lightness of the face's skin; undefined without a face. */
   skin: number | undefined;
+  /** Lightness of the brightest things in the whole picture; default: bright enough. */
+  brightest?: number;
 }
 
 /**
@@ -44,15 +52,16 @@ export interface ToneInputs {
  * That range is wide on purpose, and the curve stops at its borders: a picture that is too dark is helped, but
  * no skin is whitened. The stretch is at most a third.
  */
-export function toneCurve({ black, white, skin }: ToneInputs): (lightness: number) => number {
+export function toneCurve({ black, white, skin, brightest = 1 }: ToneInputs): (lightness: number) => number {
   const low = Math.min(black, 0.16) * 0.8;
   const high = Math.max(white, low + 0.72);
   const stretch = (v: number) => clamp(0.02 + ((v - low) * 0.965) / (high - low), 0, 1);
   if (skin === undefined) return stretch;
   const stretched = clamp(stretch(skin), 0.05, 0.95);
   // Measured from the photo's own tone: the stretch must neither bleach a face nor darken it.
-  const target = clamp(skin + clamp(0.45 * (clamp(skin, 0.6, 0.78) - skin), -0.05, MOST_LIFT), 0.1, 0.9);
-  const gamma = clamp(Math.log(target) / Math.log(stretched), 0.55, 1.4);
+  const exposure = clamp(skin * (EXPOSED / Math.max(brightest, 0.1) - 1), 0, MOST_EXPOSURE);
+  const lift = clamp(0.45 * (clamp(skin, 0.6, 0.78) - skin), -0.05, MOST_LIFT) + exposure;
+  const gamma = clamp(Math.log(clamp(skin + lift, 0.1, 0.9)) / Math.log(stretched), 0.4, 1.4);
   return (v) => stretch(v) ** gamma;
 }
 

@@ -12,7 +12,8 @@ const plane = (value: (x: number, y: number) => number) =>
   Float32Array.from({ length: SIDE * SIDE }, (_, i) => value(i % SIDE, Math.floor(i / SIDE)));
 const face: Face = { score: 1, centre: { x: 32, y: 36 }, size: 24, eyeDistance: 10, roll: 0, mesh: [] };
 const inFace = (x: number, y: number) => (Math.hypot(x - 32, y - 36) < 12 ? 1 : 0);
-const SKIN: SkinColour = { L: 0.65, a: 0.04, b: 0.045, turn: 0.62 };
+const SHADING = { deep: 0.5, shade: 0.6, base: 0.65, light: 0.7, bright: 0.75 };
+const SKIN: SkinColour = { L: 0.65, a: 0.04, b: 0.045, turn: 0.62, shading: SHADING };
 
 describe("the tones of skin", () => {
   const shading = fc
@@ -41,6 +42,13 @@ describe("the tones of skin", () => {
     expect(tone(0.65, skin) - tone(0.47, skin)).toBeGreaterThan(0.04);
     expect(tone(0.65, skin) - tone(0.47, skin)).toBeLessThan(0.1);
     expect(tone(0.85, skin) - tone(0.65, skin)).toBeGreaterThan(0.03);
+  });
+
+  it("of several people, dark and light, all stay near their own", () => {
+    const { shading: _, ...several } = SKIN;
+    for (const value of [0.4, 0.5, 0.6, 0.7, 0.8]) {
+      expect(Math.abs(tone(value, several) - value)).toBeLessThan(0.045);
+    }
   });
 
   it("do not cut up a face that is evenly lit", () => {

@@ -64,6 +64,12 @@ describe("tone curve", () => {
     },
   );
 
+  it("helps a face more where nothing in the photo is bright, but only so far", () => {
+    const face = (brightest: number) => toneCurve({ black: 0.02, white: 0.4, skin: 0.25, brightest })(0.25);
+    expect(face(0.5)).toBeGreaterThan(face(0.9) + 0.06);
+    expect(face(0.2)).toBeLessThan(0.45);
+  });
+
   it("is applied to planes as it is", () => {
     const plane = Float32Array.of(0, 0.25, 0.5, 1);
     applyCurve(plane, (v) => v * v);
@@ -92,7 +98,8 @@ describe("chroma", () => {
   const one = (value: number) => Float32Array.of(value);
   const lift = (a: number, b: number, likelihood: number) => {
     const lab = { width: 1, height: 1, L: one(0.6), a: one(a), b: one(b) };
-    const skinColour = { L: 0.6, a: 0.05, b: 0.05, turn: 0.55 };
+    const shading = { deep: 0.5, shade: 0.55, base: 0.6, light: 0.65, bright: 0.7 };
+    const skinColour = { L: 0.6, a: 0.05, b: 0.05, turn: 0.55, shading };
     liftChroma(lab, { things: 1.4, skin: 1.1, skinColour, likelihood: one(likelihood), lips: one(0) });
     return Math.hypot(lab.a[0] ?? 0, lab.b[0] ?? 0);
   };
