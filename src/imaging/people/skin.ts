@@ -23,7 +23,7 @@ export interface SkinShading {
   shade: number;
   /** 55 %. */
   base: number;
-  /** 80 %. */
+  /** 74 %. */
   light: number;
   /** 93 %. */
   bright: number;
@@ -53,7 +53,7 @@ export function measureSkin(lab: Lab, bare: Plane): SkinColour | undefined {
 }
 
 function measureShading(lab: Lab, bare: Plane, darkest: number): SkinShading {
-  const shares = percentiles(lab.L, [0.05, 0.22, 0.55, 0.8, 0.93], { weights: bare, from: darkest });
+  const shares = percentiles(lab.L, [0.05, 0.22, 0.55, 0.74, 0.93], { weights: bare, from: darkest });
   const [deep = 0.4, shade = 0.5, base = 0.6, light = 0.65, bright = 0.7] = shares;
   return { deep, shade, base, light, bright };
 }

@@ -58,7 +58,7 @@ const DAYLIGHT_HUE = 0.82;
 const HUE_PULL = 0.22;
 /** Chroma of a skin in daylight: paler photos come nearer by at most this factor, black and white ones stay so. */
 const DAYLIGHT_CHROMA = 0.075;
-const MOST_COLOURING = 1.3;
+const MOST_COLOURING = 1.2;
 const GREY_PHOTO = [0.015, 0.03] as const;
 
 /** What skin is brought toward, and how. */

@@ -73,7 +73,7 @@ export interface SkinToneOptions {
 }
 
 /** Least and most that light, shade and deep shade lie from the tone next to them. */
-const LIGHT_STEP = [0.04, 0.09] as const;
+const LIGHT_STEP = [0.04, 0.11] as const;
 const SHADE_STEP = [0.05, 0.09] as const;
 const DEEP_STEP = [0.05, 0.09] as const;
 /** A riser stands at least this far from the base: an evenly lit face is not cut up. */

@@ -1,3 +1,4 @@
+import type { Lab } from "../pixels/oklab.js";
 import { percentiles } from "../pixels/percentiles.js";
 import { clamp, type Plane } from "../pixels/raster.js";
 import { evenOut } from "./even-light.js";
@@ -17,7 +18,9 @@ export function adjustTone({ evenLight = 0.6 }: ToneStyle = {}): Step {
       const { lab, matte, skin } = sheet;
       const [black = 0, white = 1] = percentiles(lab.L, [0.006, 0.992], { weights: matte });
       const [brightest = 1] = percentiles(lab.L, [0.992]);
-      applyCurve(lab.L, toneCurve({ black, white, skin: skin?.L, brightest }));
+      const curve = toneCurve({ black, white, skin: skin?.L, brightest });
+      applyCurve(lab.L, curve);
+      if (skin && brightest < EXPOSED) enrich(lab, curve(skin.L) / skin.L);
       for (const face of sheet.faces) evenOut(sheet, face, evenLight);
     },
   };
@@ -32,7 +35,7 @@ const MOST_LIFT = 0.05;
 /** In a well exposed photo something is this light: a shirt, teeth, the sky. Where nothing is, light was missing. */
 const EXPOSED = 0.82;
 /** A face in the dark is made lighter by this much more at most; how dark a skin is and how dark the room can't be told. */
-const MOST_EXPOSURE = 0.13;
+const MOST_EXPOSURE = 0.22;
 
 /** What a tone curve is made from. */
 export interface ToneInputs {
@@ -54,15 +57,24 @@ export interface ToneInputs {
  */
 export function toneCurve({ black, white, skin, brightest = 1 }: ToneInputs): (lightness: number) => number {
   const low = Math.min(black, 0.16) * 0.8;
-  const high = Math.max(white, low + 0.72);
+  // Contrast first, gamma then: gamma alone makes black hair grey.
+  const high = Math.max(white, low + 0.72 * clamp(brightest / EXPOSED, 0.55, 1));
   const stretch = (v: number) => clamp(0.02 + ((v - low) * 0.965) / (high - low), 0, 1);
   if (skin === undefined) return stretch;
   const stretched = clamp(stretch(skin), 0.05, 0.95);
   // Measured from the photo's own tone: the stretch must neither bleach a face nor darken it.
   const exposure = clamp(skin * (EXPOSED / Math.max(brightest, 0.1) - 1), 0, MOST_EXPOSURE);
   const lift = clamp(0.45 * (clamp(skin, 0.6, 0.78) - skin), -0.05, MOST_LIFT) + exposure;
-  const gamma = clamp(Math.log(clamp(skin + lift, 0.1, 0.9)) / Math.log(stretched), 0.4, 1.4);
+  const gamma = clamp(Math.log(clamp(skin + lift, 0.1, 0.9)) / Math.log(stretched), 0.55, 1.4);
   return (v) => stretch(v) ** gamma;
+}
+
+/** More light scales chroma as it scales lightness, in Oklab by the same factor: without it the dark comes out grey. */
+function enrich({ a, b }: Lab, factor: number): void {
+  for (let i = 0; i < a.length; i++) {
+    a[i] = (a[i] as number) * factor;
+    b[i] = (b[i] as number) * factor;
+  }
 }
 
 /** Applies a curve to a plane in place, through a table. */
