@@ -108,7 +108,7 @@ export type ImageFormat =
   | 'PNG'
   | 'WEBP';
 
-/** Named sizes in which every image can be loaded. Pictures are never enlarged. */
+/** Named sizes in which every image can be loaded; STICKER is for `DownloadedFace.faceUrl` alone. Pictures are never enlarged, except as STICKER. */
 export type ImageSize =
   /** Inside 1200×1200 pixels. */
   | 'DETAIL'
@@ -120,6 +120,8 @@ export type ImageSize =
   | 'HEADER'
   /** 480 pixels wide. */
   | 'SMALL'
+  /** The face as messengers take it for a sticker: 512×512 pixels on transparency, with a white outline and a faint shadow; WebP of at most 100,000 bytes unless another format is asked for. Only of `DownloadedFace.faceUrl`; for other images it is `BAD_USER_INPUT`. */
+  | 'STICKER'
   /** 300×300 pixels, cropped to a square. */
   | 'THUMBNAIL'
   /** Inside 2400×2400 pixels. */

@@ -69,12 +69,14 @@ function single(query: URLSearchParams, name: string): string | undefined {
 /**
  * The format for a request that names none. AVIF and WebP only for clients that name them: image widgets send
  * `*` + `/*` or nothing at all and decode neither everywhere. Others get JPEG, or PNG where JPEG would lose
- * transparency. Cartoons have a background.
+ * transparency. Cartoons have a background. A sticker is WebP for everybody: whoever asks for one passes it on to a
+ * messenger, which takes nothing else.
  */
 export function negotiateFormat(
   accept: string | undefined,
-  { folder, filename, background }: ImageAddress & { background: Background },
+  { folder, filename, size, background }: ImageAddress & Pick<ImageQuery, "size" | "background">,
 ): ImageFormat {
+  if (size === ImageSize.STICKER) return ImageFormat.WEBP;
   const transparent = background === Background.REMOVED || (folder !== "temp" && mayBeTransparent(filename));
   const fallback = transparent ? ImageFormat.PNG : ImageFormat.JPEG;
   const named = [ImageFormat.AVIF, ImageFormat.WEBP].filter((format) => names(accept, format));

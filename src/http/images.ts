@@ -114,7 +114,7 @@ async function judgeAccess(
 function wantedImage(request: Request, address: ImageAddress, query: ImageQuery): ImageRequest {
   const { size, background } = query;
   const { accept } = request.headers;
-  const format = query.format ?? negotiateFormat(accept, { ...address, background });
+  const format = query.format ?? negotiateFormat(accept, { ...address, size, background });
   return { size, format, background };
 }
 

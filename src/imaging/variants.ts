@@ -2,9 +2,10 @@ import { writeFile } from "node:fs/promises";
 import type { ResizeOptions, Sharp } from "sharp";
 import { decodeImage } from "./decode.js";
 import type { TaskContext } from "./limits.js";
+import { drawSticker, STICKER_SIDE, stickerWebp } from "./sticker.js";
 
 /** The named sizes; nothing else is ever rendered. */
-export type VariantSize = "thumbnail" | "small" | "grid" | "detail" | "header" | "zoom" | "full";
+export type VariantSize = "thumbnail" | "small" | "grid" | "detail" | "header" | "zoom" | "full" | "sticker";
 
 /** The kinds of file a variant may be. */
 export type VariantFormat = "jpeg" | "png" | "webp" | "avif";
@@ -41,7 +42,7 @@ const MAX_AVIF_PIXELS = 2_400 * 2_400;
 /** WebP takes about 130 MB for that many. */
 const MAX_WEBP_PIXELS = 24_000_000;
 
-const SIZES: Readonly<Record<VariantSize, ResizeOptions | undefined>> = {
+const SIZES: Readonly<Record<Exclude<VariantSize, "sticker">, ResizeOptions | undefined>> = {
   thumbnail: { width: 300, height: 300, fit: "cover" },
   grid: { width: 500, height: 500, fit: "cover" },
   header: { width: 1600, height: 500, fit: "cover" },
@@ -53,23 +54,26 @@ const SIZES: Readonly<Record<VariantSize, ResizeOptions | undefined>> = {
 
 /**
  * Renders one variant and writes it to `target`: EXIF orientation applied, colours converted to sRGB, every
- * kind of metadata left out (sharp copies none unless told to), never larger than the source.
+ * kind of metadata left out (sharp copies none unless told to), never larger than the source. Only a "sticker"
+ * always has 512 × 512 pixels, and as WebP at most 100,000 bytes.
  *
  * Throws the errors of `decodeImage`.
  */
 export async function renderVariant(request: VariantRequest, context: TaskContext): Promise<VariantResult> {
-  const { data, info } = await decodeImage(request.source, context, (image, source) => {
-    const resize = resizeFor(request.size, source) ?? encoderLimit(request.format, source);
+  const { size, format } = request;
+  const { data, info } = await decodeImage(request.source, context, async (image, source) => {
+    if (size === "sticker") return encodeSticker(await drawSticker(image), format);
+    const resize = resizeFor(size, source) ?? encoderLimit(format, source);
     const sized = (resize ? image.resize(resize) : image).toColourspace("srgb");
     const large = !resize && source.width * source.height > CAREFUL_PIXELS;
     // An AVIF source has already taken what memory there is.
     const careful = !large && source.format !== "avif";
-    return encode(sized, request.format, careful).toBuffer({ resolveWithObject: true });
+    return encode(sized, format, careful).toBuffer({ resolveWithObject: true });
   });
   await context.checkpoint();
   await writeFile(request.target, data);
   return {
-    mimeType: `image/${request.format}`,
+    mimeType: `image/${format}`,
     width: info.width,
     height: info.height,
     fileSize: data.length,
@@ -83,7 +87,7 @@ export async function renderVariant(request: VariantRequest, context: TaskContex
  * gives a 200×200 thumbnail rather than an enlarged one.
  */
 export function resizeFor(
-  size: VariantSize,
+  size: Exclude<VariantSize, "sticker">,
   source: { width: number; height: number },
 ): ResizeOptions | undefined {
   const box = SIZES[size];
@@ -115,6 +119,16 @@ function encoderLimit(
     height: Math.max(1, Math.floor(height * shrink)),
     fit: "inside",
   };
+}
+
+/** Only WebP is for messengers, and so bound to a number of bytes. */
+async function encodeSticker(
+  sticker: Sharp,
+  format: VariantFormat,
+): Promise<{ data: Buffer; info: { width: number; height: number } }> {
+  const info = { width: STICKER_SIDE, height: STICKER_SIDE };
+  if (format === "webp") return { data: await stickerWebp(sticker), info };
+  return { data: await encode(sticker, format, true).toBuffer(), info };
 }
 
 /**

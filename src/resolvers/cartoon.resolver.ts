@@ -63,7 +63,7 @@ export class CartoonResolver {
     background?: Background | null,
   ): string {
     return services.urls.sign("temp", cartoon.filename, {
-      query: imageQuery({ size, format, background }),
+      query: imageQuery("temp", { size, format, background }),
       notAfter: cartoon.expiresAt,
     });
   }

@@ -57,7 +57,9 @@ export class FaceResolver {
     @Arg("format", () => ImageFormat, { nullable: true, description: "Null: by the Accept header." })
     format?: ImageFormat | null,
   ): string {
-    return services.urls.sign("downloaded", face.filename, { query: imageQuery({ size, format }) });
+    return services.urls.sign("downloaded", face.filename, {
+      query: imageQuery("downloaded", { size, format }),
+    });
   }
 
   @FieldResolver(() => Original)

@@ -102,7 +102,7 @@ export class OriginalResolver {
     background?: Background | null,
   ): string {
     return services.urls.sign("originals", original.filename, {
-      query: imageQuery({ size, format, background }),
+      query: imageQuery("originals", { size, format, background }),
     });
   }
 

@@ -27,7 +27,7 @@ export enum JobStage {
   DONE = "DONE",
 }
 
-/** Named sizes in which every image can be loaded. Pictures are never enlarged. */
+/** Named sizes in which every image can be loaded (a sticker: faces alone). Only stickers may be enlarged. */
 export enum ImageSize {
   THUMBNAIL = "THUMBNAIL",
   SMALL = "SMALL",
@@ -36,6 +36,7 @@ export enum ImageSize {
   HEADER = "HEADER",
   ZOOM = "ZOOM",
   FULL = "FULL",
+  STICKER = "STICKER",
 }
 
 /** File formats in which every image can be loaded. */
@@ -95,7 +96,8 @@ registerEnumType(JobStage, {
 
 registerEnumType(ImageSize, {
   name: "ImageSize",
-  description: "Named sizes in which every image can be loaded. Pictures are never enlarged.",
+  description:
+    "Named sizes in which every image can be loaded; STICKER is for `DownloadedFace.faceUrl` alone. Pictures are never enlarged, except as STICKER.",
   valuesConfig: {
     THUMBNAIL: { description: "300×300 pixels, cropped to a square." },
     SMALL: { description: "480 pixels wide." },
@@ -104,6 +106,10 @@ registerEnumType(ImageSize, {
     HEADER: { description: "1600×500 pixels, cropped." },
     ZOOM: { description: "Inside 2400×2400 pixels." },
     FULL: { description: "As large as it is stored; at most 5.7 megapixels as AVIF, 24 as WebP." },
+    STICKER: {
+      description:
+        "The face as messengers take it for a sticker: 512×512 pixels on transparency, with a white outline and a faint shadow; WebP of at most 100,000 bytes unless another format is asked for. Only of `DownloadedFace.faceUrl`; for other images it is `BAD_USER_INPUT`.",
+    },
   },
 });
 

@@ -7,6 +7,7 @@ import { Background, type ImageFormat, type ImageSize } from "../schema/enums.js
 import type { Models } from "../storage/database/database.js";
 import type { FileStore, ImageFolder } from "../storage/files/file-store.js";
 import { knownForm } from "./ids.js";
+import { requireSize } from "./image-forms.js";
 import type { ImageUrls } from "./image-urls.js";
 import type { ServiceObserver } from "./observer.js";
 import type { VariantCache } from "./variant-cache.js";
@@ -90,7 +91,7 @@ export class ImageService {
   /**
    * The image in one form, made now if need be. `device` null: whoever asks has shown a signature.
    * @throws AppError NOT_FOUND when there is no such image or it is not the device's, BAD_USER_INPUT for a
-   *   background that can't be removed, UNDECODABLE_IMAGE.
+   *   background that can't be removed or a size that such images don't have, UNDECODABLE_IMAGE.
    */
   async open(
     address: ImageAddress,
@@ -98,6 +99,7 @@ export class ImageService {
     device: { deviceId: string } | null,
   ): Promise<ImageFile> {
     if (!(await this.#isLive(address, device))) throw new AppError("NOT_FOUND");
+    requireSize(address.folder, form.size);
     if (form.background === Background.REMOVED) {
       throw new AppError("BAD_USER_INPUT", {
         message: "bg: this server can't remove backgrounds; expected original.",

@@ -7,8 +7,13 @@ import { FailureSchema } from "./schemas.js";
 const lower = (values: Record<string, string>) => Object.values(values).map((value) => value.toLowerCase());
 
 const ImageQuery = z.object({
-  size: z.enum(lower(ImageSize)).optional().meta({ description: "A named size; `full` when left out." }),
-  format: z.enum(lower(ImageFormat)).optional().meta({ description: "Chosen by `Accept` when left out." }),
+  size: z.enum(lower(ImageSize)).optional().meta({
+    description:
+      "A named size; `full` when left out. `sticker` is for downloaded faces alone: 512×512 with a white outline.",
+  }),
+  format: z.enum(lower(ImageFormat)).optional().meta({
+    description: "Chosen by `Accept` when left out; of a sticker `webp`, of at most 100,000 bytes.",
+  }),
   bg: z.enum(lower(Background)).optional().meta({ description: "`original` when left out." }),
   exp: z.string().optional().meta({ description: "Part of a signed address." }),
   sig: z.string().optional().meta({ description: "Part of a signed address." }),

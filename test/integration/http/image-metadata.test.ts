@@ -84,7 +84,9 @@ describe("metadata", () => {
     const { job } = await download(device, cartoon.id);
     expect((await jobEnd(device, job?.id ?? "")).status).toBe("READY");
     const urls = await device.request(ImageUrlsDocument, { id: original.id });
-    await expectCleanInEveryForm(urls.original?.downloadedFace?.faceUrl ?? "");
+    const faceUrl = urls.original?.downloadedFace?.faceUrl ?? "";
+    await expectCleanInEveryForm(faceUrl);
+    await expectClean(await load(faceUrl, { size: "sticker" }));
   });
 
   it("was in the photos, where readers find it: there was something to take out", async () => {

@@ -314,6 +314,14 @@ describe("29: the format that is sent", () => {
     expect(images.opened[0]?.request).toEqual({ size: "FULL", format: "PNG", background: "REMOVED" });
   });
 
+  it.each([undefined, "image/avif, */*", "image/png"])(
+    "of a sticker is WebP, for Accept %j",
+    async (accept) => {
+      await get(`${stored("png")}?size=sticker`, { ...BEARER, ...(accept !== undefined && { accept }) });
+      expect(images.opened[0]?.request).toEqual({ size: "STICKER", format: "WEBP", background: "ORIGINAL" });
+    },
+  );
+
   it("is what the address says, and then does not vary", async () => {
     const answer = await get(`${JPEG}?size=grid&format=avif&bg=original`, {
       ...BEARER,
@@ -363,7 +371,9 @@ describe("refusals", () => {
 
   it("say what was expected", async () => {
     const answer = await get(`${JPEG}?size=huge`);
-    expect(JSON.stringify(answer.json())).toContain("thumbnail, small, grid, detail, header, zoom, full");
+    expect(JSON.stringify(answer.json())).toContain(
+      "thumbnail, small, grid, detail, header, zoom, full, sticker",
+    );
   });
 
   it.each(["POST", "PUT", "DELETE"])("%s is 405", async (method) => {
