@@ -13,8 +13,13 @@ export interface SuperpixelOptions extends Size {
   compactness: number;
   /** Moves the starting points. */
   seed: number;
-  /** The direction (a unit vector) in which a piece at that place is to be long. */
-  grainAt(x: number, y: number): Point;
+  /** How a piece that begins at that place grows. */
+  grainAt(x: number, y: number): Grain;
+}
+
+/** How a piece grows: a unit vector in which it is to be long, and what its compactness is multiplied by. */
+export interface Grain extends Point {
+  firmness: number;
 }
 
 /** Label of pixels outside. */
@@ -35,7 +40,7 @@ interface Centre {
   L: number;
   a: number;
   b: number;
-  grain: Point;
+  grain: Grain;
 }
 
 /**
@@ -89,9 +94,9 @@ interface Claim {
 /** Gives a centre the pixels around it to which it is nearer than any before. */
 function claim(lab: Lab, { label, centre, labels, distances, options }: Claim): void {
   const { width, height, within, step, compactness } = options;
-  const nearness = (compactness * compactness) / (step * step);
+  const { x: grainX, y: grainY, firmness } = centre.grain;
+  const nearness = ((compactness * firmness) / step) ** 2;
   const reach = Math.ceil(step * 2);
-  const { x: grainX, y: grainY } = centre.grain;
   const [left, right] = [Math.max(0, centre.x - reach) | 0, Math.min(width - 1, centre.x + reach) | 0];
   const [top, bottom] = [Math.max(0, centre.y - reach) | 0, Math.min(height - 1, centre.y + reach) | 0];
   for (let y = top; y <= bottom; y++) {

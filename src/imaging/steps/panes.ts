@@ -1,8 +1,9 @@
 import type { Face } from "../people/faces.js";
 import { softBlur } from "../pixels/blur.js";
+import { reachable } from "../pixels/flood.js";
 import { plotPolygon } from "../pixels/grid-drawing.js";
-import type { Point } from "../pixels/raster.js";
-import { OUTSIDE, superpixels, thinOut } from "../pixels/superpixels.js";
+import type { Plane } from "../pixels/raster.js";
+import { type Grain, OUTSIDE, superpixels, thinOut } from "../pixels/superpixels.js";
 import { hash } from "../seed.js";
 import { facePanes } from "./face-panes.js";
 import type { Sheet } from "./sheet.js";
@@ -39,7 +40,9 @@ export const SHRINK = 2;
 const USUAL_FACE = 370;
 
 /** Standard deviation, pixels, by which the hairline is softened. */
-const HAIRLINE = 7;
+const HAIRLINE = 9;
+/** Hair is full of edges, which panes must not follow one by one. */
+const HAIR_FIRMNESS = 1.8;
 /** Panes of a group are so much smaller at most: smaller ones would be a net over it. */
 const LEAST_STEP = 0.72;
 
@@ -81,38 +84,45 @@ export function cutPanes(sheet: Sheet, design: WindowDesign, { size, compactness
 }
 
 /** Hair lies around the head, clothes hang down from it: panes run the same way. Without faces they lie anyhow. */
-function grainAt({ faces, hair, side, choices }: Sheet, x: number, y: number): Point {
+function grainAt({ faces, hair, side, choices }: Sheet, x: number, y: number): Grain {
   const [px, py] = [x * SHRINK, y * SHRINK];
   const away = ({ centre }: Face) => Math.hypot(px - centre.x, py - centre.y);
-  const nearest = faces.reduce<Face | undefined>(
-    (best, face) => (best && away(best) < away(face) ? best : face),
-    undefined,
-  );
+  const nearest = [...faces].sort((one, other) => away(one) - away(other))[0];
   const angle = nearest
     ? Math.atan2(py - nearest.centre.y, px - nearest.centre.x)
     : ((hash(choices.seed * 977 + (y >> 6) * 16 + (x >> 6)) & 255) / 255) * Math.PI;
-  const turned = (hair[py * side + px] as number) > 0.4 ? angle + Math.PI / 2 : angle;
-  return { x: Math.cos(turned), y: Math.sin(turned) };
+  const isHair = (hair[py * side + px] as number) > 0.4;
+  const turned = isHair ? angle + Math.PI / 2 : angle;
+  return { x: Math.cos(turned), y: Math.sin(turned), firmness: isHair ? HAIR_FIRMNESS : 1 };
 }
 
 /** Takes away from the faces, above their ovals, what is not skin: there the panes end at the hairline. */
-function keepSkin(
-  labels: Int32Array,
-  { side: wide, masks, hair, skinLikelihood, pool }: Sheet,
-  side: number,
-): void {
+function keepSkin(labels: Int32Array, sheet: Sheet, side: number): void {
+  const skin = softSkin(sheet);
+  const outside = Uint8Array.from(labels, (label, i) => {
+    const at = Math.floor(i / side) * SHRINK * sheet.side + (i % side) * SHRINK;
+    return label && (skin[at] as number) >= 0.5 ? 0 : 1;
+  });
+  sheet.pool.give(skin);
+  const corners = [0, side - 1, labels.length - side, labels.length - 1];
+  // A lock on a forehead is no hole in it, nor is a bald spot a face.
+  const inside = reachable(outside, side, corners).map((reached) => 1 - reached);
+  const middles = sheet.faces.map(({ centre }) => {
+    const [x, y] = [Math.floor(centre.x / SHRINK), Math.floor(centre.y / SHRINK)];
+    return x >= 0 && y >= 0 && x < side && y < side ? y * side + x : -1;
+  });
+  const kept = reachable(inside, side, middles);
+  for (let i = 0; i < labels.length; i++) if (!kept[i]) labels[i] = 0;
+}
+
+/** Faces and the skin around them, 0..1, softened, or single hairs would be leaded. The plane is the pool's. */
+function softSkin({ side, masks, hair, skinLikelihood, pool }: Sheet): Plane {
   const skin = pool.take();
   for (let i = 0; i < skin.length; i++) {
     skin[i] = Math.max(masks.face[i] as number, (skinLikelihood[i] as number) * (1 - (hair[i] as number)));
   }
-  // Softened, or single hairs would be leaded.
-  softBlur(skin, skin, { width: wide, height: wide, sigma: HAIRLINE, pool });
-  for (let y = 0, i = 0; y < side; y++) {
-    for (let x = 0, j = y * SHRINK * wide; x < side; x++, i++, j += SHRINK) {
-      if ((skin[j] as number) < 0.5) labels[i] = 0;
-    }
-  }
-  pool.give(skin);
+  softBlur(skin, skin, { width: side, height: side, sigma: HAIRLINE, pool });
+  return skin;
 }
 
 /** 1 and up in faces, 0 elsewhere. */

@@ -71,12 +71,28 @@ function colourPanes({ lab, side, choices }: Sheet, panes: Panes, variety: numbe
     const [L = 0, a = 0, b = 0, n = 1] = sums.subarray(pane * 4, pane * 4 + 4);
     const mean: LabColour = [L / Math.max(1, n), a / Math.max(1, n), b / Math.max(1, n)];
     const kind = panes.kinds[pane];
-    const base = kind === WINDOW ? (palette[(panes.numbers[pane] as number) & 7] ?? mean) : mean;
+    const base =
+      kind === WINDOW
+        ? (palette[(panes.numbers[pane] as number) & 7] ?? mean)
+        : kind === FIGURE
+          ? translucent(mean)
+          : mean;
     const swing = variety * (kind === WINDOW ? 1 : kind === FIGURE ? FIGURE_VARIETY : FACE_VARIETY);
     means.set(mean, pane * 3);
     colours.set(varied(base, hash(choices.seed * 4099 + pane), swing), pane * 3);
   }
   return { colours, means };
+}
+
+/** Lightness below which glass lets some of the light through still, and how much of the way up it takes. */
+const DARK_GLASS = 0.42;
+const TRANSLUCENCE = 0.34;
+
+/** Black cloth as the dark glass that it is made of. */
+function translucent([L, a, b]: LabColour): LabColour {
+  const lighter = Math.max(0, DARK_GLASS - L) * TRANSLUCENCE;
+  const deeper = 1 + 2.5 * lighter;
+  return [L + lighter, a * deeper, b * deeper];
 }
 
 /** No two sheets of glass are alike: a little lighter or darker, and turned a little in hue. */
