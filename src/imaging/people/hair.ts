@@ -51,10 +51,11 @@ function addHair(
   const cy = face.centre.y - face.size * 0.2;
   const chroma = Math.max(0.01, Math.sqrt(skin.a * skin.a + skin.b * skin.b));
   const coloured = smoothstep(COLOURED[0], COLOURED[1], chroma);
-  const [left, right] = [Math.max(0, Math.ceil(cx - reach)), Math.min(side, cx + reach)];
-  const [top, bottom] = [Math.max(0, Math.ceil(cy - reach)), Math.min(side, cy + reach)];
-  for (let y = top; y < bottom; y++) {
-    for (let x = left; x < right; x++) {
+  const [left, right] = [evenFrom(cx - reach), Math.min(side - 1, cx + reach)];
+  const [top, bottom] = [evenFrom(cy - reach), Math.min(side - 1, cy + reach)];
+  // By blocks of two by two pixels: hair is softer than that.
+  for (let y = top; y < bottom; y += 2) {
+    for (let x = left; x < right; x += 2) {
       const i = y * side + x;
       const person = matte[i] as number;
       if (person < 0.02) continue;
@@ -71,7 +72,16 @@ function addHair(
       const hair = around + inside * (fringe - around);
       const elsewhere = 1 - (masks.features[i] as number);
       const here = person * near * smoothstep(LOWEST[0], LOWEST[1], height) * hair * elsewhere;
-      if (here > (target[i] as number)) target[i] = here;
+      if (here <= (target[i] as number)) continue;
+      target[i] = here;
+      target[i + 1] = here;
+      target[i + side] = here;
+      target[i + side + 1] = here;
     }
   }
+}
+
+/** The first even number from there, 0 at least: blocks lie alike for all faces. */
+function evenFrom(start: number): number {
+  return 2 * Math.max(0, Math.ceil(start / 2));
 }

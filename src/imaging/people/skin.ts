@@ -1,5 +1,6 @@
 import type { Lab } from "../pixels/oklab.js";
 import { percentiles } from "../pixels/percentiles.js";
+import type { PlanePool } from "../pixels/plane-pool.js";
 import type { Plane } from "../pixels/raster.js";
 import type { FaceMasks } from "./masks.js";
 
@@ -58,12 +59,12 @@ function measureShading(lab: Lab, bare: Plane, darkest: number): SkinShading {
   return { deep, shade, base, light, bright };
 }
 
-/** Writes how likely each pixel is skin of that colour, 0..1, into `target`. */
-export function skinLikelihood(lab: Lab, { a, b }: SkinColour, target: Plane): void {
-  const scale = -1 / (2 * SPREAD * SPREAD);
+/** Writes how likely each pixel is skin of that colour, 0..1, into `target`; the planes are the pool's. */
+export function skinLikelihood(lab: Lab, { a, b }: SkinColour, target: Plane, pool: PlanePool): void {
   for (let i = 0; i < target.length; i++) {
     const da = (lab.a[i] as number) - a;
     const db = (lab.b[i] as number) - b;
-    target[i] = Math.exp(scale * (da * da + db * db));
+    target[i] = da * da + db * db;
   }
+  pool.kernels.exponentials(pool.address(target), target.length, -1 / (2 * SPREAD * SPREAD), 0, 1);
 }

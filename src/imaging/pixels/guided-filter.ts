@@ -23,8 +23,9 @@ export function guidedFilter(plane: Plane, options: GuidedFilterOptions): void {
   const variance = pool.take();
   boxBlur(guide, meanGuide, box);
   for (let i = 0; i < plane.length; i++) {
-    slope[i] = (guide[i] as number) * (plane[i] as number);
-    variance[i] = (guide[i] as number) ** 2;
+    const value = guide[i] as number;
+    slope[i] = value * (plane[i] as number);
+    variance[i] = value * value;
   }
   boxBlur(slope, slope, box);
   boxBlur(variance, variance, box);

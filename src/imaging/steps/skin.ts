@@ -17,7 +17,7 @@ export function updateSkin(sheet: Sheet): void {
     hair.fill(0);
     return;
   }
-  skinLikelihood(lab, sheet.skin, likelihood);
+  skinLikelihood(lab, sheet.skin, likelihood, sheet.pool);
   hairLikelihood(hair, { ...sheet, skin: sheet.skin });
   for (let i = 0; i < hair.length; i++) {
     const rest = 1 - (hair[i] as number);
