@@ -50,11 +50,13 @@ function strokes(random: Random): WashShapes {
 function drips(random: Random): WashShapes {
   const top = `<path d="M6,12 Q30,4 52,9 T95,10 L93,44 Q70,52 50,46 T8,47 Z"/>`;
   const drip = (x: number) => {
-    const end = 58 + 34 * random();
-    const width = 1.6 + 1.8 * random();
-    return `<path d="M${x.toFixed(1)},40 V${end.toFixed(1)}" stroke="#00f" stroke-linecap="round" stroke-width="${width.toFixed(1)}"/><circle cx="${x.toFixed(1)}" cy="${end.toFixed(1)}" r="${(width * 0.95).toFixed(1)}"/>`;
+    const end = 56 + 32 * random();
+    const half = 0.45 + 0.5 * random();
+    const drift = x + 1.2 * random() - 0.6;
+    // Wide where it leaves the wash, thin below, with a drop at its end.
+    return `<path d="M${x - 2.2 * half},43 Q${drift - half * 0.7},50 ${drift - half},${end} A${half * 1.25},${half * 1.7} 0 1 0 ${drift + half},${end} Q${drift + half * 0.7},50 ${x + 2.2 * half},43 Z"/>`;
   };
-  const columns = [9, 15, 22, 30, 70, 78, 84, 91].map((x) => x + 4 * random() - 2);
+  const columns = [9, 16, 23, 32, 68, 77, 84, 91].map((x) => x + 4 * random() - 2);
   return {
     first: top,
     second: ellipse({ x: 22 + 56 * random(), y: 26, rx: 26, ry: 15 }),

@@ -5,6 +5,7 @@ import { type LabColour, labOfLch } from "../pixels/oklab.js";
 import type { PlanePool } from "../pixels/plane-pool.js";
 import { mix, type Plane, smoothstep } from "../pixels/raster.js";
 import { svgDocument } from "../pixels/vectors.js";
+import { isCard } from "./card.js";
 import type { Sheet, Step } from "./sheet.js";
 import { type WashShapes, washShapes } from "./wash-shapes.js";
 
@@ -35,7 +36,7 @@ export function washes(style: WashStyle): Step {
         seed: choices.seed + 41,
         amplitude: 1,
       });
-      const figure = isCard(sheet.matte) ? cardCover(sheet, ragged) : figureCover(sheet, ragged);
+      const figure = isCard(sheet) ? cardCover(sheet, ragged) : figureCover(sheet, ragged);
       const ground = paintGround(sheet, { style, fields, ragged });
       layFigure(sheet, figure, ground);
       pool.give(ragged, figure, ...ground, fields.first, fields.second, fields.splashes);
@@ -84,11 +85,6 @@ function rasterise(
     .toBuffer();
 }
 
-/** A card has hard borders; a person's matte is soft somewhere. */
-function isCard(matte: Plane): boolean {
-  return matte.every((value) => value === 0 || value === 1);
-}
-
 /** How far a card's paint ends from its border, pixels: standard deviation. */
 const CARD_BORDER = 26;
 
@@ -97,8 +93,9 @@ function cardCover({ side, matte, pool }: Sheet, ragged: Plane): Plane {
   const cover = pool.take();
   softBlur(matte, cover, { width: side, height: side, sigma: CARD_BORDER, pool });
   for (let i = 0; i < cover.length; i++) {
-    const inside = (cover[i] as number) + 0.5 * (ragged[i] as number);
-    cover[i] = smoothstep(0.66, 0.76, inside) * smoothstep(0.5, 0.6, cover[i] as number);
+    const depth = cover[i] as number;
+    const inside = depth + 2.4 * depth * (1 - depth) * (ragged[i] as number);
+    cover[i] = smoothstep(0.66, 0.76, inside) * smoothstep(0.5, 0.6, depth);
   }
   return cover;
 }
@@ -167,7 +164,7 @@ function paintGround(sheet: Sheet, { style, fields, ragged }: GroundInputs): Gro
     hues: [hue + SECOND_HUE, hue],
     sign: -1,
   });
-  addSplashes(ground, { field: fields.splashes, gap, style, hue: hue + SECOND_HUE / 2 });
+  addSplashes(ground, { field: fields.splashes, gap, style, hue: hue + HUE_SWING / 2 });
   pool.give(clouds, gap);
   return ground;
 }
@@ -224,11 +221,11 @@ function addSplashes(
   [L, a, b]: Ground,
   { field, gap, style, hue }: { field: Plane; gap: Plane; style: WashStyle; hue: number },
 ): void {
-  const [, dropA, dropB] = labOfLch(0, style.chroma * 1.2, hue);
+  const [, dropA, dropB] = labOfLch(0, style.chroma, hue);
   for (let i = 0; i < field.length; i++) {
-    const cover = smoothstep(0.3, 0.6, field[i] as number) * (gap[i] as number);
+    const cover = 0.85 * smoothstep(0.3, 0.6, field[i] as number) * (gap[i] as number);
     if (cover === 0) continue;
-    L[i] = (L[i] as number) - style.depth * 1.1 * cover;
+    L[i] = (L[i] as number) - style.depth * cover;
     a[i] = (a[i] as number) + cover * dropA;
     b[i] = (b[i] as number) + cover * dropB;
   }

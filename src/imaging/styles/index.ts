@@ -1,7 +1,11 @@
 import { glass } from "./glass.js";
 import { ink } from "./ink.js";
+import { noir } from "./noir.js";
+import { pastel } from "./pastel.js";
+import { pencil } from "./pencil.js";
 import { pixel } from "./pixel.js";
 import type { CartoonStyle } from "./style.js";
+import { watercolor } from "./watercolor.js";
 
 /** The styles on offer, the default first. A new style is one file beside this and one entry here. */
-export const cartoonStyles: readonly CartoonStyle[] = [ink, glass, pixel];
+export const cartoonStyles: readonly CartoonStyle[] = [ink, watercolor, pencil, pastel, noir, glass, pixel];

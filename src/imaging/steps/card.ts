@@ -1,0 +1,6 @@
+import type { Sheet } from "./sheet.js";
+
+/** Whether the sheet shows a card rather than a person cut out: a card has hard borders, a person is soft somewhere. */
+export function isCard({ matte }: Sheet): boolean {
+  return matte.every((value) => value === 0 || value === 1);
+}

@@ -1,0 +1,18 @@
+import { type LabColour, labOfLch } from "../pixels/oklab.js";
+import { kindOf } from "../seed.js";
+
+/** Papers that pastels are drawn on, as Oklch: warm grey, slate blue, sand, black, sage, old rose. */
+const PAPERS = [
+  [0.74, 0.012, 75],
+  [0.5, 0.05, 255],
+  [0.83, 0.052, 82],
+  [0.25, 0.008, 280],
+  [0.64, 0.045, 150],
+  [0.68, 0.065, 25],
+] as const;
+
+/** The colour of the paper that a seed means: neighbours differ. */
+export function paperTint(seed: number): LabColour {
+  const [lightness, chroma, hue] = PAPERS[kindOf(seed, PAPERS.length)] ?? PAPERS[0];
+  return labOfLch(lightness, chroma, hue);
+}
