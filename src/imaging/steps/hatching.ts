@@ -1,0 +1,226 @@
+import type { SkinColour } from "../people/skin.js";
+import { softBlur } from "../pixels/blur.js";
+import { clamp, mix, type Plane, smoothstep } from "../pixels/raster.js";
+import { strokeField } from "../pixels/strokes.js";
+import type { Sheet, Step, Work } from "./sheet.js";
+
+/** How tones become ink on paper. Tones are lightness 0..1, lengths pixels of a picture of 1024 × 1024. */
+export interface HatchingOptions {
+  /** Factor on how far tones lie from the skin's own: what is lighter or darker than the face parts from it. */
+  contrast: number;
+  /** Grey washes below the hatching of hair and clothes. */
+  washes: Washes;
+  /** Layers of strokes, from the lightest tone to the darkest. */
+  layers: readonly HatchLayer[];
+  /** Below this tone all is ink. */
+  black: number;
+}
+
+/** One layer of parallel strokes. */
+export interface HatchLayer {
+  /** Degrees, clockwise from the right. */
+  angle: number;
+  spacing: number;
+  length: number;
+  /** Tones at which the strokes begin to show, and at which they are as wide as they get. */
+  tones: readonly [light: number, dark: number];
+  /** Share of its lane that the widest stroke fills, 0..1. */
+  widest: number;
+}
+
+/** Entries of a table by tone. */
+const STEPS = 1024;
+/** Half of the width of the border between two washes. */
+const SOFT = 0.012;
+/** How far the form that bends the strokes is smoothed: standard deviation. */
+const FORM = 14;
+/** Strokes are bent by so many pixels between a black and a white form. */
+const BEND = 70;
+/** How far the strokes' ends reach over the border of black. */
+const RAGGED = 0.07;
+/** Lightness of ink. */
+const BLACK = 0.13;
+/** Forms darker than this get their detail strengthened, the more the darker. */
+const DARK = 0.45;
+const DARK_DETAIL = 7;
+/** Share of a stroke's width that it loses on skin: on a large face, and on one half as large. */
+const FINE_ON_SKIN = [0.45, 0.8] as const;
+/** Size of a face that counts as large, pixels; strokes lie nearer together on smaller ones. */
+const LARGE_FACE = 380;
+/** Contrast within skin, and the tone that it never falls below. */
+const SKIN_CONTRAST = 1.15;
+const SKIN_FLOOR = 0.36;
+/** Contrast within eyes and mouths. */
+const FEATURE_CONTRAST = 1.5;
+/** The tone of a light skin in full light, and how much of what a skin is darker than that is drawn by strokes. */
+const LIGHT_SKIN = 0.76;
+const STROKES_FOR_SKIN = 0.5;
+
+/**
+ * Draws the picture in black ink over washes of grey: hatching in the half tones that follows the form, crossed where
+ * it is darker, black in the depths. Skin gets washes of its own, made from its own tones: a dark skin stays dark and
+ * a light one light, and the shading of each is seen.
+ */
+export function hatching(options: HatchingOptions): Step {
+  return { name: "hatching", cost: 80, run: (sheet, work) => hatch(sheet, options, work) };
+}
+
+async function hatch(sheet: Sheet, options: HatchingOptions, work: Work): Promise<void> {
+  const { side, lab, choices, pool } = sheet;
+  const [tone, form, skin] = [pool.take(), pool.take(), pool.take()];
+  softBlur(lab.L, form, { width: side, height: side, sigma: FORM, pool });
+  whereSkinIs(sheet, skin);
+  spreadTones(sheet, { tone, form, skin, contrast: options.contrast });
+  const mirror = choices.seed % 2 === 1 ? -1 : 1;
+  const ink = pool.take().fill(0);
+  const strokes = pool.take();
+  const scale = clamp((sheet.faces[0]?.size ?? LARGE_FACE) / LARGE_FACE, 0.6, 1);
+  const fine = mix(FINE_ON_SKIN[1], FINE_ON_SKIN[0], 2 * scale - 1);
+  for (const [index, wide] of options.layers.entries()) {
+    const layer = { ...wide, spacing: wide.spacing * scale };
+    const angle = (mirror * layer.angle * Math.PI) / 180;
+    const bend = { plane: form, shift: BEND };
+    strokeField(strokes, { ...layer, side, angle, seed: choices.seed + index, bend });
+    addInk(ink, { strokes, tone, skin, fine, layer, black: index === 0 ? options.black : 0 });
+    await work.checkpoint();
+  }
+  layInk(sheet, { ink, tone, skin, washes: options.washes });
+  pool.give(tone, form, skin, ink, strokes);
+}
+
+/** Skin of faces, necks and hands, 0..1. */
+function whereSkinIs({ bare, hair, skinLikelihood, matte }: Sheet, target: Plane): void {
+  for (let i = 0; i < target.length; i++) {
+    const face = (bare[i] as number) * (1 - (hair[i] as number));
+    const alike = (skinLikelihood[i] as number) * (matte[i] as number);
+    target[i] = face > alike ? face : alike;
+  }
+}
+
+interface Spread {
+  tone: Plane;
+  /** Lightness without detail. */
+  form: Plane;
+  skin: Plane;
+  contrast: number;
+}
+
+/**
+ * Writes the tones to be hatched, 0..1. Hair and clothes: moved away from the skin's tone, and their detail
+ * strengthened, most in the dark, where black would swallow it. Skin: measured from its own full light.
+ */
+function spreadTones({ lab, skin: colour }: Sheet, { tone, form, skin, contrast }: Spread): void {
+  const pivot = colour?.L ?? 0.55;
+  const base = colour?.shading?.base ?? pivot;
+  const lit = LIGHT_SKIN + STROKES_FOR_SKIN * Math.min(0, base - LIGHT_SKIN);
+  for (let i = 0; i < tone.length; i++) {
+    const lightness = lab.L[i] as number;
+    const around = form[i] as number;
+    const detail = around < DARK ? 1 + (DARK - around) * DARK_DETAIL : 1;
+    const thing = pivot + contrast * (lightness - pivot) + detail * (lightness - around);
+    const shaded = lit + SKIN_CONTRAST * (lightness - base);
+    const value = thing + (skin[i] as number) * ((shaded < SKIN_FLOOR ? SKIN_FLOOR : shaded) - thing);
+    tone[i] = value < 0 ? 0 : value > 1 ? 1 : value;
+  }
+}
+
+interface InkLayer {
+  strokes: Plane;
+  tone: Plane;
+  /** Where strokes are finer, 0..1. */
+  skin: Plane;
+  /** Share of their width that they lose there. */
+  fine: number;
+  layer: HatchLayer;
+  black: number;
+}
+
+/** Adds a layer's strokes, as wide as the tone wants them, and what is black. */
+function addInk(ink: Plane, { strokes, tone, skin, fine, layer, black }: InkLayer): void {
+  const widths = widthTable(layer);
+  const slope = layer.spacing / 2;
+  for (let i = 0; i < ink.length; i++) {
+    const value = tone[i] as number;
+    const stroke = strokes[i] as number;
+    const full = widths[(value * STEPS) | 0] as number;
+    const width = full > 0 ? full * (1 - fine * (skin[i] as number)) : full;
+    let cover = (stroke - 1 + width) * slope + 0.5;
+    if (value < black + RAGGED) {
+      const depth = (black + RAGGED * stroke - value) * 60;
+      if (depth > cover) cover = depth;
+    }
+    if (cover <= 0) continue;
+    if (cover > 1) cover = 1;
+    const before = ink[i] as number;
+    ink[i] = before + (1 - before) * cover;
+  }
+}
+
+/** Width of a layer's strokes by tone, as a share of their lane; below 0 there are none. */
+function widthTable({ tones: [light, dark], widest }: HatchLayer): Float32Array {
+  return Float32Array.from({ length: STEPS + 1 }, (_, i) => {
+    const t = clamp((light - i / STEPS) / (light - dark), 0, 1);
+    return t === 0 ? -1 : 0.1 + (widest - 0.1) * t;
+  });
+}
+
+/** Flat greys from the darkest on, each up to the tone at which the next begins. */
+export type Washes = readonly { below: number; lightness: number }[];
+
+/** The washes of a skin, made from its own tones: the lit side as light as the skin is, and steps down and up. */
+export function skinWashes({ L, shading }: SkinColour): Washes {
+  const { deep, shade, base, bright } = shading ?? {
+    deep: L - 0.15,
+    shade: L - 0.06,
+    base: L,
+    bright: L + 0.1,
+  };
+  const lit = clamp(base + 0.05 + (base - 0.4) * 0.38, 0.36, 0.965);
+  return [
+    { below: deep - 0.07, lightness: 0.56 * lit },
+    { below: shade - 0.02, lightness: 0.77 * lit },
+    { below: Math.max(bright, base + 0.04) + 0.01, lightness: lit },
+    { below: 1, lightness: Math.min(0.985, lit + 0.14) },
+  ];
+}
+
+/** Lightness of the ground by tone: flat washes with soft borders. */
+function washTable(washes: Washes): Float32Array {
+  const [darkest] = washes;
+  return Float32Array.from({ length: STEPS + 1 }, (_, i) => {
+    let lightness = darkest?.lightness ?? 1;
+    washes.slice(1).forEach((wash, k) => {
+      const border = washes[k]?.below ?? 0;
+      lightness += (wash.lightness - lightness) * smoothstep(border - SOFT, border + SOFT, i / STEPS);
+    });
+    return lightness;
+  });
+}
+
+interface Drawn {
+  ink: Plane;
+  tone: Plane;
+  skin: Plane;
+  washes: Washes;
+}
+
+function layInk({ lab, masks, skin: colour }: Sheet, { ink, tone, skin, washes }: Drawn): void {
+  const ground = washTable(washes);
+  const skinGround = colour ? washTable(skinWashes(colour)) : ground;
+  const base = colour?.shading?.base ?? 0.5;
+  const lit = skinGround[(clamp(base, 0, 1) * STEPS) | 0] as number;
+  for (let i = 0; i < ink.length; i++) {
+    const lightness = clamp(lab.L[i] as number, 0, 1);
+    const wash = ground[((tone[i] as number) * STEPS) | 0] as number;
+    const skinWash = skinGround[(lightness * STEPS) | 0] as number;
+    const flat = wash + (skin[i] as number) * (skinWash - wash);
+    // Eyes and mouths are too small for strokes: they keep their tones.
+    const kept = 0.85 * (masks.features[i] as number);
+    const own = kept === 0 ? flat : clamp(lit + FEATURE_CONTRAST * (lightness - base), BLACK, 1);
+    const far = Math.abs(own - flat) * 12;
+    const paper = flat + (far < 1 ? kept * far : kept) * (own - flat);
+    lab.L[i] = paper + (1 - kept) * (ink[i] as number) * (BLACK - paper);
+  }
+  lab.a.fill(0);
+  lab.b.fill(0);
+}

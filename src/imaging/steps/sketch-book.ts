@@ -1,0 +1,31 @@
+import { kindOf } from "../seed.js";
+
+/** A sheet of paper and what is drawn with on it. Colours are Oklab; marks are pixels of 1024 × 1024. */
+export interface SketchSheet {
+  paper: readonly [L: number, a: number, b: number];
+  /** The pencil at its darkest. */
+  pencil: readonly [L: number, a: number, b: number];
+  /** Whether what is lighter than the paper is heightened with white chalk. */
+  chalk: boolean;
+  /** Share of the photo's colours that coloured pencils add, 0..1. */
+  colours: number;
+  /** What is scribbled behind the figure. */
+  behind: "halo" | "side" | "frame" | "cross";
+}
+
+const GRAPHITE = [0.24, 0, -0.004] as const;
+
+/** In the order in which neighbouring seeds get them. */
+const BOOK: readonly SketchSheet[] = [
+  { paper: [0.972, 0.001, 0.006], pencil: GRAPHITE, chalk: false, colours: 0, behind: "side" },
+  { paper: [0.735, 0.016, 0.055], pencil: [0.2, 0.008, 0.01], chalk: true, colours: 0, behind: "halo" },
+  { paper: [0.955, 0.004, 0.026], pencil: [0.36, 0.098, 0.062], chalk: false, colours: 0, behind: "frame" },
+  { paper: [0.8, -0.003, -0.008], pencil: [0.19, 0, -0.006], chalk: true, colours: 0, behind: "cross" },
+  { paper: [0.965, 0.003, 0.018], pencil: GRAPHITE, chalk: false, colours: 0.95, behind: "side" },
+  { paper: [0.78, -0.022, -0.034], pencil: [0.25, -0.012, -0.085], chalk: true, colours: 0, behind: "halo" },
+];
+
+/** The sheet that a seed means. */
+export function sketchSheet(seed: number): SketchSheet {
+  return BOOK[kindOf(seed, BOOK.length)] as SketchSheet;
+}
