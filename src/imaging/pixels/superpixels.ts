@@ -25,8 +25,8 @@ export interface Grain extends Point {
 /** Label of pixels outside. */
 export const OUTSIDE = -1;
 
-/** Rounds of assigning and moving; the borders hardly move after the third. */
-const ROUNDS = 4;
+/** Rounds of assigning and moving; the borders hardly move any more. */
+const ROUNDS = 3;
 /** How much longer than wide pieces are. */
 const STRETCH = 1.75;
 /** Share of a step by which starting points are moved. */
@@ -96,7 +96,7 @@ function claim(lab: Lab, { label, centre, labels, distances, options }: Claim): 
   const { width, height, within, step, compactness } = options;
   const { x: grainX, y: grainY, firmness } = centre.grain;
   const nearness = ((compactness * firmness) / step) ** 2;
-  const reach = Math.ceil(step * 2);
+  const reach = Math.ceil(step * 1.7);
   const [left, right] = [Math.max(0, centre.x - reach) | 0, Math.min(width - 1, centre.x + reach) | 0];
   const [top, bottom] = [Math.max(0, centre.y - reach) | 0, Math.min(height - 1, centre.y + reach) | 0];
   for (let y = top; y <= bottom; y++) {

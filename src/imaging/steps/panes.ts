@@ -40,7 +40,7 @@ export const SHRINK = 2;
 const USUAL_FACE = 370;
 
 /** Standard deviation, pixels, by which the hairline is softened. */
-const HAIRLINE = 9;
+const HAIRLINE = 16;
 /** Hair is full of edges, which panes must not follow one by one. */
 const HAIR_FIRMNESS = 1.8;
 /** Panes of a group are so much smaller at most: smaller ones would be a net over it. */
@@ -58,7 +58,8 @@ export function cutPanes(sheet: Sheet, design: WindowDesign, { size, compactness
   const faces = faceLabels(sheet, side);
   keepSkin(faces.labels, sheet, side);
   const matte = thinOut(sheet.matte, sheet.side, SHRINK);
-  const within = Uint8Array.from(matte, (cover, i) => (cover > 0.5 && !faces.labels[i] ? 1 : 0));
+  const within = new Uint8Array(matte.length);
+  for (let i = 0; i < within.length; i++) within[i] = (matte[i] as number) > 0.5 && !faces.labels[i] ? 1 : 0;
   const [L, a, b] = [sheet.lab.L, sheet.lab.a, sheet.lab.b].map((plane) =>
     thinOut(plane, sheet.side, SHRINK),
   );
@@ -99,10 +100,12 @@ function grainAt({ faces, hair, side, choices }: Sheet, x: number, y: number): G
 /** Takes away from the faces, above their ovals, what is not skin: there the panes end at the hairline. */
 function keepSkin(labels: Int32Array, sheet: Sheet, side: number): void {
   const skin = softSkin(sheet);
-  const outside = Uint8Array.from(labels, (label, i) => {
-    const at = Math.floor(i / side) * SHRINK * sheet.side + (i % side) * SHRINK;
-    return label && (skin[at] as number) >= 0.5 ? 0 : 1;
-  });
+  const outside = new Uint8Array(labels.length);
+  for (let y = 0, i = 0; y < side; y++) {
+    for (let x = 0, j = y * SHRINK * sheet.side; x < side; x++, i++, j += SHRINK) {
+      outside[i] = labels[i] && (skin[j] as number) >= 0.5 ? 0 : 1;
+    }
+  }
   sheet.pool.give(skin);
   const corners = [0, side - 1, labels.length - side, labels.length - 1];
   // A lock on a forehead is no hole in it, nor is a bald spot a face.

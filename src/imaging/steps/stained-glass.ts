@@ -1,10 +1,9 @@
 import { softBlur } from "../pixels/blur.js";
 import { fractalNoise } from "../pixels/noise.js";
 import { type LabColour, labOfLch } from "../pixels/oklab.js";
-import type { Plane } from "../pixels/raster.js";
 import { hash } from "../seed.js";
 import { type Leading, layLead } from "./leading.js";
-import { cutPanes, FACE, FIGURE, fineness, type PaneOptions, type Panes, SHRINK, WINDOW } from "./panes.js";
+import { cutPanes, FIGURE, fineness, type PaneOptions, type Panes, SHRINK, WINDOW } from "./panes.js";
 import type { Sheet, Step } from "./sheet.js";
 import { windowDesign, windowGlass } from "./window.js";
 
@@ -26,6 +25,8 @@ const DIM = 0.3;
 const DIM_REACH = 11;
 /** Lightness that the light behind the head adds to the window's glass. */
 const SUN = 0.12;
+/** Lightness of the light on lead that is turned to it. */
+const GLINT = 0.24;
 /** Swing of the glass's streaks in lightness. */
 const STREAKS = 0.035;
 
@@ -40,7 +41,7 @@ export function stainedGlass(options: StainedGlassOptions): Step {
       glaze(sheet, { panes, glass, painted: options.painted });
       await work.checkpoint();
       const lead = layLead(sheet, panes, fineness(sheet));
-      shine(sheet, panes, lead);
+      shine(sheet, lead);
       solder(sheet, lead);
       sheet.pool.give(lead.cover, lead.slope);
     },
@@ -109,33 +110,29 @@ interface Glazing {
 }
 
 /** Gives each pixel its pane's colour, with a share of what the picture differs from the pane's mean. */
-function glaze(sheet: Sheet, { panes, glass, painted }: Glazing): void {
-  const { lab, side, masks, hair, pool } = sheet;
-  const share = pool.take();
+function glaze({ lab, side, masks, hair }: Sheet, { panes, glass, painted }: Glazing): void {
+  const { colours, means } = glass;
+  const { L, a, b } = lab;
+  // By kind of pane: the share of plain glass and what hair adds to it, and whether features count.
+  const plain = Float32Array.of(0, painted.things, painted.face);
+  const inHair = Float32Array.of(0, painted.hair - painted.things, 0);
   for (let y = 0, i = 0; y < side; y++) {
     const row = (y >> 1) * panes.side;
     for (let x = 0; x < side; x++, i++) {
-      const kind = panes.kinds[panes.labels[row + (x >> 1)] as number];
-      const plain = painted.things + (painted.hair - painted.things) * (hair[i] as number);
-      const face = Math.max(painted.face, masks.features[i] as number);
-      share[i] = kind === WINDOW ? 0 : kind === FACE ? face : Math.max(plain, masks.features[i] as number);
+      const pane = panes.labels[row + (x >> 1)] as number;
+      const kind = panes.kinds[pane] as number;
+      const at = pane * 3;
+      let share = (plain[kind] as number) + (inHair[kind] as number) * (hair[i] as number);
+      if (kind !== WINDOW && (masks.features[i] as number) > share) share = masks.features[i] as number;
+      L[i] = (colours[at] as number) + share * ((L[i] as number) - (means[at] as number));
+      a[i] = (colours[at + 1] as number) + share * ((a[i] as number) - (means[at + 1] as number));
+      b[i] = (colours[at + 2] as number) + share * ((b[i] as number) - (means[at + 2] as number));
     }
   }
-  [lab.L, lab.a, lab.b].forEach((plane, channel) => {
-    for (let y = 0, i = 0; y < side; y++) {
-      const row = (y >> 1) * panes.side;
-      for (let x = 0; x < side; x++, i++) {
-        const at = (panes.labels[row + (x >> 1)] as number) * 3 + channel;
-        const differs = (plane[i] as number) - (glass.means[at] as number);
-        plane[i] = (glass.colours[at] as number) + (share[i] as number) * differs;
-      }
-    }
-  });
-  pool.give(share);
 }
 
 /** Light from behind: a glow within each pane, dimmer toward the lead; streaks in the glass; a sun behind the head. */
-function shine({ lab, side, matte, faces, choices, pool }: Sheet, _panes: Panes, { cover }: Leading): void {
+function shine({ lab, side, matte, faces, choices, pool }: Sheet, { cover }: Leading): void {
   const [dim, streaks] = [pool.take(), pool.take()];
   softBlur(cover, dim, { width: side, height: side, sigma: DIM_REACH, pool });
   fractalNoise(streaks, {
@@ -164,14 +161,13 @@ function shine({ lab, side, matte, faces, choices, pool }: Sheet, _panes: Panes,
 /** Lays the lead over the glass: nearly black, with a dull light along its upper left. */
 function solder({ lab, choices }: Sheet, { cover, slope }: Leading): void {
   const [dark, a, b] = labOfLch(0.19, 0.012, choices.inkHue);
-  const blend = (plane: Plane, i: number, value: number) => {
-    plane[i] = (plane[i] as number) + (cover[i] as number) * (value - (plane[i] as number));
-  };
   for (let i = 0; i < cover.length; i++) {
-    if ((cover[i] as number) === 0) continue;
-    const light = slope[i] as number;
-    blend(lab.L, i, dark + (light > 0 ? 0.24 * light * light : 0.06 * light));
-    blend(lab.a, i, a);
-    blend(lab.b, i, b);
+    const share = cover[i] as number;
+    if (share === 0) continue;
+    const turned = slope[i] as number;
+    const light = dark + (turned > 0 ? GLINT * turned * turned : GLINT * 0.25 * turned);
+    lab.L[i] = (lab.L[i] as number) + share * (light - (lab.L[i] as number));
+    lab.a[i] = (lab.a[i] as number) + share * (a - (lab.a[i] as number));
+    lab.b[i] = (lab.b[i] as number) + share * (b - (lab.b[i] as number));
   }
 }

@@ -20,7 +20,7 @@ export const glass: CartoonStyle = {
   steps: [
     adjustTone(),
     findLines({ sigma: 1.4, reach: 4, threshold: [0.014, 0.06], quietOnSkin: 0.022 }),
-    smooth({ sigmaSpace: 40, sigmaRange: 0.16, times: 2 }),
+    smooth({ sigmaSpace: 40, sigmaRange: 0.18, times: 1 }),
     settleSkin(),
     colour({ things: 1.7, skin: 1.2 }),
     showPreview(),
