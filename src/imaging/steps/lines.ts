@@ -1,5 +1,6 @@
 import { flowLines } from "../pixels/flow-lines.js";
 import { clamp, type Plane } from "../pixels/raster.js";
+import { faceScale } from "./face-scale.js";
 import type { Sheet, Step } from "./sheet.js";
 
 /** How a style finds lines. Lengths are pixels of a picture of 1024 × 1024. */
@@ -17,6 +18,8 @@ export interface LineStyle {
 /** Chroma counts this much against lightness where lines are looked for: white hair on a pale head. */
 const CHROMA_IN_LINES = 0.6;
 
+/** Half width of the finest line, pixels. */
+const FINEST = 0.9;
 /** Taken off the threshold in features, and in hair. */
 const LOUDER = 0.004;
 const LOUDER_IN_HAIR = 0.006;
@@ -45,7 +48,9 @@ function linesOf(sheet: Sheet, style: LineStyle): Plane {
     const louder = LOUDER * (masks.features[i] as number) + LOUDER_IN_HAIR * strands;
     quiet[i] = quietness * (bare[i] as number) * (1 - strands) - louder;
   }
-  const lines = flowLines(signal, { width: side, height: side, pool, quiet, ...style });
+  // Lines of a portrait's width would be blots on small faces.
+  const sigma = Math.max(Math.min(style.sigma, FINEST), style.sigma * faceScale(sheet.faces));
+  const lines = flowLines(signal, { width: side, height: side, pool, quiet, ...style, sigma });
   pool.give(signal, quiet);
   return lines;
 }

@@ -1,6 +1,7 @@
 import { type BlurOptions, gaussianBlur, softBlur } from "../pixels/blur.js";
 import { domainTransformFilter } from "../pixels/domain-transform.js";
 import { type Plane, smoothstep } from "../pixels/raster.js";
+import { faceScale } from "./face-scale.js";
 import type { Sheet, Step, Work } from "./sheet.js";
 
 /** How a style smooths. Lengths are pixels of a picture of 1024 × 1024. */
@@ -27,7 +28,8 @@ export function smooth(options: SmoothOptions): Step {
 async function smoothSheet(sheet: Sheet, options: SmoothOptions, work: Work): Promise<void> {
   const { side, lab, pool } = sheet;
   const size = { width: side, height: side };
-  const { times, detail = 1, ...filter } = options;
+  const { times, detail = 1, sigmaRange } = options;
+  const filter = { sigmaRange, sigmaSpace: options.sigmaSpace * faceScale(sheet.faces) };
   const kept = keepDetail(sheet, detail);
   const planes = [lab.L, lab.a, lab.b];
   const originals = planes.map((plane) => {

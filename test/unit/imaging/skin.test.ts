@@ -5,6 +5,7 @@ import { hairLikelihood } from "../../../src/imaging/people/hair.js";
 import { measureSkin, type SkinColour } from "../../../src/imaging/people/skin.js";
 import { liftChroma, skinTint } from "../../../src/imaging/steps/colour.js";
 import { lightSlope } from "../../../src/imaging/steps/even-light.js";
+import { faceScale } from "../../../src/imaging/steps/face-scale.js";
 import { skinTone } from "../../../src/imaging/steps/quantise.js";
 
 const SIDE = 64;
@@ -78,6 +79,15 @@ describe("light from the side", () => {
   it("is none where no skin is bare", () => {
     const nothing = plane(() => 0);
     expect(lightSlope(nothing, { side: SIDE, bare: nothing, face })).toEqual({ across: 0, down: 0 });
+  });
+});
+
+describe("lengths", () => {
+  it("shrink with the largest face, but not for a portrait or a picture without faces", () => {
+    expect(faceScale([])).toBe(1);
+    expect(faceScale([{ size: 400 }, { size: 100 }])).toBe(1);
+    expect(faceScale([{ size: 170 }, { size: 100 }])).toBeCloseTo(0.5, 5);
+    expect(faceScale([{ size: 10 }])).toBe(0.4);
   });
 });
 
