@@ -21,17 +21,32 @@ import {
 import { runScorecard, type ScorecardRun } from "./scorecard/run.js";
 import { textTable } from "./scorecard/table.js";
 
+/** What a shell expects of a program that ended on Ctrl-C. */
+const INTERRUPTED_EXIT = 130;
+
+class Interrupted extends Error {}
+
 async function main(): Promise<void> {
   const options = await readOptions(process.argv.slice(2));
   const progress = new ScorecardProgress();
   const start = performance.now();
-  const run = await runScorecard(options, progress).finally(() => progress.stop());
+  const watch = { progress, signal: interruption() };
+  const run = await runScorecard(options, watch).finally(() => progress.stop());
   const card = makeCard(options, run);
   await writeFile(path.join(options.out, "scorecard.json"), `${JSON.stringify(card, undefined, 1)}\n`);
   await writeFile(path.join(options.out, "index.html"), scorecardPage(card));
   print(card);
   const seconds = Math.round((performance.now() - start) / 1000);
   console.log(`\n${seconds} s on ${card.cores} cores. The pictures: ${path.join(options.out, "index.html")}`);
+}
+
+/** Aborted on Ctrl-C and its like; a second one ends the program at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => controller.abort(new Interrupted("Interrupted.")));
+  }
+  return controller.signal;
 }
 
 function makeCard(options: ScorecardOptions, { files, unreadable }: ScorecardRun): Scorecard {
@@ -58,6 +73,7 @@ function print({ summaries, photos, unreadable }: Scorecard): void {
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof OptionsError ? error.message : error);
-  process.exitCode = 1;
+  const plain = error instanceof OptionsError || error instanceof Interrupted;
+  console.error(plain ? error.message : error);
+  process.exitCode = error instanceof Interrupted ? INTERRUPTED_EXIT : 1;
 }

@@ -4,7 +4,7 @@ import { AppError } from "../../src/errors.js";
 import { ImagePool } from "../../src/imaging/pool.js";
 import { inLanes } from "./lanes.js";
 import type { ScorecardOptions } from "./options.js";
-import type { ScorecardProgress } from "./progress.js";
+import type { Watch } from "./progress.js";
 import type { DrawnCartoon } from "./report.js";
 
 /** A cartoon to be drawn, or drawn. */
@@ -24,7 +24,7 @@ export const PICTURES = "pictures";
 export async function drawAll(
   { folder, photos, styles, seeds }: ScorecardOptions,
   work: string,
-  progress: ScorecardProgress,
+  { progress, signal }: Watch,
 ): Promise<Drawing[]> {
   const workers = availableParallelism();
   const pool = new ImagePool({ workers, warm: true });
@@ -35,7 +35,7 @@ export async function drawAll(
   );
   progress.start("drawing", wanted.length);
   try {
-    return await inLanes(wanted, workers, async ({ name, ...wish }) => {
+    return await inLanes(wanted, { lanes: workers, signal }, async ({ name, ...wish }) => {
       const drawing = { ...wish, thumbnail: `${PICTURES}/${name}`, path: path.join(work, name) };
       const done = await draw(pool, path.join(folder, wish.file), drawing);
       progress.advance();

@@ -5,7 +5,7 @@ import { inLanes } from "./lanes.js";
 import type { MeterTask } from "./meter.js";
 import { MeterClient } from "./meter-client.js";
 import type { ScorecardOptions } from "./options.js";
-import type { ScorecardProgress } from "./progress.js";
+import type { Watch } from "./progress.js";
 import { CONTROL, type MeasuredFile } from "./report.js";
 
 /** A photo and everything that is to be measured of it. */
@@ -15,7 +15,7 @@ type Batch = Omit<MeasuredFile, "measured" | "drawn"> & { drawn: Drawing[] };
 export async function measureAll(
   options: ScorecardOptions,
   drawings: readonly Drawing[],
-  progress: ScorecardProgress,
+  { progress, signal }: Watch,
 ): Promise<MeasuredFile[]> {
   const batches = options.photos.map((file, i) =>
     batchOf({ file, index: i, seeds: options.seeds }, drawings),
@@ -30,7 +30,7 @@ export async function measureAll(
     tasks.reduce((sum, { cartoons }) => sum + cartoons.length, 0),
   );
   try {
-    const measured = await inLanes(tasks, meters.length, (task, lane) =>
+    const measured = await inLanes(tasks, { lanes: meters.length, signal }, (task, lane) =>
       (meters[lane] as MeterClient).measure(task, () => progress.advance()),
     );
     return batches.flatMap((batch, i) => {

@@ -1,4 +1,5 @@
 /** Entry of the child processes that measure: one photo at a time, told over the IPC channel. */
+import sharp from "sharp";
 import { type MeasuredPhoto, type MeterTask, measurePhoto } from "./meter.js";
 
 /** What a meter's process tells. */
@@ -19,5 +20,7 @@ async function measure(task: MeterTask): Promise<void> {
   }
 }
 
+// There is a process for each core.
+sharp.concurrency(1);
 process.on("disconnect", () => process.exit(0));
 process.on("message", (task: MeterTask) => void measure(task));

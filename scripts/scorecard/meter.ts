@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import sharp from "sharp";
 import { CARTOON_SIDE } from "../../src/imaging/cartoon.js";
 import { DEFAULT_MAX_PIXELS, type TaskContext } from "../../src/imaging/limits.js";
@@ -63,8 +62,6 @@ const context: TaskContext = {
 
 /** Measures a photo and what was made of it; `onCartoon` is called after each. */
 export async function measurePhoto(task: MeterTask, onCartoon: () => void): Promise<MeasuredPhoto> {
-  // As many processes as cores measure at once.
-  sharp.concurrency(availableParallelism() > 1 ? 1 : 0);
   const photo = await loadPhoto(task.photo, context);
   const faces = companions(await findFaces(await loadModels(), photo));
   const embeddings = [];
@@ -86,6 +83,7 @@ interface Pair {
 
 async function measureCartoon({ photo, faces, cartoon }: Pair): Promise<MeasuredCartoon> {
   const { seed, style } = cartoon;
+  // The same choices as in drawing.
   const { flip, zoom } = choicesOf(seed);
   const { frame, kind } = chooseFrame(photo, faces, zoom);
   const original = await cutFrame(photo, frame, { width: CARTOON_SIDE, height: CARTOON_SIDE });
@@ -109,10 +107,11 @@ function intoFrame(face: Face, frame: Frame): Face {
 
 async function measureFaces(drawn: Rgb, expected: readonly Face[]): Promise<MeasuredFace[]> {
   if (expected.length === 0) return [];
-  const candidates = await findFaces(await loadModels(), drawn);
+  let candidates = await findFaces(await loadModels(), drawn);
   const measured = [];
   for (const face of expected) {
     const found = findAgain(face, candidates);
+    candidates = candidates.filter((candidate) => candidate !== found);
     measured.push({
       shift: found && landmarkShift(face, found),
       embedding: found && (await faceEmbedding(drawn, found)),

@@ -1,5 +1,11 @@
 import cliProgress from "cli-progress";
 
+/** Who watches a run: is told how far it has come, and may call it off. */
+export interface Watch {
+  progress: ScorecardProgress;
+  signal: AbortSignal;
+}
+
 /** How far a run has come: a bar on a terminal, a line per tenth in a file or pipe. */
 export class ScorecardProgress {
   readonly #bar: cliProgress.SingleBar | undefined;

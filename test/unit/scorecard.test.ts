@@ -222,7 +222,7 @@ describe("setting a face upright", () => {
 describe("lanes", () => {
   it("keep the order and never have more at once", async () => {
     let [running, most] = [0, 0];
-    const doubled = await inLanes([5, 1, 3, 2, 4], 2, async (value) => {
+    const doubled = await inLanes([5, 1, 3, 2, 4], { lanes: 2 }, async (value) => {
       most = Math.max(most, ++running);
       for (let turn = 0; turn < value; turn++) await Promise.resolve();
       running--;
@@ -230,6 +230,17 @@ describe("lanes", () => {
     });
     expect(doubled).toEqual([10, 2, 6, 4, 8]);
     expect(most).toBe(2);
+  });
+
+  it("begin nothing more once called off", async () => {
+    const controller = new AbortController();
+    const begun: number[] = [];
+    const working = inLanes([1, 2, 3], { lanes: 1, signal: controller.signal }, async (value) => {
+      begun.push(value);
+      if (value === 2) controller.abort(new Error("enough"));
+    });
+    await expect(working).rejects.toThrow("enough");
+    expect(begun).toEqual([1, 2]);
   });
 });
 
