@@ -1,9 +1,9 @@
 import { type BlurOptions, gaussianBlur, gaussianKernel } from "./blur.js";
 import { grainNoise } from "./noise.js";
 import type { Plane } from "./raster.js";
-import { edgeFlow, type Lean } from "./structure-tensor.js";
+import { edgeFlow, type Flow, type Lean } from "./structure-tensor.js";
 
-/** How strokes lie. */
+/** How strokes lie. They are drawn at half the size, being wider than a pixel. */
 export interface StrokeOptions extends BlurOptions {
   /** Any integer; the same one gives the same strokes. */
   seed: number;
@@ -15,8 +15,8 @@ export interface StrokeOptions extends BlurOptions {
   lean: Lean;
 }
 
-/** Strokes are drawn at half the size: they are wider than a pixel. */
-const STRIDE = 1.5;
+/** A stroke is smeared twice, the second time with looks so many times further apart: a long reach with few looks. */
+const COARSER = 4;
 /** Below the least value of noise: none is skipped. */
 const NOTHING_FLAT = -1e9;
 /** Pixels of the full picture over which the flow is smoothed. */
@@ -35,25 +35,36 @@ export function chalkStrokes(plane: Plane, options: StrokeOptions): Plane {
   const count = width * height;
   grainNoise(small.subarray(0, count), seed);
   gaussianBlur(small, small, { width, height, sigma: breadth / 2, pool });
-  const half = gaussianKernel(reach / 2 / STRIDE);
+  const stride = reach / 2 / Math.hypot(1, COARSER);
+  smear(small, smeared, { width, height, flow, stride, pool });
+  smear(smeared, small, { width, height, flow, stride: stride * COARSER, pool });
+  normalise(small.subarray(0, count));
+  enlarge(small, smeared, width, height);
+  pool.give(small, flow.vectors);
+  return smeared;
+}
+
+/** Gaussian mean along the flow with a standard deviation of one stride (pixels). */
+function smear(
+  source: Plane,
+  target: Plane,
+  { width, height, flow, stride, pool }: BlurOptions & { flow: Flow; stride: number },
+): void {
+  const half = gaussianKernel(1);
   const room = pool.scratch(half.length);
   room.set(half);
   pool.kernels.smoothAlong(
-    pool.address(small),
-    pool.address(smeared),
+    pool.address(source),
+    pool.address(target),
     pool.address(flow.vectors),
     flow.width,
     pool.address(room),
     half.length - 1,
-    STRIDE,
+    stride,
     width,
     height,
     NOTHING_FLAT,
   );
-  normalise(smeared.subarray(0, count));
-  enlarge(smeared, small, width, height);
-  pool.give(smeared, flow.vectors);
-  return small;
 }
 
 /** Brings values to mean 0 and standard deviation 1. */

@@ -18,6 +18,7 @@ export interface DaubStyle {
 export function daubs({ reach, stretch, features }: DaubStyle): Step {
   return {
     name: "daubs",
+    cost: 85,
     run: ({ side, lab, masks, pool }) => {
       const planes = [lab.L, lab.a, lab.b];
       const before = planes.map((plane) => {
@@ -59,6 +60,7 @@ const STEADY_FEATURES = 0.85;
 export function wetInWet(style: WetStyle): Step {
   return {
     name: "wet in wet",
+    cost: 90,
     run: (sheet) => {
       strayBorders(sheet, style.wobble);
       runTogether(sheet, style);

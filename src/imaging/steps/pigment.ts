@@ -33,6 +33,7 @@ const SEPARATION = 0.07;
 export function pigment(style: PigmentStyle): Step {
   return {
     name: "pigment",
+    cost: 60,
     run: (sheet) => {
       const { pool } = sheet;
       const density = edgeDensity(sheet, style);

@@ -1,6 +1,6 @@
 import { hexOfLch, type Lab } from "../pixels/oklab.js";
 import { type Plane, smoothstep } from "../pixels/raster.js";
-import { dice, kindOf } from "../seed.js";
+import { dice } from "../seed.js";
 import { drawShapes } from "./overlay.js";
 import type { Sheet } from "./sheet.js";
 import { paperTint } from "./tinted-paper.js";
@@ -39,7 +39,8 @@ export function scribbleShapes(seed: number, hue: number): string {
     hexOfLch(lightness + 0.08, 0.1, hue + 40),
     hexOfLch(lightness - 0.16, 0.12, hue - 35),
   ];
-  const draw = KINDS[kindOf(seed, KINDS.length)] ?? zigzag;
+  // Turns at another time than the papers do, so that each comes on every paper.
+  const draw = KINDS[(seed + Math.floor(seed / KINDS.length)) % KINDS.length] ?? zigzag;
   return `<g fill="none" stroke-linecap="round" stroke-linejoin="round" opacity=".92">${draw(random, chalks)}</g>`;
 }
 

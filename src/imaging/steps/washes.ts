@@ -23,6 +23,7 @@ export interface WashStyle {
 export function washes(style: WashStyle): Step {
   return {
     name: "washes",
+    cost: 140,
     run: async (sheet) => {
       const { side, choices, pool } = sheet;
       const fields = await drawFields(washShapes(choices.seed), side, pool);
