@@ -35,7 +35,7 @@ export interface Drawing {
 }
 
 /** Share of a tone that is smudged with the finger, under the strokes. */
-const SMUDGE = 0.68;
+const SMUDGE = 0.88;
 /** Contrast of hair and clothes, and of skin in the shade and in the light: highlights of a dark skin are no paper. */
 const CONTRAST = 1.2;
 const SHADE_CONTRAST = 1.7;
@@ -100,7 +100,7 @@ function tonesOf(sheet: Sheet, { dark, light, paper }: Tones): void {
 
 /** The tone that a skin of this lightness has in full light: bare paper for a light one, shaded for a dark one. */
 export function skinTone(base: number): number {
-  return clamp(base + 0.06 + 0.35 * (base - 0.45), 0.3, 0.95);
+  return clamp(base + 0.01 + 0.25 * (base - 0.5), 0.3, 0.95);
 }
 
 interface Smudge {

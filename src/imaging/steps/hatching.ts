@@ -44,14 +44,14 @@ const BLACK = 0.13;
 const DARK = 0.45;
 const DARK_DETAIL = 7;
 /** Share of a stroke's width that it loses on skin: on a large face, and on one half as large. */
-const FINE_ON_SKIN = [0.45, 0.8] as const;
+const FINE_ON_SKIN = [0.55, 0.85] as const;
 /** Size of a face that counts as large, pixels; strokes lie nearer together on smaller ones. */
 const LARGE_FACE = 380;
 /** Contrast within skin, and the tone that it never falls below. */
 const SKIN_CONTRAST = 1.15;
 const SKIN_FLOOR = 0.36;
 /** Contrast within eyes and mouths. */
-const FEATURE_CONTRAST = 1.5;
+const FEATURE_CONTRAST = 1.9;
 /** The tone of a light skin in full light, and how much of what a skin is darker than that is drawn by strokes. */
 const LIGHT_SKIN = 0.76;
 const STROKES_FOR_SKIN = 0.5;
@@ -175,7 +175,7 @@ export function skinWashes({ L, shading }: SkinColour): Washes {
     base: L,
     bright: L + 0.1,
   };
-  const lit = clamp(base + 0.05 + (base - 0.4) * 0.38, 0.36, 0.965);
+  const lit = clamp(base + 0.02 + (base - 0.4) * 0.42, 0.36, 0.965);
   return [
     { below: deep - 0.07, lightness: 0.56 * lit },
     { below: shade - 0.02, lightness: 0.77 * lit },
