@@ -22,7 +22,7 @@ export const pastel: CartoonStyle = {
     settleSkin(),
     quantise({ bins: 8, sharpness: 26 }),
     colour({ things: 1.5, skin: 1.15 }),
-    thinPaint({ lift: 0.2, liftOnSkin: 0.2, bare: [1.1, 1.2], shade: [0.004, -0.035] }),
+    thinPaint({ lift: 0.2, liftOnSkin: 0.1, bare: [1.1, 1.2], shade: [0.004, -0.035] }),
     features({ lightness: 0.24, chroma: 0.03, weight: 0.8 }),
     showPreview(),
     chalk({

@@ -26,7 +26,7 @@ export const watercolor: CartoonStyle = {
     daubs({ reach: 8, stretch: 2.2, features: 0.7 }),
     quantise({ bins: 7, sharpness: 48 }),
     colour({ things: 1.5, skin: 1.12 }),
-    thinPaint({ lift: 0.34, liftOnSkin: 0.55, bare: [0.8, 0.97], shade: [0.004, -0.035] }),
+    thinPaint({ lift: 0.34, liftOnSkin: 0.12, bare: [0.8, 0.97], shade: [0.004, -0.035] }),
     features({ lightness: 0.27, chroma: 0.03, weight: 0.75 }),
     wetInWet({ wobble: 3, run: 10, share: 0.75 }),
     showPreview(),
