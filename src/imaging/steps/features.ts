@@ -3,6 +3,7 @@ import { EYES, type EyePoints, FIRST_IRIS_POINT, INNER_LIPS, NOSE } from "../peo
 import { hexOfLab, type Lab, type LabColour } from "../pixels/oklab.js";
 import { clamp, type Point } from "../pixels/raster.js";
 import { brushStroke, closedPath, smoothCurve, tapered } from "../pixels/vectors.js";
+import { glossyEye } from "./glossy-eyes.js";
 import { type InkOptions, inkColour } from "./ink.js";
 import { drawShapes, layOver } from "./overlay.js";
 import type { Step } from "./sheet.js";
@@ -11,6 +12,8 @@ import type { Step } from "./sheet.js";
 export interface FeatureStyle extends InkOptions {
   /** Thickness of lines, 1 = as thick as suits the face. */
   weight: number;
+  /** "natural" (default): as the photo has them; "glossy": larger, with big catchlights. */
+  eyes?: "natural" | "glossy";
 }
 
 /** Draws the faces' features over the picture: it strengthens what the photo has and invents nothing. */
@@ -19,7 +22,8 @@ export function features(style: FeatureStyle): Step {
     name: "features",
     run: async (sheet) => {
       if (sheet.faces.length === 0) return;
-      const options = { ink: hexOfLab(inkColour(sheet, style)), weight: style.weight, colours: sheet.lab };
+      const { weight, eyes } = style;
+      const options = { ink: hexOfLab(inkColour(sheet, style)), weight, eyes, colours: sheet.lab };
       const shapes = sheet.faces.map((face) => drawFeatures(face, options)).join("");
       layOver(sheet, await drawShapes(sheet, shapes));
     },
@@ -32,6 +36,8 @@ export interface FeatureOptions {
   ink: string;
   /** Thickness of lines, 1 = as thick as suits the face. */
   weight: number;
+  /** How eyes are drawn; "natural" by default. */
+  eyes?: FeatureStyle["eyes"];
   /** The picture's own colours, in which iris and lids are looked up. */
   colours: Lab;
 }
@@ -46,7 +52,8 @@ const CLOSED_MOUTH = 0.075;
  * an eye that is shut gets no iris.
  */
 export function drawFeatures(face: Face, options: FeatureOptions): string {
-  const eyes = EYES.map((eye) => drawEye(face, eye, options));
+  const draw = options.eyes === "glossy" ? drawGlossyEye : drawEye;
+  const eyes = EYES.map((eye) => draw(face, eye, options));
   return `<g>${eyes.join("")}${drawNose(face, options)}${drawMouth(face, options)}</g>`;
 }
 
@@ -79,6 +86,14 @@ function drawEye(face: Face, eye: EyePoints, { ink, weight, colours }: FeatureOp
     `<clipPath id="${id}"><path d="${outline}"/></clipPath>${white}<g clip-path="url(#${id})">${iris}</g>` +
     `<path d="${lash}" fill="${ink}"/><path d="${under}" fill="${ink}" opacity=".6"/>`
   );
+}
+
+function drawGlossyEye(face: Face, eye: EyePoints, { ink, weight, colours }: FeatureOptions): string {
+  const [outer, inner] = [at(face, eye.upper[0] ?? 0), at(face, eye.upper[8] ?? 0)];
+  const width = Math.hypot(outer.x - inner.x, outer.y - inner.y);
+  const iris = irisCentre(face, eye, width);
+  const colour = colourAround(colours, iris, width * 0.15);
+  return glossyEye(face, { eye, width, open: openness(eye, face, width), iris, colour, ink, weight });
 }
 
 /** Height of the open eye as a share of its width: about .3 when open, below .1 when shut. */

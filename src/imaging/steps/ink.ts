@@ -1,20 +1,25 @@
 import { type LabColour, labOfLch } from "../pixels/oklab.js";
 import type { Sheet, Step } from "./sheet.js";
 
-/** The ink of a style; the seed gives its hue. */
+/** The ink of a style; the seed gives its hue where the style does not. */
 export interface InkOptions {
   /** Oklch lightness, 0..1. */
   lightness: number;
   /** Oklch chroma, 0..0.37. */
   chroma: number;
+  /** Hue for a style that leaves no choice to the seed, degrees in Oklch. */
+  hue?: number;
 }
 
 /** Share of the ink in the darkest line: a little of the ground shows through. */
 const OPACITY = 0.94;
 
 /** The ink's colour under this sheet's seed. */
-export function inkColour({ choices }: Sheet, { lightness, chroma }: InkOptions): LabColour {
-  return labOfLch(lightness, chroma, choices.inkHue);
+export function inkColour(
+  { choices }: Sheet,
+  { lightness, chroma, hue = choices.inkHue }: InkOptions,
+): LabColour {
+  return labOfLch(lightness, chroma, hue);
 }
 
 /** Draws the lines that were found in ink. Throws when no step has found any. */

@@ -1,11 +1,13 @@
 import { glass } from "./glass.js";
+import { anime } from "./anime.js";
 import { ink } from "./ink.js";
 import { noir } from "./noir.js";
 import { pastel } from "./pastel.js";
 import { pencil } from "./pencil.js";
 import { pixel } from "./pixel.js";
+import { pop } from "./pop.js";
 import type { CartoonStyle } from "./style.js";
 import { watercolor } from "./watercolor.js";
 
 /** The styles on offer, the default first. A new style is one file beside this and one entry here. */
-export const cartoonStyles: readonly CartoonStyle[] = [ink, watercolor, pencil, pastel, noir, glass, pixel];
+export const cartoonStyles: readonly CartoonStyle[] = [ink, anime, pop, watercolor, pencil, pastel, noir, glass, pixel];

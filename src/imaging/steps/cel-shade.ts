@@ -1,0 +1,126 @@
+import type { SkinShading } from "../people/skin.js";
+import { softBlur } from "../pixels/blur.js";
+import { clamp, mix, type Plane, smoothstep } from "../pixels/raster.js";
+import { quantiseTone } from "./quantise.js";
+import type { Sheet, Step } from "./sheet.js";
+
+/** How a style shades in cels. */
+export interface CelOptions {
+  /** Number of tones of things over the whole range 0..1. */
+  bins: number;
+  /** Steepness of the borders between tones: 30 is soft, 120 hard. */
+  sharpness: number;
+  /** Factor on the chroma of full shade. */
+  richness: number;
+  /** Share of the way that full shade is turned toward violet. */
+  coolness: number;
+}
+
+/** Borders of light and shade on skin are as round as a brush of this size (pixels) makes them. */
+const ROUNDNESS = 5;
+/** Violet in Oklab's a and b, as strong as skin is: toward this the shade goes. */
+const VIOLET = { a: 0.045, b: -0.075 } as const;
+/** Least and most that the shade of skin lies below its base. */
+const SHADE_STEP = [0.07, 0.13] as const;
+/** Share of the way that the base is brought toward the face's lights: cels are painted luminous. */
+const LUMINOUS = 0.25;
+/** How far the light of skin lies above its base. */
+const LIGHT_STEP = 0.035;
+/** A tone so far below its neighbourhood's light is in full shade. */
+const FULL_SHADE = 0.13;
+const TABLE_STEPS = 1024;
+
+/**
+ * Shades as animation cels are painted: skin in light, base and one shade, things in a few flat tones, with borders
+ * that are hard but not jagged. Shade is not only darker: it turns toward violet and gets richer.
+ */
+export function celShade(options: CelOptions): Step {
+  return {
+    name: "cel shade",
+    cost: 60,
+    run: (sheet) => {
+      const round = roundedTones(sheet);
+      shadeCels(sheet, round, options);
+      sheet.pool.give(round);
+    },
+  };
+}
+
+/** The lightness of skin blurred over skin alone, so that the borders of its tones get round; the pool's. */
+function roundedTones({ lab, side, bare, hair, pool }: Sheet): Plane {
+  const size = { width: side, height: side, sigma: ROUNDNESS, pool };
+  const [weighed, weight] = [pool.take(), pool.take()];
+  for (let i = 0; i < weight.length; i++) {
+    const here = (bare[i] as number) * (1 - (hair[i] as number)) + 1e-4;
+    weight[i] = here;
+    weighed[i] = here * (lab.L[i] as number);
+  }
+  softBlur(weighed, weighed, size);
+  softBlur(weight, weight, size);
+  for (let i = 0; i < weight.length; i++)
+    weighed[i] = (weighed[i] as number) / Math.max(1e-5, weight[i] as number);
+  pool.give(weight);
+  return weighed;
+}
+
+function shadeCels(sheet: Sheet, round: Plane, options: CelOptions): void {
+  const { lab, masks, bare, skin, skinLikelihood, hair } = sheet;
+  const things = tableOf((value) => quantiseTone(value, { ...options, anchor: skin?.turn ?? 0.5 }));
+  const shading = skin?.shading;
+  // Several people share no tones: theirs are those of everything else.
+  const faces = shading ? tableOf((value) => celSkinTone(value, shading, options.sharpness)) : things;
+  for (let i = 0; i < lab.L.length; i++) {
+    const value = clamp(lab.L[i] as number, 0, 1);
+    const strands = hair[i] as number;
+    const face = (bare[i] as number) * (1 - strands);
+    const skinShare = Math.max(face, skinLikelihood[i] as number);
+    const smooth = clamp(value + face * ((round[i] as number) - value), 0, 1);
+    const thing = things[(value * TABLE_STEPS + 0.5) | 0] as number;
+    const step = thing + skinShare * ((faces[(smooth * TABLE_STEPS + 0.5) | 0] as number) - thing);
+    const share = (1 - 0.7 * (masks.features[i] as number)) * (1 - HAIR_DETAIL * strands);
+    const tone = value + share * (step - value);
+    lab.L[i] = tone;
+    const reference = skin ? skin.L + (1 - skinShare) * 0.05 : 0.6;
+    const shade = share * clamp((reference - tone) / FULL_SHADE, 0, 1);
+    if (shade <= 0) continue;
+    tintShade(lab, i, shade, skinShare, options);
+  }
+}
+
+/** Share of the photo's own shading that stays in hair: strands are finer than tones are wide. */
+const HAIR_DETAIL = 0.35;
+
+/** Turns one pixel toward violet and makes it richer, as much as it is in shade (0..1). */
+function tintShade(
+  lab: Sheet["lab"],
+  i: number,
+  shade: number,
+  skinShare: number,
+  { richness, coolness }: CelOptions,
+): void {
+  const richer = 1 + (richness - 1) * shade;
+  // Skin must stay skin: only part of the turn.
+  const turn = coolness * shade * (1 - 0.45 * skinShare);
+  const a = richer * (lab.a[i] as number);
+  const b = richer * (lab.b[i] as number);
+  lab.a[i] = a + turn * (VIOLET.a - 0.5 * a);
+  lab.b[i] = b + turn * (VIOLET.b - 0.5 * b);
+}
+
+/** One value (0..1) of skin on three treads: a little light, the face's base, one shade. Rising. */
+export function celSkinTone(value: number, shading: SkinShading, sharpness: number): number {
+  const { deep, shade, base, bright } = shading;
+  const rise = (riser: number) => 0.5 + 0.5 * Math.tanh(sharpness * (value - riser));
+  const step = clamp(base - (deep + shade) / 2, ...SHADE_STEP);
+  const border = Math.min((shade + deep) / 2 + 0.25 * (shade - deep), base - 0.035);
+  const light = Math.max(bright, base + 0.035);
+  const paint = base + LUMINOUS * (bright - base);
+  const tone = paint + LIGHT_STEP * rise(light) - step * (1 - rise(border));
+  // Far below any shade it is no skin: nostrils, beards, the rims of glasses.
+  const low = Math.min(deep, border) - 0.06;
+  return clamp(mix(Math.min(value, tone), tone, smoothstep(low - 0.1, low, value)), 0, 1);
+}
+
+function tableOf(curve: (value: number) => number): Float32Array {
+  return Float32Array.from({ length: TABLE_STEPS + 1 }, (_, i) => curve(i / TABLE_STEPS));
+}

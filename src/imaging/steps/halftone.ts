@@ -1,0 +1,100 @@
+import { clamp, type Plane } from "../pixels/raster.js";
+import { dice, kindOf } from "../seed.js";
+import type { Sheet, Step } from "./sheet.js";
+
+/** How a style prints its tones. */
+export interface HalftoneOptions {
+  /** Number of flat tones over the whole range 0..1. */
+  bins: number;
+  /** Distances between dots that seeds choose from, pixels of a picture of 1024 × 1024. */
+  pitches: readonly number[];
+  /** Angles of the screen that seeds choose from, degrees. */
+  angles: readonly number[];
+}
+
+/** Coverage (0..1) below which a tone stays flat, and above which the darker one is. */
+const DOTTED = [0.2, 0.78] as const;
+/** Least distance between two tones of skin, and most. */
+const SKIN_STEP = [0.09, 0.14] as const;
+/** Cells of the table of a dot's radius. */
+const RADII = 256;
+
+/**
+ * Prints lightness as comics were: few flat tones, and between each and the next darker one Ben Day dots whose size
+ * follows the tone, on a turned screen. Skin has its own light tone, the median of the face, so that it keeps it.
+ */
+export function halftone(options: HalftoneOptions): Step {
+  return {
+    name: "halftone",
+    cost: 60,
+    run: (sheet) => {
+      const { seed } = sheet.choices;
+      const screen = {
+        pitch: options.pitches[kindOf(seed, options.pitches.length)] ?? 11,
+        angle: options.angles[Math.floor(dice(seed, 29)() * options.angles.length)] ?? 45,
+      };
+      printDots(sheet, options.bins, screen);
+    },
+  };
+}
+
+/** A screen of dots. */
+export interface Screen {
+  /** Distance between dots, pixels. */
+  pitch: number;
+  /** Degrees. */
+  angle: number;
+}
+
+function printDots(sheet: Sheet, bins: number, screen: Screen): void {
+  const { lab, side, masks, bare, hair, skin, skinLikelihood } = sheet;
+  const step = 1 / bins;
+  const base = skin?.shading?.base ?? skin?.L;
+  const skinStep = clamp((base ?? 0.5) * 0.2, ...SKIN_STEP);
+  const table = radiusTable(screen.pitch);
+  const [sine, cosine] = turned(screen);
+  for (let y = 0, i = 0; y < side; y++) {
+    for (let x = 0; x < side; x++, i++) {
+      const value = clamp(lab.L[i] as number, 0, 1);
+      const detail = masks.features[i] as number;
+      const skinShare = skin?.shading
+        ? Math.max((bare[i] as number) * (1 - (hair[i] as number)), skinLikelihood[i] as number)
+        : 0;
+      // The staircase of skin has a tread at the face's base tone; that of things is evenly spaced.
+      const onSkin = skinShare > 0.5 && base !== undefined;
+      const rise = onSkin ? skinStep : step;
+      const anchor = onSkin ? base + 0.02 : 1 - 0.03;
+      const level = Math.ceil((value - anchor) / rise);
+      const lighter = anchor + level * rise;
+      const coverage = (lighter - value) / rise;
+      let tone = lighter;
+      if (coverage >= DOTTED[1]) tone = lighter - rise;
+      else if (coverage > DOTTED[0]) {
+        const u = x * cosine + y * sine;
+        const v = y * cosine - x * sine;
+        const du = u - Math.floor(u) - 0.5;
+        const dv = v - Math.floor(v) - 0.5;
+        const away = Math.sqrt(du * du + dv * dv) * screen.pitch;
+        const ink = clamp((table[(coverage * (RADII - 1)) | 0] as number) - away + 0.5, 0, 1);
+        tone = lighter - ink * rise;
+      }
+      const share = 1 - 0.75 * detail;
+      lab.L[i] = clamp(value + share * (tone - value), 0, 1);
+    }
+  }
+}
+
+/** Sine and cosine of a screen's angle, divided by its pitch. */
+function turned({ pitch, angle }: Screen): [number, number] {
+  const radians = (angle * Math.PI) / 180;
+  return [Math.sin(radians) / pitch, Math.cos(radians) / pitch];
+}
+
+/** The radius of a dot that covers so much of its cell, pixels, by coverage: from a point to nearly touching. */
+export function radiusTable(pitch: number): Plane {
+  const [low, high] = DOTTED;
+  return Float32Array.from({ length: RADII }, (_, i) => {
+    const share = clamp((i / (RADII - 1) - low) / (high - low), 0, 1);
+    return pitch * (0.14 + 0.36 * Math.sqrt(share));
+  });
+}

@@ -1,0 +1,38 @@
+import type { Plane } from "../pixels/raster.js";
+import { dice } from "../seed.js";
+import type { Step } from "./sheet.js";
+
+/** Shifts the colours against the drawing by up to `most` pixels, as a cheap press does; how far and whereto is the seed's. */
+export function misregister({ most }: { most: number }): Step {
+  return {
+    name: "misregister",
+    cost: 6,
+    run: ({ lab, side, choices, pool }) => {
+      const roll = dice(choices.seed, 43);
+      const shift = () => Math.round((roll() * 2 - 1) * most);
+      const [dx, dy] = [shift(), shift()];
+      const copy = pool.take();
+      for (const plane of [lab.a, lab.b]) {
+        copy.set(plane);
+        shiftPlane(copy, plane, { side, dx, dy });
+      }
+      pool.give(copy);
+    },
+  };
+}
+
+/** Moves a plane's content by whole pixels; what comes in from the borders is the border's own. */
+export function shiftPlane(
+  source: Plane,
+  target: Plane,
+  { side, dx, dy }: { side: number; dx: number; dy: number },
+): void {
+  const [from, to] = [Math.max(0, -dx), Math.min(side, side - dx)];
+  for (let y = 0; y < side; y++) {
+    const row = Math.min(side - 1, Math.max(0, y - dy)) * side;
+    const start = y * side;
+    target.set(source.subarray(row + from, row + to), start + from + dx);
+    if (dx > 0) target.fill(source[row] as number, start, start + dx);
+    if (dx < 0) target.fill(source[row + side - 1] as number, start + side + dx, start + side);
+  }
+}
