@@ -51,7 +51,7 @@ export function strokeField(
       const row = lane | 0;
       const place = u / length + (lanes.starts[row] as number);
       const column = place | 0;
-      const pressure = lanes.pressures[row * lanes.columns + (column % lanes.columns)] as number;
+      const pressure = lanes.pressures[row * lanes.columns + column] as number;
       const beside = Math.abs(2 * (lane - row) - 1);
       target[i] = (1 - beside) * pressure * (taper[((place - column) * TAPER_STEPS) | 0] as number);
     }

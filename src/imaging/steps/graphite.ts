@@ -40,6 +40,8 @@ const SMUDGE = 0.88;
 const CONTRAST = 1.2;
 const SHADE_CONTRAST = 1.7;
 const LIGHT_CONTRAST = 0.8;
+/** Share of the strokes that eyes and mouths, drawn in smooth tones, are spared. */
+const SPARED = 0.85;
 /** How far strands of hair are followed, pixels: standard deviation. */
 const STRAND = 6;
 const STRIDE = 2;
@@ -60,7 +62,7 @@ export async function shade(
   for (const [index, layer] of options.layers.entries()) {
     const angle = ((layer.angle + options.turn) * Math.PI) / 180;
     strokeField(strokes, { ...layer, side, angle, seed: choices.seed * 5 + index });
-    addStrokes(graphite, { strokes, dark, fade, layer });
+    addStrokes(graphite, { strokes, dark, fade, spared: sheet.masks.features, layer });
     await pause();
   }
   strands(sheet, { target: strokes, dark, fade });
@@ -117,7 +119,7 @@ function smudge({ side, masks, pool }: Sheet, { dark, fade, graphite }: Smudge):
     const here = dark[i] as number;
     const kept = masks.features[i] as number;
     const finger = SMUDGE * (soft[i] as number) * (0.55 + 0.75 * here);
-    graphite[i] = (finger + 0.92 * kept * (here - finger)) * (fade[i] as number);
+    graphite[i] = (finger + kept * (here * (0.62 + 0.36 * here) - finger)) * (fade[i] as number);
   }
   pool.give(soft);
 }
@@ -126,18 +128,20 @@ interface Strokes {
   strokes: Plane;
   dark: Plane;
   fade: Plane;
+  /** Where there are fewer strokes, 0..1. */
+  spared: Plane;
   layer: GraphiteLayer;
 }
 
 /** Strokes get wider and firmer with the tone, and thinner where the drawing fades out. */
-function addStrokes(graphite: Plane, { strokes, dark, fade, layer }: Strokes): void {
+function addStrokes(graphite: Plane, { strokes, dark, fade, spared, layer }: Strokes): void {
   const { darkness, pressure } = layer;
   const scale = 1 / (darkness[1] - darkness[0]);
   for (let i = 0; i < graphite.length; i++) {
     let firm = ((dark[i] as number) - darkness[0]) * scale;
     if (firm <= 0) continue;
     if (firm > 1) firm = 1;
-    firm *= fade[i] as number;
+    firm *= (fade[i] as number) * (1 - SPARED * (spared[i] as number));
     let cover = ((strokes[i] as number) - 0.95 + 0.85 * firm) * 1.9;
     if (cover <= 0) continue;
     if (cover > 1) cover = 1;

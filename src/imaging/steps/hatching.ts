@@ -43,6 +43,9 @@ const BLACK = 0.13;
 /** Forms darker than this get their detail strengthened, the more the darker. */
 const DARK = 0.45;
 const DARK_DETAIL = 7;
+/** Hair has so much more detail, and is so much lighter: black hair has strands that shine. */
+const HAIR_DETAIL = 0.6;
+const HAIR_LIFT = 0.05;
 /** Share of a stroke's width that it loses on skin: on a large face, and on one half as large. */
 const FINE_ON_SKIN = [0.55, 0.85] as const;
 /** Size of a face that counts as large, pixels; strokes lie nearer together on smaller ones. */
@@ -50,7 +53,7 @@ const LARGE_FACE = 380;
 /** Contrast within skin, and the tone that it never falls below. */
 const SKIN_CONTRAST = 1.15;
 const SKIN_FLOOR = 0.36;
-/** Contrast within eyes and mouths. */
+/** Contrast of what is darker than the skin in eyes and mouths. */
 const FEATURE_CONTRAST = 1.9;
 /** The tone of a light skin in full light, and how much of what a skin is darker than that is drawn by strokes. */
 const LIGHT_SKIN = 0.76;
@@ -109,7 +112,7 @@ interface Spread {
  * Writes the tones to be hatched, 0..1. Hair and clothes: moved away from the skin's tone, and their detail
  * strengthened, most in the dark, where black would swallow it. Skin: measured from its own full light.
  */
-function spreadTones({ lab, skin: colour }: Sheet, { tone, form, skin, contrast }: Spread): void {
+function spreadTones({ lab, hair, skin: colour }: Sheet, { tone, form, skin, contrast }: Spread): void {
   const pivot = colour?.L ?? 0.55;
   const base = colour?.shading?.base ?? pivot;
   const lit = LIGHT_SKIN + STROKES_FOR_SKIN * Math.min(0, base - LIGHT_SKIN);
@@ -117,7 +120,9 @@ function spreadTones({ lab, skin: colour }: Sheet, { tone, form, skin, contrast 
     const lightness = lab.L[i] as number;
     const around = form[i] as number;
     const detail = around < DARK ? 1 + (DARK - around) * DARK_DETAIL : 1;
-    const thing = pivot + contrast * (lightness - pivot) + detail * (lightness - around);
+    const strand = hair[i] as number;
+    const strands = detail * (1 + HAIR_DETAIL * strand) * (lightness - around) + HAIR_LIFT * strand;
+    const thing = pivot + contrast * (lightness - pivot) + strands;
     const shaded = lit + SKIN_CONTRAST * (lightness - base);
     const value = thing + (skin[i] as number) * ((shaded < SKIN_FLOOR ? SKIN_FLOOR : shaded) - thing);
     tone[i] = value < 0 ? 0 : value > 1 ? 1 : value;
@@ -216,7 +221,8 @@ function layInk({ lab, masks, skin: colour }: Sheet, { ink, tone, skin, washes }
     const flat = wash + (skin[i] as number) * (skinWash - wash);
     // Eyes and mouths are too small for strokes: they keep their tones.
     const kept = 0.85 * (masks.features[i] as number);
-    const own = kept === 0 ? flat : clamp(lit + FEATURE_CONTRAST * (lightness - base), BLACK, 1);
+    const above = lightness - base;
+    const own = kept === 0 ? flat : clamp(lit + (above > 0 ? above : FEATURE_CONTRAST * above), BLACK, 1);
     const far = Math.abs(own - flat) * 12;
     const paper = flat + (far < 1 ? kept * far : kept) * (own - flat);
     lab.L[i] = paper + (1 - kept) * (ink[i] as number) * (BLACK - paper);
