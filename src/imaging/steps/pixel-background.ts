@@ -256,13 +256,14 @@ const HEART = [
 
 /** Hearts in staggered rows on a ground that grows lighter upwards. */
 function hearts(hue: number): PixelBackground {
+  const heart = clean(hue + 140);
   const palette = [
     labOfLch(0.93, 0.045, hue),
     labOfLch(0.87, 0.075, hue + 5),
     labOfLch(0.8, 0.1, hue + 10),
-    labOfLch(0.45, 0.13, hue + 140),
-    labOfLch(0.66, 0.19, hue + 150),
-    labOfLch(0.96, 0.03, hue + 140),
+    labOfLch(0.45, 0.13, heart),
+    labOfLch(0.66, 0.19, heart + 10),
+    labOfLch(0.96, 0.03, heart),
   ];
   return {
     palette,

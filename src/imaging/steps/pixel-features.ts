@@ -36,8 +36,8 @@ export interface FeaturePaint {
 const CLOSED_MOUTH = 0.09;
 /** Height of an eye as a share of its width below which it is shut. */
 const SHUT_EYE = 0.1;
-/** A mouth is filled with teeth when it is at least this light: an open mouth without teeth is dark. */
-const TEETH_LIGHTNESS = 0.5;
+/** A mouth shows teeth when its lightest third is at least this light: without them it is dark throughout. */
+const TEETH_LIGHTNESS = 0.46;
 /** Lightness that brows lose to the downscaling. */
 const BROW_DARKENING = 0.05;
 /** Points of the oval below the ears: the jaw. */
@@ -154,7 +154,8 @@ function paintMouth(place: Place, paint: FeaturePaint): void {
   const inside = [...upper, ...lower.slice(1, -1).reverse()];
   const seen: LabColour[] = [];
   plotPolygon(inside, (x, y) => seen.push(paint.grid.colours[y * paint.grid.side + x] ?? [0, 0, 0]));
-  const teeth = (meanColour(seen)[0] ?? 0) > TEETH_LIGHTNESS;
+  const lightest = seen.sort((one, other) => other[0] - one[0]).slice(0, Math.ceil(seen.length / 3));
+  const teeth = meanColour(lightest)[0] > TEETH_LIGHTNESS;
   plotPolygon(
     inside,
     brush(paint, () => (teeth ? paint.white : paint.ink)),
