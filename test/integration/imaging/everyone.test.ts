@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Face, findFaces } from "../../../src/imaging/people/faces.js";
 import { loadModels } from "../../../src/imaging/people/models.js";
@@ -66,7 +66,7 @@ async function draw(source: string, name: string): Promise<string> {
 }
 
 /** A sample made square around the head, as the photo that is drawn. */
-async function portrait(sample: string, name: string, change: (picture: sharp.Sharp) => sharp.Sharp) {
+async function portrait(sample: string, name: string, change: (picture: Sharp) => Sharp) {
   const square = await sharp(sample).resize(900, 900, { position: "top" }).png().toBuffer();
   await change(sharp(square)).toFile(files.path(name));
   return files.path(name);
@@ -114,7 +114,7 @@ describe("skin in the cartoon", () => {
 
 describe("a tilted and mirrored head", () => {
   it("is drawn with its face where it is", async () => {
-    const tilted = (picture: sharp.Sharp) => picture.flop().rotate(20, { background: "#567" });
+    const tilted = (picture: Sharp) => picture.flop().rotate(20, { background: "#567" });
     const source = await portrait(SAMPLES[1], "tilted.png", tilted);
     const [photo, cartoon] = [await faceOf(source), await faceOf(await draw(source, "tilted-cartoon.png"))];
     expect(Math.abs(photo.roll)).toBeGreaterThan(0.1);
