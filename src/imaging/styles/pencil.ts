@@ -1,6 +1,7 @@
 import { features } from "../steps/features.js";
 import { findLines } from "../steps/lines.js";
 import { pencilDrawing } from "../steps/pencil-drawing.js";
+import { showPreview } from "../steps/sheet.js";
 import { settleSkin } from "../steps/skin.js";
 import { smooth } from "../steps/smooth.js";
 import { adjustTone } from "../steps/tone.js";
@@ -17,6 +18,7 @@ export const pencil: CartoonStyle = {
     smooth({ sigmaSpace: 22, sigmaRange: 0.16, times: 1 }),
     settleSkin(),
     features({ lightness: 0.2, chroma: 0, weight: 0.6 }),
+    showPreview(),
     pencilDrawing({
       layers: [
         { angle: -52, spacing: 6.5, length: 130, darkness: [0.12, 0.5], pressure: 0.42 },
