@@ -25,9 +25,9 @@ export const anime: CartoonStyle = {
   steps: [
     adjustTone(),
     findLines({ sigma: 1.1, reach: 5, threshold: [0.014, 0.06], quietOnSkin: 0.035 }),
-    smooth({ sigmaSpace: 60, sigmaRange: 0.22, times: 2, detail: 0.8 }),
+    smooth({ sigmaSpace: 40, sigmaRange: 0.14, times: 2, detail: 0.8 }),
     settleSkin(),
-    colour({ things: 1.5, skin: 1.15 }),
+    colour({ things: 1.5, skin: 1.05 }),
     celShade({ bins: 6, sharpness: 75, richness: 1.2, coolness: 0.3 }),
     blush({ strength: 0.03 }),
     hairShine({ strength: 0.13 }),

@@ -1,5 +1,5 @@
-import { glass } from "./glass.js";
 import { anime } from "./anime.js";
+import { glass } from "./glass.js";
 import { ink } from "./ink.js";
 import { noir } from "./noir.js";
 import { pastel } from "./pastel.js";
@@ -10,4 +10,14 @@ import type { CartoonStyle } from "./style.js";
 import { watercolor } from "./watercolor.js";
 
 /** The styles on offer, the default first. A new style is one file beside this and one entry here. */
-export const cartoonStyles: readonly CartoonStyle[] = [ink, anime, pop, watercolor, pencil, pastel, noir, glass, pixel];
+export const cartoonStyles: readonly CartoonStyle[] = [
+  ink,
+  anime,
+  pop,
+  watercolor,
+  pencil,
+  pastel,
+  noir,
+  glass,
+  pixel,
+];
