@@ -17,29 +17,27 @@ export async function measureAll(
   drawings: readonly Drawing[],
   { progress, signal }: Watch,
 ): Promise<MeasuredFile[]> {
-  const batches = options.photos.map((file, i) =>
-    batchOf({ file, index: i, seeds: options.seeds }, drawings),
-  );
-  const tasks = batches.map((batch) => taskOf(batch, options));
-  const meters = Array.from(
-    { length: Math.min(availableParallelism(), tasks.length) },
-    () => new MeterClient(),
-  );
+  const { photos, seeds } = options;
+  const batches = photos.map((file, index) => batchOf({ file, index, seeds }, drawings));
+  const lanes = Math.min(availableParallelism(), photos.length);
+  const meters = new Map(Array.from({ length: lanes }, (_, lane) => [lane, new MeterClient()]));
   progress.start(
     "measuring",
-    tasks.reduce((sum, { cartoons }) => sum + cartoons.length, 0),
+    batches.reduce((sum, { drawn }) => sum + drawn.filter(isDrawn).length, 0),
   );
   try {
-    const measured = await inLanes(tasks, { lanes: meters.length, signal }, (task, lane) =>
-      (meters[lane] as MeterClient).measure(task, () => progress.advance()),
-    );
-    return batches.flatMap((batch, i) => {
-      const figures = measured[i];
-      return figures ? [{ ...batch, measured: figures }] : [];
+    return await inLanes(batches, { lanes, signal }, async (batch, lane) => {
+      const meter = meters.get(lane);
+      if (!meter) throw new Error(`There is no lane ${lane}`);
+      return { ...batch, measured: await meter.measure(taskOf(batch, options), () => progress.advance()) };
     });
   } finally {
-    for (const meter of meters) meter.close();
+    for (const meter of meters.values()) meter.close();
   }
+}
+
+function isDrawn({ error }: Drawing): boolean {
+  return error === undefined;
 }
 
 function batchOf(
@@ -59,13 +57,11 @@ function batchOf(
 }
 
 function taskOf({ file, drawn }: Batch, { folder, out }: ScorecardOptions): MeterTask {
-  const cartoons = drawn
-    .filter(({ error }) => error === undefined)
-    .map(({ style, seed, path: from, thumbnail }) => ({
-      style,
-      seed,
-      path: from,
-      thumbnail: path.join(out, thumbnail),
-    }));
+  const cartoons = drawn.filter(isDrawn).map(({ style, seed, path: from, thumbnail }) => ({
+    style,
+    seed,
+    path: from,
+    thumbnail: path.join(out, thumbnail),
+  }));
   return { photo: path.join(folder, file), cartoons };
 }

@@ -1,5 +1,5 @@
 import { type CartoonFigures, FAILING, hasFace, type PhotoFigures, type Scorecard } from "./report.js";
-import { COLUMNS, fixed, signed } from "./table.js";
+import { COLUMNS, fixed, photoCount, signed } from "./table.js";
 
 /** The scorecard as a page that needs nothing but the small pictures beside it. */
 export function scorecardPage(card: Scorecard): string {
@@ -12,7 +12,7 @@ export function scorecardPage(card: Scorecard): string {
 <title>Scorecard</title>
 <style>${STYLE}</style>
 <h1>Scorecard</h1>
-<p>${shown.length} photos with a face, seeds ${card.seeds.join(", ")}. The row "photo" is the photo itself in the
+<p>${photoCount(shown.length)} with a face, seeds ${card.seeds.join(", ")}. The row "photo" is the photo itself in the
 cartoon's frame: what measuring alone gets wrong. Red: the face was not found, was taken for another person's, its
 landmarks moved by more than ${FAILING.shift} eye distances, or the skin's lightness changed by more than
 ${FAILING.skinLightness}.</p>
@@ -63,7 +63,7 @@ function summaryTable({ group, photos, styles }: Scorecard["summaries"][number])
     const cells = COLUMNS.map(({ cell }) => `<td>${cell(summary)}</td>`);
     return `<tr><th>${escapeHtml(summary.style)}</th>${cells.join("")}</tr>`;
   });
-  const caption = `${escapeHtml(group)} (${photos} photos)`;
+  const caption = `${escapeHtml(group)} (${photoCount(photos)})`;
   return `<table><caption>${caption}</caption><tr><th></th>${heads.join("")}</tr>${rows.join("\n")}</table>`;
 }
 

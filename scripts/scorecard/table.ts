@@ -49,6 +49,11 @@ export function signed(value: number): string {
   return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
 }
 
+/** So many photos, in words. */
+export function photoCount(count: number): string {
+  return count === 1 ? "1 photo" : `${count} photos`;
+}
+
 function lightness({ skinLightness: skin }: StyleSummary): string {
   return skin ? `${signed(skin.mean)} ±${skin.deviation.toFixed(2)}` : "–";
 }
@@ -63,5 +68,5 @@ export function textTable({ group, photos, styles }: GroupSummary): string {
   const lines = rows.map((row) =>
     row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  "),
   );
-  return [`${group} (${photos} photos)`, ...lines].join("\n");
+  return [`${group} (${photoCount(photos)})`, ...lines].join("\n");
 }
