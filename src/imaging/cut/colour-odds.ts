@@ -8,7 +8,7 @@ const REACH = 0.2;
 /** So many pixels are taken to have been seen in every cell, on both sides: rare colours say nothing. */
 const DOUBT = 6;
 /** The most that a colour alone says, as a natural logarithm of odds. */
-export const MOST_ODDS = 3;
+export const MOST_ODDS = 4;
 
 /** For every colour the natural logarithm of how much likelier it is in the head than elsewhere. */
 export type ColourOdds = Float32Array;

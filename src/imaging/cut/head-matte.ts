@@ -7,6 +7,7 @@ import { type Lab, labFromRgb } from "../pixels/oklab.js";
 import { PlanePool } from "../pixels/plane-pool.js";
 import { clamp, type Plane, type Point, type Rgb, smoothstep } from "../pixels/raster.js";
 import { addOdds } from "./colour-odds.js";
+import { lowerMixedAlpha } from "./edge-alpha.js";
 import { cleanEdge } from "./foreground.js";
 import { type Grid, gridAround, resample } from "./grid.js";
 import { headPrior } from "./head-prior.js";
@@ -19,9 +20,11 @@ const SIDE = { least: 256, most: 768 } as const;
 /** Shapes are worked out on so many points a side: they have no fine detail. */
 const SHAPE_SIDE = 192;
 /** What a colour says counts so much beside what the segmenter says. */
-const COLOUR_WEIGHT = 0.7;
+const COLOUR_WEIGHT = 1;
 /** Odds (natural logarithm) from which on a pixel is taken as settled. */
 const SETTLED = 3;
+/** Between these shares the edge of the figure runs. */
+const EDGE = { from: 0.4, to: 0.7 } as const;
 /** A white rim is at most this wide, in sizes of the face. */
 const MOST_RIM = 0.09;
 /** Planes in use at a time, and some. */
@@ -71,6 +74,7 @@ export async function cutOutHead(
   multiply(alpha, withoutShoulders(alpha, grid, main, coarser(grid)), grid, pool);
   // A low level and small cells: they must not show as stairs.
   keepConnected(alpha, side, [toGrid(main.centre, grid)], { level: 0.2, cell: 4 });
+  lowerMixedAlpha(crop, alpha, pool);
   boxBlur(alpha, alpha, { width: side, height: side, radius: 1, pool });
   clean(crop, alpha, pool);
   multiply(alpha, shapeOf(shape, main, coarser(grid)), grid, pool);
@@ -91,14 +95,18 @@ interface Settling {
 function settle(alpha: Plane, { lab, face, main, grid, pool }: Settling): void {
   const size = { width: grid.side, height: grid.side };
   for (let i = 0; i < alpha.length; i++) {
-    const share = clamp(0.5 + (alpha[i] as number) / (2 * SETTLED), 0, 1);
+    const share = 0.5 + (alpha[i] as number) / (2 * SETTLED);
+    const inside = face[i] as number;
     // Whatever the segmenter thinks of a cartoon, the face belongs to it.
-    alpha[i] = Math.max(share, face[i] as number);
+    alpha[i] = share < inside ? inside : share > 1 ? 1 : share;
   }
   guidedFilter(alpha, { ...size, guide: lab.L, radius: grid.side / 90, epsilon: 4e-4, pool });
   dropBeyondRim(alpha, { lab, main, grid, pool });
   fillHoles(alpha, grid.side);
-  for (let i = 0; i < alpha.length; i++) alpha[i] = smoothstep(0.4, 0.7, alpha[i] as number);
+  for (let i = 0; i < alpha.length; i++) {
+    const t = ((alpha[i] as number) - EDGE.from) / (EDGE.to - EDGE.from);
+    alpha[i] = t <= 0 ? 0 : t >= 1 ? 1 : t * t * (3 - 2 * t);
+  }
   peelRim(alpha, lab, { depth: (main.size * MOST_RIM) / grid.pitch, keep: face });
 }
 
@@ -115,11 +123,12 @@ function dropBeyondRim(alpha: Plane, { lab, main, grid, pool }: Omit<Settling, "
 /** Fills what is surrounded by the figure. */
 function fillHoles(alpha: Plane, side: number): void {
   for (let i = 0; i < alpha.length; i++) alpha[i] = 1 - (alpha[i] as number);
+  const last = side - 1;
   const border = Array.from({ length: side }, (_, i) => [
     { x: i, y: 0 },
     { x: 0, y: i },
-    { x: side - 1, y: i },
-    { x: i, y: side - 1 },
+    { x: last, y: i },
+    { x: i, y: last },
   ]).flat();
   keepConnected(alpha, side, border);
   for (let i = 0; i < alpha.length; i++) alpha[i] = 1 - (alpha[i] as number);
@@ -128,7 +137,7 @@ function fillHoles(alpha: Plane, side: number): void {
 /** Takes the background's colour out of the edge: what has none of the background around it is sure. */
 function clean(crop: Rgb, alpha: Plane, pool: PlanePool): void {
   const certainty = pool.take();
-  boxBlur(alpha, certainty, { width: crop.width, height: crop.height, radius: 2, pool });
+  boxBlur(alpha, certainty, { width: crop.width, height: crop.height, radius: 3, pool });
   cleanEdge(crop, certainty);
   pool.give(certainty);
 }

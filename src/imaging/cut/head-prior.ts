@@ -21,6 +21,8 @@ const SUREST = 0.94;
 const CLOTHES = 0.4;
 /** From so far above the chin on, beside the face, there may be a collar: odds fall by so much (natural logarithm). */
 const COLLAR = { from: -0.3, odds: 1.3 } as const;
+/** Hair is learned so far (pixels) from where the person ends. */
+const DEEP = 8;
 /** So near to the border with a neighbour's head (sizes of the face) it may be theirs: odds fall by so much. */
 const NEIGHBOUR = { within: 0.4, odds: 2 } as const;
 
@@ -76,12 +78,20 @@ function learnColours(small: Rgb, { person, face, shape, below, lead }: Regions)
       if ((lead[i] as number) < -NEIGHBOUR.within) outside[i] = 0.5;
       continue;
     }
-    const likely = person[i] as number;
-    if (face[i] === 1 || (likely > 0.8 && (shape[i] as number) > 0.5 && (below[i] as number) < -0.1))
-      inside[i] = 1;
-    else if (likely < 0.15 || (below[i] as number) > CLOTHES) outside[i] = 1;
+    const hair = (shape[i] as number) > 0.5 && (below[i] as number) < -0.1 && isDeepInside(person, i);
+    if (face[i] === 1 || hair) inside[i] = 1;
+    else if ((person[i] as number) < 0.3 || (below[i] as number) > CLOTHES) outside[i] = 1;
   }
   return learnOdds(lab, inside, outside);
+}
+
+/** Whether it is surely a person there and a little around: what the segmenter takes for an edge is half background. */
+function isDeepInside(person: Plane, i: number): boolean {
+  for (const step of [0, -DEEP, DEEP, -DEEP * SIDE, DEEP * SIDE]) {
+    // Beyond the border there is nothing that would speak against it.
+    if ((person[i + step] ?? 1) < 0.8) return false;
+  }
+  return true;
 }
 
 function meanInside(plane: Plane, mask: Plane): number {

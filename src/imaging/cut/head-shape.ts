@@ -34,11 +34,12 @@ export function shapeOf(shape: CutShape, face: Face, grid: Grid): Plane {
 function headShape(face: Face, grid: Grid): Plane {
   const { size } = face;
   const centre = headCentre(face);
-  const toHead = turned(face.roll);
-  const chin = toHead(at(face, 152), centre).y;
+  const [cos, sin] = [Math.cos(face.roll), Math.sin(face.roll)];
+  const chin = downFrom(at(face, 152), centre, face.roll);
   return fillGrid(grid, (point) => {
-    const { x, y } = toHead(point, centre);
-    const u = x / (HEAD.halfWidth * size);
+    const [dx, dy] = [point.x - centre.x, point.y - centre.y];
+    const y = dy * cos - dx * sin;
+    const u = (dx * cos + dy * sin) / (HEAD.halfWidth * size);
     const v = y / (HEAD.halfHeight * size);
     const ellipse = 1 - smoothstep(0.95, 1.03, Math.sqrt(u * u + v * v));
     const below = (y - chin) / size + NECK.rise * Math.min(1, u * u);
@@ -86,8 +87,7 @@ export function leadOver(others: readonly Face[], main: Face, grid: Grid): Plane
 /** How far each point lies below the chin along the head's own axis, in sizes of the face. */
 export function belowChin(face: Face, grid: Grid): Plane {
   const chin = at(face, 152);
-  const toHead = turned(face.roll);
-  return fillGrid(grid, (point) => toHead(point, chin).y / face.size);
+  return fillGrid(grid, (point) => downFrom(point, chin, face.roll) / face.size);
 }
 
 function reachesInto({ centre, size }: Face, { origin, side, pitch }: Grid): boolean {
@@ -101,23 +101,17 @@ function reachesInto({ centre, size }: Face, { origin, side, pitch }: Grid): boo
   );
 }
 
-/** Turns a vector from `from` upright: y is then down the head's own axis. */
-function turned(roll: number): (point: Point, from: Point) => Point {
-  const cos = Math.cos(roll);
-  const sin = Math.sin(roll);
-  return (point, from) => {
-    const [dx, dy] = [point.x - from.x, point.y - from.y];
-    return { x: dx * cos + dy * sin, y: -dx * sin + dy * cos };
-  };
+/** How far a point lies below another along the axis of a head of that roll, pixels. */
+function downFrom(point: Point, from: Point, roll: number): number {
+  return (point.y - from.y) * Math.cos(roll) - (point.x - from.x) * Math.sin(roll);
 }
 
 /** How far the outline is from the face's centre in each direction, pixels; the outline goes round it once. */
 function outlineRadii(face: Face, { growth, up }: { growth: number; up: number }): Float32Array {
   const { centre, size, roll } = face;
-  const toHead = turned(roll);
   const points = FACE_OVAL.map((index) => {
     const point = at(face, index);
-    const raised = up * size * smoothstep(0, 0.5, -toHead(point, centre).y / size);
+    const raised = up * size * smoothstep(0, 0.5, -downFrom(point, centre, roll) / size);
     const x = (point.x - centre.x) * growth + Math.sin(roll) * raised;
     const y = (point.y - centre.y) * growth - Math.cos(roll) * raised;
     return { direction: directionOf(x, y), radius: Math.hypot(x, y) };

@@ -19,7 +19,8 @@ const SOFT = 3;
  */
 export function peelRim(alpha: Plane, lab: Lab, { depth, keep }: RimOptions): void {
   const { width } = lab;
-  const outside = Uint8Array.from(alpha, (value) => (value < 0.5 ? 1 : 0));
+  const outside = new Uint8Array(alpha.length);
+  for (let i = 0; i < alpha.length; i++) if ((alpha[i] as number) < 0.5) outside[i] = 1;
   const edge = borderOf(outside, width);
   let peeled = 0;
   spread(outside, width, edge, {
@@ -67,8 +68,9 @@ function borderOf(marked: Uint8Array, width: number): number[] {
   const border: number[] = [];
   for (let i = 0; i < marked.length; i++) {
     if (marked[i] === 0) continue;
-    const [left, right] = [marked[i - 1], marked[i + 1]];
-    if (left === 0 || right === 0 || marked[i - width] === 0 || marked[i + width] === 0) border.push(i);
+    if (marked[i - 1] === 0 || marked[i + 1] === 0 || marked[i - width] === 0 || marked[i + width] === 0) {
+      border.push(i);
+    }
   }
   return border;
 }

@@ -74,5 +74,9 @@ function meanAround(place: number, value: (place: number) => number | undefined)
 
 /** Each value becomes the largest within so many places. */
 function widened(values: Plane, reach: number): Plane {
-  return values.map((_, i) => Math.max(...values.subarray(Math.max(0, i - reach), i + reach + 1)));
+  return values.map((_, i) => {
+    let most = 0;
+    for (let at = i - reach; at <= i + reach; at++) most = Math.max(most, values[at] ?? 0);
+    return most;
+  });
 }
