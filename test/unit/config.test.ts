@@ -56,6 +56,7 @@ test("an empty environment gives the documented defaults", () => {
       batch: 1,
       requestsPerDevice: 1_200,
       requestsPerAddress: 6_000,
+      openRequestsPerAddress: 500,
       registrationsPerAddress: 200,
       socketsPerDevice: 20,
       socketsPerAddress: 2_000,
@@ -272,6 +273,10 @@ const CASES: Record<
   MAX_REQUESTS_PER_ADDRESS: {
     read: (config) => config.limits.requestsPerAddress,
     ...wholeNumber(10, 100_000_000),
+  },
+  MAX_OPEN_REQUESTS_PER_ADDRESS: {
+    read: (config) => config.limits.openRequestsPerAddress,
+    ...wholeNumber(10, 1_000_000),
   },
   MAX_REGISTRATIONS_PER_ADDRESS: {
     read: (config) => config.limits.registrationsPerAddress,
