@@ -74,7 +74,10 @@ export class OriginPolicy {
 
   /** Express middleware after `cors`: answers the preflights of browsers. */
   readonly preflight = (request: Request, response: Response, next: NextFunction): void => {
-    if (request.method !== "OPTIONS") return next();
+    if (request.method !== "OPTIONS") {
+      next();
+      return;
+    }
     if (response.hasHeader("access-control-allow-origin")) response.set(CORS_HEADERS);
     response.set("allow", "GET, HEAD, POST, OPTIONS").status(204).end();
   };
