@@ -33,6 +33,7 @@ test("an empty environment gives the documented defaults", () => {
     corsOrigins: [],
     variantCacheBytes: 1_073_741_824,
     workers: Math.min(availableParallelism(), 64),
+    preloadModels: true,
     cartoonTtl: 24 * 3_600_000,
     ai: {
       engine: "builtin",
@@ -211,6 +212,14 @@ const CASES: Record<
   AI_FALLBACK: { read: (config) => config.ai.fallback, ...choice(["builtin", "none"]) },
   AI_MAX_WAIT: { read: (config) => config.ai.maxWait, ...DURATIONS },
   WORKERS: { read: (config) => config.workers, ...wholeNumber(1, 64) },
+  PRELOAD_MODELS: {
+    read: (config) => config.preloadModels,
+    ...choice(["on", "off"]),
+    good: [
+      ["on", true],
+      ["off", false],
+    ],
+  },
   CARTOON_TTL: {
     read: (config) => config.cartoonTtl,
     ...DURATIONS,
