@@ -105,7 +105,11 @@ async function openFoundation(
   const database = await openDatabase({ mongodbUri: config.mongodbUri, dataDir: config.dataDir });
   opened.push(() => database.close());
   await checkStoreIdentity({ models: database.models, files, uploadsDir: config.uploadsDir });
-  const pool = new ImagePool({ workers: config.workers, maxPixels: config.limits.pixels, warm: true });
+  const pool = new ImagePool({
+    workers: config.workers,
+    maxPixels: config.limits.pixels,
+    warm: config.preloadModels,
+  });
   opened.push(() => pool.close());
   const engines = buildEngines(config, pool, logger);
   opened.push(() => engines.close());

@@ -26,6 +26,8 @@ export interface Config {
   trustProxy: number;
   metricsToken: string | undefined;
   workers: number;
+  /** Whether image processes and models are started before the first cartoon asks for them. */
+  preloadModels: boolean;
   cartoonTtl: number;
   variantCacheBytes: number;
   ai: {
@@ -62,6 +64,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     trustProxy: env.TRUST_PROXY,
     metricsToken: env.METRICS_TOKEN,
     workers: env.WORKERS,
+    preloadModels: env.PRELOAD_MODELS === "on",
     cartoonTtl: env.CARTOON_TTL,
     variantCacheBytes: env.VARIANT_CACHE_BYTES,
     ai: {

@@ -187,8 +187,8 @@ export const ERROR_TABLE = {
   TOO_MANY_CONNECTIONS: entry(
     429,
     true,
-    "Too many WebSockets are open.",
-    "Use one for all subscriptions, and close those that are not needed.",
+    "Too many connections are open.",
+    "Use one WebSocket for all subscriptions, and wait for answers before sending more requests.",
   ),
   TOO_MANY_OPERATIONS: entry(
     429,

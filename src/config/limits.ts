@@ -45,6 +45,10 @@ export const LIMIT_VARIABLES = {
     default: 6_000,
     desc: "Most requests and operations from one address a minute (IPv6: from one /64 network).",
   }),
+  MAX_OPEN_REQUESTS_PER_ADDRESS: integer(
+    10,
+    1_000_000,
+  )({ default: 500, desc: "Most HTTP requests from one address that may be under way." }),
   MAX_REGISTRATIONS_PER_ADDRESS: integer(
     1,
     100_000_000,
@@ -108,6 +112,7 @@ export const LIMIT_ANSWERS: Record<keyof typeof LIMIT_VARIABLES, ErrorCode | `cl
   MAX_BATCH: "BATCH_TOO_LARGE",
   MAX_REQUESTS_PER_DEVICE: "RATE_LIMITED",
   MAX_REQUESTS_PER_ADDRESS: "RATE_LIMITED",
+  MAX_OPEN_REQUESTS_PER_ADDRESS: "TOO_MANY_CONNECTIONS",
   MAX_REGISTRATIONS_PER_ADDRESS: "RATE_LIMITED",
   MAX_SOCKETS_PER_DEVICE: "TOO_MANY_CONNECTIONS",
   MAX_SOCKETS_PER_ADDRESS: "TOO_MANY_CONNECTIONS",
@@ -138,6 +143,8 @@ export interface Limits {
   requestsPerDevice: number;
   /** A minute. */
   requestsPerAddress: number;
+  /** Not answered yet. */
+  openRequestsPerAddress: number;
   /** An hour. */
   registrationsPerAddress: number;
   socketsPerDevice: number;
@@ -171,6 +178,7 @@ export function readLimits(env: Record<keyof typeof LIMIT_VARIABLES, number>): L
     batch: env.MAX_BATCH,
     requestsPerDevice: env.MAX_REQUESTS_PER_DEVICE,
     requestsPerAddress: env.MAX_REQUESTS_PER_ADDRESS,
+    openRequestsPerAddress: env.MAX_OPEN_REQUESTS_PER_ADDRESS,
     registrationsPerAddress: env.MAX_REGISTRATIONS_PER_ADDRESS,
     socketsPerDevice: env.MAX_SOCKETS_PER_DEVICE,
     socketsPerAddress: env.MAX_SOCKETS_PER_ADDRESS,

@@ -93,6 +93,10 @@ export const VARIABLES = {
     default: Math.min(availableParallelism(), 64),
     desc: "Image processes, and so jobs at a time. Default: the number of cores.",
   }),
+  PRELOAD_MODELS: flag({
+    default: "on",
+    desc: "Image processes and face models ready at the start, so that the first cartoon is as quick as the next; off saves memory until then.",
+  }),
   CARTOON_TTL: period({ default: 86_400_000, desc: "How long a cartoon lives that is not downloaded." }),
   VARIANT_CACHE_BYTES: byteSize({
     default: 1_073_741_824,

@@ -24,6 +24,9 @@ export class FormParts extends Transform {
   #pending: Buffer = LINE_END;
   /** The body of `map` so far, while it passes. */
   #map: Buffer[] | undefined;
+  #mapBytes = 0;
+  /** How much of what is pending holds no end of a head: not searched again for every byte that comes. */
+  #searched = 0;
 
   /**
    * @param boundary as in the request's content type.
@@ -84,15 +87,17 @@ export class FormParts extends Transform {
   }
 
   #rewriteHead(): boolean {
-    const at = this.#pending.indexOf(END_OF_HEAD);
+    const at = this.#pending.indexOf(END_OF_HEAD, this.#searched);
     if (at < 0) {
+      this.#searched = Math.max(0, this.#pending.length - END_OF_HEAD.length + 1);
       // busboy refuses such a head; nothing more to do here.
       if (this.#pending.length > MAX_HEAD_BYTES) this.#state = "rest";
       return this.#state === "rest";
     }
+    this.#searched = 0;
     const head = this.#pending.toString("latin1", 0, at);
     const name = partName(head);
-    if (name === "map" && this.fileNames.size === 0) this.#map = [];
+    if (name === "map" && this.fileNames.size === 0) this.#startMap();
     this.push(this.fileNames.has(name) ? asFile(head) : head, "latin1");
     this.#pending = this.#pending.subarray(at);
     // The delimiter of an empty part begins with the line end that ends its head.
@@ -106,10 +111,16 @@ export class FormParts extends Transform {
     this.#pending = this.#pending.subarray(length);
   }
 
+  #startMap(): void {
+    this.#map = [];
+    this.#mapBytes = 0;
+  }
+
   #collectMap(chunk: Buffer): void {
     if (!this.#map) return;
     this.#map.push(chunk);
-    if (this.#map.reduce((sum, { length }) => sum + length, 0) > MAX_MAP_BYTES) this.#map = undefined;
+    this.#mapBytes += chunk.length;
+    if (this.#mapBytes > MAX_MAP_BYTES) this.#map = undefined;
   }
 
   #endMap(): void {

@@ -112,6 +112,8 @@ async function handle(options: HandlerOptions, call: Call): Promise<void> {
     request.body = operation.body;
     // Apollo refuses types that it does not know; a result that is there already had better be delivered.
     request.headers.accept = graphqlMediaType(request.headers.accept);
+    // Judged already; Apollo would read all of it once more, and a hostile one takes it long.
+    request.headers["content-type"] = "application/json";
     const beforeAnswer = async () => {
       if (!(await operation.finish())) closeAfterAnswer(request, response);
     };

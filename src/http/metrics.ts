@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import { isLoopback } from "../config/loopback.js";
+import type { Config } from "../config.js";
 import type { EdgeOptions } from "./graphql.js";
 import { tokenOf } from "./tokens.js";
 
@@ -9,12 +10,16 @@ const PROXY_HEADERS = ["x-forwarded-for", "forwarded", "via", "x-real-ip"];
 
 /** Makes the handler of `GET /metrics`. Whoever may not see them is told that there is no such page. */
 export function createMetricsHandler({ deps }: EdgeOptions): RequestHandler {
-  const { metricsToken } = deps.config;
   return async (request, response, next) => {
-    if (!isFromThisMachine(request) && !hasToken(request, metricsToken)) return next();
+    if (!mayReadMetrics(request, deps.config)) return next();
     const { contentType, text } = await deps.metrics();
     response.set({ "content-type": contentType, "cache-control": "no-store" }).end(text);
   };
+}
+
+/** Whether a request comes from this machine, or with the token of the metrics. */
+export function mayReadMetrics(request: Request, { metricsToken }: Pick<Config, "metricsToken">): boolean {
+  return isFromThisMachine(request) || hasToken(request, metricsToken);
 }
 
 /**

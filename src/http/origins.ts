@@ -61,7 +61,7 @@ export class OriginPolicy {
     throw new AppError("CSRF");
   }
 
-  /** Express middleware: tells browsers which pages may read the answers, and answers their preflights. */
+  /** Express middleware: tells browsers which pages may read the answers. */
   readonly cors = (request: Request, response: Response, next: NextFunction): void => {
     const { origin, host } = request.headers;
     response.vary("Origin");
@@ -69,6 +69,11 @@ export class OriginPolicy {
       response.set("access-control-allow-origin", origin);
       response.set("access-control-expose-headers", "x-request-id, retry-after, etag");
     }
+    next();
+  };
+
+  /** Express middleware after `cors`: answers the preflights of browsers. */
+  readonly preflight = (request: Request, response: Response, next: NextFunction): void => {
     if (request.method !== "OPTIONS") {
       next();
       return;

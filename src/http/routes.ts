@@ -15,7 +15,7 @@ import {
 } from "./graphql.js";
 import { createHealthHandlers } from "./health.js";
 import { createCartoonImageHandler, createImageHandler } from "./images.js";
-import { createMetricsHandler } from "./metrics.js";
+import { createMetricsHandler, mayReadMetrics } from "./metrics.js";
 import { mountRest } from "./rest/mount.js";
 import { sendSandbox, wantsSandbox } from "./sandbox.js";
 
@@ -43,6 +43,7 @@ export function createRoutes(options: EdgeOptions): Routes {
   app.use(exchanges.middleware);
   app.use(origins.cors);
   app.use(countRequest(options));
+  app.use(origins.preflight);
   // Also matches /graphql/: a redirect would lose the body.
   app.all("/graphql", graphql.handle);
   app.all("/uploads/:folder/:filename", createImageHandler(options));
@@ -66,13 +67,21 @@ export function createRoutes(options: EdgeOptions): Routes {
   return { app, graphql };
 }
 
-/** Counts every request of an address, before anything is done for it. Probes come often, and must not be refused. */
+/**
+ * Counts every request of an address, before anything is done for it. Those who watch over the server come often, and
+ * must not be refused when it is busiest.
+ */
 function countRequest(options: EdgeOptions) {
-  const { limits } = options;
+  const { limits, deps } = options;
+  const isWatcher = (request: Request) =>
+    request.path.startsWith("/health/") ||
+    (request.path === "/metrics" && mayReadMetrics(request, deps.config));
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
-    if (request.path.startsWith("/health/")) return next();
+    if (isWatcher(request)) return next();
+    const address = limits.addressOf(request);
     try {
-      await limits.rates.ofAddress(limits.addressOf(request));
+      await limits.rates.ofAddress(address);
+      response.once("close", limits.requests.acquire({ address }));
     } catch (thrown) {
       return refuse(options, { request, response, thrown });
     }

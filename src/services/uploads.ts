@@ -251,7 +251,7 @@ export class UploadService {
     const count = await models.originals.countDocuments({ deviceId, tombstone: { $exists: false } });
     if (count >= limits.originalsPerDevice) {
       throw new AppError("QUOTA_EXCEEDED", {
-        message: `This device has stored ${count} photos; at most ${limits.originalsPerDevice} are kept.`,
+        message: `At most ${limits.originalsPerDevice} photos of one device are kept, and so many are stored.`,
       });
     }
     await jobs.assertRoom(deviceId);

@@ -38,6 +38,8 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     DATA_DIR: path.join(root, "data"),
     UPLOADS_DIR: path.join(root, "uploads"),
     WORKERS: "1",
+    // Many of the programs that tests start never draw.
+    PRELOAD_MODELS: "off",
     ...(mongodbUri ? { MONGODB_URI: mongodbUri } : {}),
     ...env,
   };

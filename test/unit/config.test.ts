@@ -33,6 +33,7 @@ test("an empty environment gives the documented defaults", () => {
     corsOrigins: [],
     variantCacheBytes: 1_073_741_824,
     workers: Math.min(availableParallelism(), 64),
+    preloadModels: true,
     cartoonTtl: 24 * 3_600_000,
     ai: {
       engine: "builtin",
@@ -56,6 +57,7 @@ test("an empty environment gives the documented defaults", () => {
       batch: 1,
       requestsPerDevice: 1_200,
       requestsPerAddress: 6_000,
+      openRequestsPerAddress: 500,
       registrationsPerAddress: 200,
       socketsPerDevice: 20,
       socketsPerAddress: 2_000,
@@ -210,6 +212,14 @@ const CASES: Record<
   AI_FALLBACK: { read: (config) => config.ai.fallback, ...choice(["builtin", "none"]) },
   AI_MAX_WAIT: { read: (config) => config.ai.maxWait, ...DURATIONS },
   WORKERS: { read: (config) => config.workers, ...wholeNumber(1, 64) },
+  PRELOAD_MODELS: {
+    read: (config) => config.preloadModels,
+    ...choice(["on", "off"]),
+    good: [
+      ["on", true],
+      ["off", false],
+    ],
+  },
   CARTOON_TTL: {
     read: (config) => config.cartoonTtl,
     ...DURATIONS,
@@ -272,6 +282,10 @@ const CASES: Record<
   MAX_REQUESTS_PER_ADDRESS: {
     read: (config) => config.limits.requestsPerAddress,
     ...wholeNumber(10, 100_000_000),
+  },
+  MAX_OPEN_REQUESTS_PER_ADDRESS: {
+    read: (config) => config.limits.openRequestsPerAddress,
+    ...wholeNumber(10, 1_000_000),
   },
   MAX_REGISTRATIONS_PER_ADDRESS: {
     read: (config) => config.limits.registrationsPerAddress,

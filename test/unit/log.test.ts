@@ -110,3 +110,9 @@ test("what is below the level is not written", () => {
   logger.warn("loud");
   expect(lines).toHaveLength(1);
 });
+
+test("looking for tokens reads a hostile text once, however often one seems to begin", () => {
+  const { logger, lines } = capture();
+  logger.info({ path: `/${"-eyJ".repeat(500_000)}` }, "request");
+  expect(lines).toHaveLength(1);
+});

@@ -12,6 +12,8 @@ export interface EdgeLimits {
   /** The client's address as the counts below take it. */
   addressOf(request: IncomingMessage): string;
   rates: RateLimits;
+  /** HTTP requests that have not been answered yet. */
+  requests: OpenCounts;
   /** WebSockets. */
   sockets: OpenCounts;
   /** Operations over WebSockets, and requests that wait for a job. */
@@ -31,6 +33,11 @@ export function createEdgeLimits(options: {
   return {
     addressOf: (request) => addresses.of(request),
     rates: new RateLimits(limits),
+    requests: new OpenCounts({
+      code: "TOO_MANY_CONNECTIONS",
+      what: "requests",
+      perAddress: limits.openRequestsPerAddress,
+    }),
     sockets: new OpenCounts({
       code: "TOO_MANY_CONNECTIONS",
       what: "WebSockets",

@@ -16,7 +16,8 @@ export interface OpenLimits {
   /** In words, e.g. "WebSockets". */
   what: string;
   perAddress: number;
-  perDevice: number;
+  /** Left out where the device is not known yet. */
+  perDevice?: number;
 }
 
 /** Counts what is open, by address and by device. It remembers no one who has nothing open. */
@@ -36,7 +37,7 @@ export class OpenCounts {
   acquire({ address, deviceId }: Owner): () => void {
     const { perAddress, perDevice } = this.#limits;
     this.#assertFree("address", address, perAddress);
-    this.#assertFree("deviceId", deviceId, perDevice);
+    if (perDevice !== undefined) this.#assertFree("deviceId", deviceId, perDevice);
     this.#add("address", address, 1);
     this.#add("deviceId", deviceId, 1);
     let held = true;

@@ -87,12 +87,18 @@ async function perform(route: RestRoute, exchanged: Exchanged, edge: RestEdge): 
     const owner = { address: limits.addressOf(request), deviceId: device?.deviceId };
     if (route.waits) release = limits.operations.acquire(owner);
     const call = callOf({ ...exchanged, token, device, revoked: revoked.signal }, edge);
-    const query = Object.fromEntries(new URL(request.url, "http://localhost").searchParams);
+    const query = readQuery(new URL(request.url, "http://localhost").searchParams);
     return await route.handle(call, { query, readBody: () => readBody(request, call.limits) });
   } finally {
     watch.release();
     release?.();
   }
+}
+
+function readQuery(given: URLSearchParams): Record<string, string> {
+  const repeated = [...given.keys()].find((name) => given.getAll(name).length > 1);
+  if (repeated === undefined) return Object.fromEntries(given);
+  throw new AppError("BAD_USER_INPUT", { message: `${repeated.slice(0, 50)}: expected one value.` });
 }
 
 function callOf(

@@ -119,7 +119,7 @@ export function accept<Schema extends z.ZodType>(schema: Schema, value: unknown)
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
   const faults = error.issues.map(({ path, message }) =>
-    path.length > 0 ? `${path.join(".")}: ${message}` : message,
+    path.length > 0 ? `${path.join(".")}: ${message}` : "Send a JSON object",
   );
   throw new AppError("BAD_USER_INPUT", { message: `${faults.join("; ")}.` });
 }

@@ -27,7 +27,11 @@ export class Home implements AsyncDisposable {
 
   /** Starts a server on these folders and waits until it listens. */
   async start(env: Record<string, string> = {}): Promise<ServerProcess> {
-    const server = await ServerProcess.start({ folder: this.folder, env });
+    const server = await ServerProcess.start({
+      folder: this.folder,
+      // Most of these servers never draw; the demo starts one as people do.
+      env: { PRELOAD_MODELS: "off", ...env },
+    });
     this.#servers.push(server);
     return server;
   }

@@ -68,6 +68,8 @@ describe("operations over HTTP", () => {
       });
       expect(answer.json()).toEqual({ data: { hello: "hello you" } });
     }
+    const odd = { "content-type": `a;${" ".repeat(1_000)}x`, "apollo-require-preflight": "1" };
+    expect((await send(stub, { path: `/graphql?query=${query}`, headers: odd })).status).toBe(200);
     const none = await send(stub, { path: `/graphql?variables=null&query=${query}` });
     expect(none.json().data).toEqual({ hello: "hello undefined" });
   });

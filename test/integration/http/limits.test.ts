@@ -14,6 +14,7 @@ import {
   WsClient,
   type WsMessage,
 } from "../../support/http-client.js";
+import { eventually } from "../../support/wait.js";
 
 let stub: Stub;
 
@@ -206,6 +207,28 @@ describe("MAX_REQUESTS_PER_ADDRESS", () => {
     expect(stub.log.filter(({ msg }) => String(msg).includes("TRUST_PROXY"))).toHaveLength(1);
   });
 });
+
+describe("MAX_OPEN_REQUESTS_PER_ADDRESS", () => {
+  it("refuses what comes on top of requests that have not arrived, and gives places back", async () => {
+    await start({ MAX_OPEN_REQUESTS_PER_ADDRESS: "10", UPLOAD_IDLE_TIMEOUT: "20s" });
+    const halves = await Promise.all(Array.from({ length: 10 }, () => RawConnection.open(stub.port)));
+    for (const half of halves) half.head("POST /graphql", { ...JSON_TYPE, "content-length": 100 }).write("{");
+    const refused = await answered(() => operate(stub, HELLO), 429);
+    expect(codeOf(refused)).toBe("TOO_MANY_CONNECTIONS");
+    expect((await send(stub, { path: "/health/live" })).status).toBe(200);
+    halves[0]?.destroy();
+    expect((await answered(() => operate(stub, HELLO), 200)).json().data).toBeTruthy();
+    for (const half of halves) half.destroy();
+  });
+});
+
+/** Asks until the answer has that status: what else is under way becomes known to the server in its own time. */
+async function answered(ask: () => Promise<RawAnswer>, status: number): Promise<RawAnswer> {
+  return eventually(`status ${status}`, async () => {
+    const answer = await ask();
+    return answer.status === status ? answer : undefined;
+  });
+}
 
 describe("MAX_REQUESTS_PER_DEVICE", () => {
   it("counts what comes with a valid token, whatever the way", async () => {

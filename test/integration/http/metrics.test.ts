@@ -35,6 +35,15 @@ async function figure(server: Stub, line: string): Promise<number | undefined> {
   return found === undefined ? undefined : Number(found.slice(line.length));
 }
 
+it("are never refused for coming too often, nor counted", async () => {
+  const busy = await startStub({ env: { MAX_REQUESTS_PER_ADDRESS: "10" } });
+  for (let asked = 0; asked < 12; asked += 1) expect((await scrape(busy)).status).toBe(200);
+  for (let asked = 0; asked < 10; asked += 1) expect((await send(busy, { path: "/nope" })).status).toBe(404);
+  expect((await send(busy, { path: "/nope", method: "OPTIONS" })).status).toBe(429);
+  expect((await scrape(busy)).status).toBe(200);
+  await busy.close();
+});
+
 describe("who may see them", () => {
   const cases: [string, Record<string, string>, number][] = [
     ["this machine", {}, 200],

@@ -27,6 +27,7 @@ beforeAll(async () => {
   // Every photo is decoded as a whole before it is sent; what comes back is no matter here.
   ai = await startAiServer({ status: 200, body: drawing, headers: { "content-type": "image/png" } });
   app = await startTestApp({
+    PRELOAD_MODELS: "on",
     AI_ENGINE: "http",
     AI_SERVER_URL: ai.url,
     AI_FALLBACK: "none",

@@ -129,7 +129,7 @@ describe("what is malformed", () => {
   it.each([
     ["POST", "/api/devices", { device_id: "me" }, /deviceId: expected a random RFC 4122 UUID/],
     ["POST", "/api/devices", {}, /device_id: expected a text/],
-    ["POST", "/api/devices", [], /expected object/],
+    ["POST", "/api/devices", [], /Send a JSON object/],
     ["POST", `/api/regenerate/${UNKNOWN}?wait=121`, undefined, /wait: expected a whole number from 0 to 120/],
     [
       "POST",
@@ -151,6 +151,12 @@ describe("what is malformed", () => {
     expect(answer.json.error.message).toMatch(message);
   });
 
+  it("the same parameter twice", async () => {
+    const answer = await client.send("/api/originals?limit=1&limit=2");
+    expect(codeOf(answer)).toEqual([400, "BAD_USER_INPUT"]);
+    expect(answer.json.error.message).toBe("limit: expected one value.");
+  });
+
   it("nulls are as good as nothing", async () => {
     const { json } = await client.upload(photo);
     const nothing = { style: null, seed: null, device_id: null };
@@ -159,6 +165,7 @@ describe("what is malformed", () => {
 
   it.each([
     ["{", "application/json", 400, "BAD_REQUEST"],
+    ["[]", "application/json", 400, "BAD_USER_INPUT"],
     ["{}", "text/plain", 415, "UNSUPPORTED_MEDIA_TYPE"],
     ["{}", "application/json; charset=latin1", 415, "UNSUPPORTED_MEDIA_TYPE"],
     [JSON.stringify({ style: "a".repeat(1_100_000) }), "application/json", 413, "BODY_TOO_LARGE"],

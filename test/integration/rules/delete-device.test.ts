@@ -105,6 +105,15 @@ async function load(address: string): Promise<number> {
 
 /** Every file and folder under UPLOADS_DIR and the variants, files with the hash of what is in them. */
 async function onDisk(): Promise<string[]> {
+  return eventually("a look in which nothing vanishes", () => lookAtDisk().catch(ifVanished));
+}
+
+/** Undefined for what was taken away between listing and reading. */
+function ifVanished(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT") throw error;
+}
+
+async function lookAtDisk(): Promise<string[]> {
   const roots = [app.uploadsDir, path.join(app.dataDir, "variants")];
   const lists = await Promise.all(
     roots.map(async (root) => {
