@@ -10,6 +10,8 @@ const VOLATILE: [pattern: RegExp, placeholder: string][] = [
   [/^content-length: \d+$/gm, "content-length: <bytes>"],
   // How far a drawing is when somebody looks depends on the machine.
   [/"(seq|percent|etaSeconds)":( ?)(?!0\b|100\b)\d+/g, '"$1":$2<number>'],
+  // In an answer a new job is queued, unless a worker was quicker than the answer.
+  [/"status": "RUNNING"/g, '"status": "QUEUED"'],
   [/"seq":( ?)\d+/g, '"seq":$1<number>'],
   [/"etaSeconds":( ?)(\d+|null)/g, '"etaSeconds":$1<number or null>'],
   [/data:image\/[\w;+,/=]+/g, "data:image/…"],
