@@ -1,84 +1,118 @@
 import { at, clampIndex } from "./planes";
 
-/** Mean over 2 * radius + 1 pixels of each column, ends repeated. `sums` has room for a row; the planes differ. */
-export function boxColumns(source: usize, target: usize, sums: usize, width: i32, height: i32, radius: i32): void {
-  const last = height - 1;
+/** Columns that are blurred at a time: sixteen values of a row are a line of the cache. */
+const STRIPS: i32 = 4;
+/** Four values side by side. */
+const VECTOR: usize = 16;
+
+/**
+ * Mean over (2 * radius + 1)² pixels, borders repeated, so many times over; `target` may be the source. By running
+ * sums, so the radius costs nothing. `room` holds 5 * max(width, height) vectors: lines are blurred there, near at hand.
+ */
+export function boxBlur(source: usize, target: usize, room: usize, width: i32, height: i32, radius: i32, times: i32): void {
+  for (let y = 0; y < height; y += 4) blurFourRows(source, target, room, width, height, y, radius, times);
+  for (let x = 0; x < width; x += 4 * STRIPS) blurStrips(target, room, width, height, x, radius, times);
+}
+
+/** Four rows side by side as a line of vectors. */
+function blurFourRows(
+  source: usize,
+  target: usize,
+  room: usize,
+  width: i32,
+  height: i32,
+  y: i32,
+  radius: i32,
+  times: i32,
+): void {
+  const rows = min<i32>(4, height - y);
+  const stride = <usize>width << 2;
+  const last = rows - 1;
+  const from0 = at(source, y * width);
+  const from1 = from0 + <usize>min<i32>(1, last) * stride;
+  const from2 = from0 + <usize>min<i32>(2, last) * stride;
+  const from3 = from0 + <usize>min<i32>(3, last) * stride;
+  for (let x = 0; x < width; x += 4) turnFour(from0, from1, from2, from3, room, x, width);
+  const blurred = blurLine(room, room + <usize>width * VECTOR, width, radius, times);
+  for (let row = 0; row < rows; row++) {
+    let from = blurred + (<usize>row << 2);
+    let to = at(target, (y + row) * width);
+    for (const end = to + stride; to < end; to += 4, from += VECTOR) store<f32>(to, load<f32>(from));
+  }
+}
+
+/** Four pixels of each of four rows become four vectors of the line; behind its end nothing is written. */
+// @ts-ignore: decorator
+@inline
+function turnFour(row0: usize, row1: usize, row2: usize, row3: usize, line: usize, x: i32, width: i32): void {
+  const p0 = v128.load(at(row0, x));
+  const p1 = v128.load(at(row1, x));
+  const p2 = v128.load(at(row2, x));
+  const p3 = v128.load(at(row3, x));
+  const low01 = v128.shuffle<f32>(p0, p1, 0, 4, 1, 5);
+  const high01 = v128.shuffle<f32>(p0, p1, 2, 6, 3, 7);
+  const low23 = v128.shuffle<f32>(p2, p3, 0, 4, 1, 5);
+  const high23 = v128.shuffle<f32>(p2, p3, 2, 6, 3, 7);
+  const to = line + <usize>x * VECTOR;
+  v128.store(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+  if (x + 1 < width) v128.store(to + VECTOR, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
+  if (x + 2 < width) v128.store(to + 2 * VECTOR, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
+  if (x + 3 < width) v128.store(to + 3 * VECTOR, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
+}
+
+/** Sixteen columns, four to a line of vectors, in place. */
+function blurStrips(plane: usize, room: usize, width: i32, height: i32, x: i32, radius: i32, times: i32): void {
+  const line = <usize>height * VECTOR;
+  const spare = room + <usize>STRIPS * line;
+  const strips = min<i32>(STRIPS, (width - x + 3) >> 2);
+  for (let y = 0; y < height; y++) {
+    const row = at(plane, y * width + x);
+    const to = room + <usize>y * VECTOR;
+    for (let i = 0; i < strips; i++) v128.store(to + <usize>i * line, v128.load(row + <usize>i * VECTOR));
+  }
+  for (let i = 0; i < strips; i++) {
+    const own = room + <usize>i * line;
+    const blurred = blurLine(own, spare, height, radius, times);
+    if (blurred != own) memory.copy(own, blurred, line);
+  }
+  const left = min<i32>(4 * STRIPS, width - x);
+  const whole = left >> 2;
+  for (let y = 0; y < height; y++) {
+    const row = at(plane, y * width + x);
+    const from = room + <usize>y * VECTOR;
+    for (let i = 0; i < whole; i++) v128.store(row + <usize>i * VECTOR, v128.load(from + <usize>i * line));
+    for (let i = whole << 2; i < left; i++) {
+      store<f32>(at(row, i), load<f32>(at(from + <usize>whole * line, i & 3)));
+    }
+  }
+}
+
+/** Blurs a line of vectors so many times, to and fro between its room and another; answers where the last one is. */
+function blurLine(line: usize, other: usize, length: i32, radius: i32, times: i32): usize {
+  let from = line;
+  let to = other;
+  for (let i = 0; i < times; i++) {
+    meanOfLine(from, to, length, radius);
+    const next = from;
+    from = to;
+    to = next;
+  }
+  return from;
+}
+
+function meanOfLine(from: usize, to: usize, length: i32, radius: i32): void {
+  const last = length - 1;
   const span: i32 = 2 * radius + 1;
   const scale: f32 = 1.0 / f32(span);
   const factor = f32x4.splat(scale);
-  const vectors = width & ~3;
-  memory.fill(sums, 0, <usize>width << 2);
-  for (let y = -radius; y <= radius; y++) {
-    const row = clampIndex(y, last) * width;
-    let x = 0;
-    for (; x < vectors; x += 4) {
-      v128.store(at(sums, x), f32x4.add(v128.load(at(sums, x)), v128.load(at(source, row + x))));
-    }
-    for (; x < width; x++) store<f32>(at(sums, x), load<f32>(at(sums, x)) + load<f32>(at(source, row + x)));
-  }
-  for (let y = 0; y < height; y++) {
-    const row = y * width;
-    const enters = clampIndex(y + radius + 1, last) * width;
-    const leaves = clampIndex(y - radius, last) * width;
-    let x = 0;
-    for (; x < vectors; x += 4) {
-      const sum = v128.load(at(sums, x));
-      v128.store(at(target, row + x), f32x4.mul(sum, factor));
-      const change = f32x4.sub(v128.load(at(source, enters + x)), v128.load(at(source, leaves + x)));
-      v128.store(at(sums, x), f32x4.add(sum, change));
-    }
-    for (; x < width; x++) {
-      const sum = load<f32>(at(sums, x));
-      store<f32>(at(target, row + x), sum * scale);
-      store<f32>(at(sums, x), sum + load<f32>(at(source, enters + x)) - load<f32>(at(source, leaves + x)));
-    }
-  }
-}
-
-/** Sixteen by sixteen pixels stay in the cache while they are turned. */
-const TILE: i32 = 16;
-
-/** Rows become columns: `target` gets height × width values. */
-export function transpose(source: usize, target: usize, width: i32, height: i32): void {
-  const wide = width & ~(TILE - 1);
-  const high = height & ~(TILE - 1);
-  for (let y = 0; y < high; y += TILE) {
-    for (let x = 0; x < wide; x += TILE) {
-      for (let dy = 0; dy < TILE; dy += 4) {
-        for (let dx = 0; dx < TILE; dx += 4) {
-          turnBlock(at(source, (y + dy) * width + x + dx), at(target, (x + dx) * height + y + dy), width, height);
-        }
-      }
-    }
-    turnRest(source, target, width, height, y, y + TILE, wide);
-  }
-  turnRest(source, target, width, height, high, height, 0);
-}
-
-/** Four by four pixels. */
-// @ts-ignore: decorator
-@inline
-function turnBlock(source: usize, target: usize, width: i32, height: i32): void {
-  const stride = <usize>width << 2;
-  const step = <usize>height << 2;
-  const p0 = v128.load(source);
-  const p1 = v128.load(source + stride);
-  const p2 = v128.load(source + 2 * stride);
-  const p3 = v128.load(source + 3 * stride);
-  const p01 = v128.shuffle<f32>(p0, p1, 0, 4, 1, 5);
-  const p01h = v128.shuffle<f32>(p0, p1, 2, 6, 3, 7);
-  const p23 = v128.shuffle<f32>(p2, p3, 0, 4, 1, 5);
-  const p23h = v128.shuffle<f32>(p2, p3, 2, 6, 3, 7);
-  v128.store(target, v128.shuffle<f32>(p01, p23, 0, 1, 4, 5));
-  v128.store(target + step, v128.shuffle<f32>(p01, p23, 2, 3, 6, 7));
-  v128.store(target + 2 * step, v128.shuffle<f32>(p01h, p23h, 0, 1, 4, 5));
-  v128.store(target + 3 * step, v128.shuffle<f32>(p01h, p23h, 2, 3, 6, 7));
-}
-
-/** What is left of some rows, one by one, from column `left` on. */
-function turnRest(source: usize, target: usize, width: i32, height: i32, top: i32, bottom: i32, left: i32): void {
-  for (let y = top; y < bottom; y++) {
-    for (let x = left; x < width; x++) store<f32>(at(target, x * height + y), load<f32>(at(source, y * width + x)));
+  const first = v128.load(from);
+  let sum = f32x4.mul(first, f32x4.splat(f32(radius + 1)));
+  for (let i = 1; i <= radius; i++) sum = f32x4.add(sum, v128.load(from + <usize>min<i32>(i, last) * VECTOR));
+  for (let i = 0; i < length; i++) {
+    v128.store(to + <usize>i * VECTOR, f32x4.mul(sum, factor));
+    const enters = v128.load(from + <usize>min<i32>(i + radius + 1, last) * VECTOR);
+    const leaves = v128.load(from + <usize>max<i32>(i - radius, 0) * VECTOR);
+    sum = f32x4.add(sum, f32x4.sub(enters, leaves));
   }
 }
 

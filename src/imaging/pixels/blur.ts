@@ -12,6 +12,9 @@ export interface BlurOptions extends Size {
   pool: PlanePool;
 }
 
+/** Values of room for each pixel of the longer side: five lines of vectors of four. */
+const ROOM = 20;
+
 /** Mean over a (2 × radius + 1)² window, borders repeated: running sums, so the radius costs nothing. `target` may be the source. */
 export function boxBlur(source: Plane, target: Plane, options: BlurOptions & { radius: number }): void {
   boxBlurs(source, target, { ...options, times: 1 });
@@ -24,7 +27,6 @@ export function softBlur(source: Plane, target: Plane, options: BlurOptions & { 
   boxBlurs(source, target, { ...options, radius, times: 3 });
 }
 
-/** Columns first, all times, then the same on its side: turning a plane is cheap, walking along its rows is not. */
 function boxBlurs(
   source: Plane,
   target: Plane,
@@ -36,29 +38,8 @@ function boxBlurs(
     if (target !== source) target.set(source);
     return;
   }
-  const turned = { width: height, height: width };
-  const [one, other] = [pool.take(), pool.take()];
-  const blurred = boxColumns(source, [one, other], { width, height, radius, times, pool });
-  const free = blurred === one ? other : one;
-  pool.kernels.transpose(pool.address(blurred), pool.address(free), width, height);
-  const done = boxColumns(free, [blurred, free], { ...turned, radius, times, pool });
-  pool.kernels.transpose(pool.address(done), pool.address(target), height, width);
-  pool.give(one, other);
-}
-
-/** Blurs columns so many times, to and fro between two planes of which the source may be the second; answers the last. */
-function boxColumns(
-  source: Plane,
-  [first, second]: [Plane, Plane],
-  { width, height, radius, times, pool }: BlurOptions & { radius: number; times: number },
-): Plane {
-  const sums = pool.address(pool.scratch(width));
-  let [from, to, next] = [source, first, second];
-  for (let i = 0; i < times; i++) {
-    pool.kernels.boxColumns(pool.address(from), pool.address(to), sums, width, height, radius);
-    [from, to, next] = [to, next, to];
-  }
-  return from;
+  const room = pool.address(pool.scratch(ROOM * Math.max(width, height)));
+  pool.kernels.boxBlur(pool.address(source), pool.address(target), room, width, height, radius, times);
 }
 
 /** A true Gaussian with standard deviation `sigma` (pixels), for small ones. `target` may be the source. */

@@ -21,15 +21,15 @@ export interface Kernels {
   ): void;
   exponentials(plane: Address, count: number, rate: number, offset: number, steepness: number): void;
   squares(plane: Address, count: number): void;
-  boxColumns(
+  boxBlur(
     source: Address,
     target: Address,
-    sums: Address,
+    room: Address,
     width: number,
     height: number,
     radius: number,
+    times: number,
   ): void;
-  transpose(source: Address, target: Address, width: number, height: number): void;
   convolveColumns(
     source: Address,
     target: Address,
