@@ -18,29 +18,62 @@ function mix(l: v128, m: v128, s: v128, a: f32, b: f32, c: f32): v128 {
   return f32x4.add(two, f32x4.mul(s, f32x4.splat(c)));
 }
 
-/** Four table entries, by the bytes at p, p + 3, p + 6 and p + 9. */
+/** Four table entries, by the bytes of four pixels, `size` bytes apart. */
 // @ts-ignore: decorator
 @inline
-function lookUp(table: usize, p: usize): v128 {
+function lookUp(table: usize, p: usize, size: usize): v128 {
   let value = v128.load32_splat(at(table, <i32>load<u8>(p)));
-  value = v128.load_lane<f32>(at(table, <i32>load<u8>(p + 3)), value, 1);
-  value = v128.load_lane<f32>(at(table, <i32>load<u8>(p + 6)), value, 2);
-  return v128.load_lane<f32>(at(table, <i32>load<u8>(p + 9)), value, 3);
+  value = v128.load_lane<f32>(at(table, <i32>load<u8>(p + size)), value, 1);
+  value = v128.load_lane<f32>(at(table, <i32>load<u8>(p + 2 * size)), value, 2);
+  return v128.load_lane<f32>(at(table, <i32>load<u8>(p + 3 * size)), value, 3);
+}
+
+/** Four pixels of interleaved sRGB bytes, `size` bytes each, to Oklab. */
+// @ts-ignore: decorator
+@inline
+function toLab(p: usize, size: usize, linear: usize, L: usize, a: usize, b: usize): void {
+  const red = lookUp(linear, p, size);
+  const green = lookUp(linear, p + 1, size);
+  const blue = lookUp(linear, p + 2, size);
+  const l = cubeRoot(mix(red, green, blue, 0.4122214708, 0.5363325363, 0.0514459929));
+  const m = cubeRoot(mix(red, green, blue, 0.2119034982, 0.6806995451, 0.1073969566));
+  const s = cubeRoot(mix(red, green, blue, 0.0883024619, 0.2817188376, 0.6299787005));
+  v128.store(L, mix(l, m, s, 0.2104542553, 0.793617785, -0.0040720468));
+  v128.store(a, mix(l, m, s, 1.9779984951, -2.428592205, 0.4505937099));
+  v128.store(b, mix(l, m, s, 0.0259040371, 0.7827717662, -0.808675766));
 }
 
 /** Interleaved sRGB bytes to Oklab. `linear`: 256 floats, linear light by byte. Count: a multiple of 4. */
 export function labFromRgb(rgb: usize, linear: usize, L: usize, a: usize, b: usize, count: i32): void {
+  for (let i = 0; i < count; i += 4) toLab(rgb + <usize>(i * 3), 3, linear, at(L, i), at(a, i), at(b, i));
+}
+
+/** The same with a fourth byte, which becomes 0..1 in `alpha`. Where four pixels are clear only that is written. */
+export function labFromRgba(
+  rgba: usize,
+  linear: usize,
+  L: usize,
+  a: usize,
+  b: usize,
+  alpha: usize,
+  count: i32,
+): void {
+  const unit = f32x4.splat(1.0 / 255.0);
   for (let i = 0; i < count; i += 4) {
-    const p = rgb + <usize>(i * 3);
-    const red = lookUp(linear, p);
-    const green = lookUp(linear, p + 1);
-    const blue = lookUp(linear, p + 2);
-    const l = cubeRoot(mix(red, green, blue, 0.4122214708, 0.5363325363, 0.0514459929));
-    const m = cubeRoot(mix(red, green, blue, 0.2119034982, 0.6806995451, 0.1073969566));
-    const s = cubeRoot(mix(red, green, blue, 0.0883024619, 0.2817188376, 0.6299787005));
-    v128.store(at(L, i), mix(l, m, s, 0.2104542553, 0.793617785, -0.0040720468));
-    v128.store(at(a, i), mix(l, m, s, 1.9779984951, -2.428592205, 0.4505937099));
-    v128.store(at(b, i), mix(l, m, s, 0.0259040371, 0.7827717662, -0.808675766));
+    const p = rgba + (<usize>i << 2);
+    const cover = i32x4.shr_u(v128.load(p), 24);
+    v128.store(at(alpha, i), f32x4.mul(f32x4.convert_i32x4_u(cover), unit));
+    if (v128.any_true(cover)) toLab(p, 4, linear, at(L, i), at(a, i), at(b, i));
+  }
+}
+
+/** Interleaved bytes to three planes of 0..1. Count: a multiple of 4. */
+export function planesFromRgb(rgb: usize, first: usize, second: usize, third: usize, count: i32): void {
+  const unit: f32 = 1.0 / 255.0;
+  for (let i = 0, p = rgb; i < count; i++, p += 3) {
+    store<f32>(at(first, i), unit * <f32>load<u8>(p));
+    store<f32>(at(second, i), unit * <f32>load<u8>(p, 1));
+    store<f32>(at(third, i), unit * <f32>load<u8>(p, 2));
   }
 }
 

@@ -5,6 +5,8 @@
 
 export * from "./recursive-filter";
 export * from "./blurs";
+export * from "./blends";
+export * from "./tones";
 export * from "./lines";
 export * from "./colour";
 export * from "./paint";

@@ -1,4 +1,4 @@
-import { at } from "./planes";
+import { at, exponential } from "./planes";
 
 /** One step of the recursive filter: what came before shines through by the weight. */
 // @ts-ignore: decorator
@@ -197,28 +197,6 @@ export function addDifferences(guide: usize, across: usize, down: usize, width: 
       store<f32>(at(down, i), load<f32>(at(down, i)) + weight * difference);
     }
   }
-}
-
-/**
- * e to the power of four values within -87 .. 87 (others are brought there): 2 to the whole part by the exponent's bits,
- * 2 to the rest by a polynomial of degree 5; right to about 2e-7 of the value (Cephes' expf).
- */
-// @ts-ignore: decorator
-@inline
-function exponential(value: v128): v128 {
-  const x = f32x4.max(f32x4.splat(-87), f32x4.min(f32x4.splat(87), value));
-  const whole = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504088896341)));
-  let rest = f32x4.sub(x, f32x4.mul(whole, f32x4.splat(0.693359375)));
-  rest = f32x4.sub(rest, f32x4.mul(whole, f32x4.splat(-2.12194440e-4)));
-  let p = f32x4.splat(1.9875691500e-4);
-  p = f32x4.add(f32x4.mul(p, rest), f32x4.splat(1.3981999507e-3));
-  p = f32x4.add(f32x4.mul(p, rest), f32x4.splat(8.3334519073e-3));
-  p = f32x4.add(f32x4.mul(p, rest), f32x4.splat(4.1665795894e-2));
-  p = f32x4.add(f32x4.mul(p, rest), f32x4.splat(1.6666665459e-1));
-  p = f32x4.add(f32x4.mul(p, rest), f32x4.splat(5.0000001201e-1));
-  p = f32x4.add(f32x4.mul(f32x4.mul(p, rest), rest), f32x4.add(rest, f32x4.splat(1)));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(whole), i32x4.splat(127)), 23);
-  return f32x4.mul(p, power);
 }
 
 /** exp(rate * (offset + steepness * value)) of `count` values (a multiple of 4), in place. */

@@ -71,7 +71,8 @@ async function timeStyle(style: CartoonStyle, folder: string): Promise<void> {
     note(times, "whole", written - start);
   }
   console.log(`\n${style.id}`);
-  for (const [name, all] of times) console.log(`${name.padEnd(34)} ${medianOf(all).toFixed(0).padStart(6)} ms`);
+  for (const [name, all] of times)
+    console.log(`${name.padEnd(34)} ${medianOf(all).toFixed(0).padStart(6)} ms`);
 }
 
 sharp.concurrency(1);

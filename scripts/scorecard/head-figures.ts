@@ -84,6 +84,6 @@ async function skinOf(main: Face, frame: Frame, pool: PlanePool): Promise<Plane>
   const scale = HEAD_SIDE / frame.width;
   const face = mapFace(main, scale, { x: -frame.left * scale, y: -frame.top * scale });
   const weights = pool.take();
-  bareFace(await faceMasks([face], HEAD_SIDE, pool), weights);
+  bareFace(await faceMasks([face], HEAD_SIDE, pool), weights, pool);
   return weights;
 }

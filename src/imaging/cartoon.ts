@@ -123,7 +123,7 @@ async function prepareSheet(inputs: SheetInputs): Promise<Sheet> {
     choices,
     pool,
   };
-  bareFace(masks, sheet.bare);
+  bareFace(masks, sheet.bare, pool);
   updateSkin(sheet);
   return sheet;
 }

@@ -39,11 +39,11 @@ export async function faceMasks(faces: readonly Face[], side: number, pool: Plan
     .resize(side, side, { kernel: "linear" })
     .raw()
     .toBuffer();
-  for (let i = 0, j = 0; i < face.length; i++, j += 3) {
-    face[i] = (drawn[j] as number) / 255;
-    features[i] = (drawn[j + 1] as number) / 255;
-    eyes[i] = (drawn[j + 2] as number) / 255;
-  }
+  const bytes = pool.take();
+  pool.bytesOf(bytes).set(drawn);
+  const planes = [face, features, eyes].map((plane) => pool.address(plane)) as [number, number, number];
+  pool.kernels.planesFromRgb(pool.address(bytes), ...planes, face.length);
+  pool.give(bytes);
   return { face, features, eyes };
 }
 

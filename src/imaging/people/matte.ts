@@ -1,6 +1,7 @@
 import { guidedFilter } from "../pixels/guided-filter.js";
+import { smoothsteps } from "../pixels/plane-math.js";
 import type { PlanePool } from "../pixels/plane-pool.js";
-import { type Plane, type Point, smoothstep } from "../pixels/raster.js";
+import type { Plane, Point } from "../pixels/raster.js";
 
 /** What a matte is refined with. */
 export interface MatteOptions {
@@ -26,7 +27,7 @@ const SURE = [0.5, 0.82] as const;
 export function refineMatte(matte: Plane, { side, guide, keep, pool }: MatteOptions): void {
   const size = { width: side, height: side };
   guidedFilter(matte, { ...size, guide, radius: side / 90, epsilon: 4e-4, pool });
-  for (let i = 0; i < matte.length; i++) matte[i] = smoothstep(SURE[0], SURE[1], matte[i] as number);
+  smoothsteps(matte, SURE, pool);
   keepConnected(matte, side, keep);
 }
 

@@ -1,5 +1,6 @@
 import type { Lab } from "../pixels/oklab.js";
 import { percentiles } from "../pixels/percentiles.js";
+import { fade } from "../pixels/plane-math.js";
 import type { PlanePool } from "../pixels/plane-pool.js";
 import type { Plane } from "../pixels/raster.js";
 import type { FaceMasks } from "./masks.js";
@@ -34,8 +35,9 @@ export interface SkinShading {
 const SPREAD = 0.021;
 
 /** Writes how much of each pixel is bare face, without features (0..1), into `target`. */
-export function bareFace({ face, features }: FaceMasks, target: Plane): void {
-  for (let i = 0; i < target.length; i++) target[i] = (face[i] as number) * (1 - (features[i] as number));
+export function bareFace({ face, features }: FaceMasks, target: Plane, pool: PlanePool): void {
+  target.set(face);
+  fade(target, features, pool);
 }
 
 /** Less than this share of the median's lightness is no skin: beards, fringes, the rims of spectacles. */
@@ -61,10 +63,7 @@ function measureShading(lab: Lab, bare: Plane, darkest: number): SkinShading {
 
 /** Writes how likely each pixel is skin of that colour, 0..1, into `target`; the planes are the pool's. */
 export function skinLikelihood(lab: Lab, { a, b }: SkinColour, target: Plane, pool: PlanePool): void {
-  for (let i = 0; i < target.length; i++) {
-    const da = (lab.a[i] as number) - a;
-    const db = (lab.b[i] as number) - b;
-    target[i] = da * da + db * db;
-  }
-  pool.kernels.exponentials(pool.address(target), target.length, -1 / (2 * SPREAD * SPREAD), 0, 1);
+  const squares = pool.address(target);
+  pool.kernels.chromaDistances(pool.address(lab.a), pool.address(lab.b), a, b, squares, target.length);
+  pool.kernels.exponentials(squares, target.length, -1 / (2 * SPREAD * SPREAD), 0, 1);
 }

@@ -1,5 +1,5 @@
 import { type BlurOptions, gaussianBlur, gaussianKernel } from "./blur.js";
-import { type Plane, smoothstep } from "./raster.js";
+import type { Plane } from "./raster.js";
 import { edgeFlow, type Flow } from "./structure-tensor.js";
 
 /** How lines are found. */
@@ -35,16 +35,9 @@ export function flowLines(plane: Plane, options: LineOptions): Plane {
   gaussianBlur(plane, inner, { width, height, sigma, pool });
   gaussianBlur(plane, outer, { width, height, sigma: sigma * OUTER_RATIO, pool });
   const flow = edgeFlow(inner, { width, height, sigma: 3, pool });
-  for (let i = 0; i < inner.length; i++) {
-    const around = outer[i] as number;
-    inner[i] = (around - (inner[i] as number)) / (0.22 + Math.max(0, around));
-  }
+  pool.kernels.relativeDarkness(pool.address(inner), pool.address(outer), inner.length);
   smoothAlong(inner, outer, { ...options, flow });
-  const [low, high] = options.threshold;
-  for (let i = 0; i < outer.length; i++) {
-    const extra = quiet[i] as number;
-    outer[i] = smoothstep(low + extra, high + 1.6 * extra, outer[i] as number);
-  }
+  pool.kernels.lineThreshold(pool.address(outer), pool.address(quiet), ...options.threshold, outer.length);
   pool.give(inner, flow.vectors);
   return outer;
 }

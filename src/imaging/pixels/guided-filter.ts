@@ -1,5 +1,5 @@
 import { type BlurOptions, boxBlur } from "./blur.js";
-import { clamp, type Plane } from "./raster.js";
+import type { Plane } from "./raster.js";
 
 /** How a guided filter works. */
 export interface GuidedFilterOptions extends BlurOptions {
@@ -22,24 +22,15 @@ export function guidedFilter(plane: Plane, options: GuidedFilterOptions): void {
   const slope = pool.take();
   const variance = pool.take();
   boxBlur(guide, meanGuide, box);
-  for (let i = 0; i < plane.length; i++) {
-    const value = guide[i] as number;
-    slope[i] = value * (plane[i] as number);
-    variance[i] = value * value;
-  }
+  const address = { plane: pool.address(plane), guide: pool.address(guide), mean: pool.address(meanGuide) };
+  const [product, square] = [pool.address(slope), pool.address(variance)];
+  pool.kernels.guideProducts(address.guide, address.plane, product, square, plane.length);
   boxBlur(slope, slope, box);
   boxBlur(variance, variance, box);
   boxBlur(plane, plane, box);
-  for (let i = 0; i < plane.length; i++) {
-    const mean = meanGuide[i] as number;
-    const covariance = (slope[i] as number) - mean * (plane[i] as number);
-    slope[i] = covariance / ((variance[i] as number) - mean * mean + epsilon);
-    plane[i] = (plane[i] as number) - (slope[i] as number) * mean;
-  }
+  pool.kernels.fitLines(address.mean, address.plane, product, square, epsilon, plane.length);
   boxBlur(slope, slope, box);
   boxBlur(plane, plane, box);
-  for (let i = 0; i < plane.length; i++) {
-    plane[i] = clamp((slope[i] as number) * (guide[i] as number) + (plane[i] as number), 0, 1);
-  }
+  pool.kernels.applyLines(product, address.guide, address.plane, plane.length);
   pool.give(meanGuide, slope, variance);
 }

@@ -79,6 +79,98 @@ export interface Kernels {
   ): void;
   addLattice(row: Address, lattice: Address, starts: Address, weights: Address, width: number): void;
   displace(source: Address, target: Address, dx: Address, dy: Address, width: number, height: number): void;
+  blend(target: Address, other: Address, share: Address, count: number): void;
+  blendTo(target: Address, value: number, share: Address, opacity: number, count: number): void;
+  darkenTo(target: Address, value: number, share: Address, opacity: number, count: number): void;
+  fade(target: Address, share: Address, count: number): void;
+  scale(target: Address, factor: number, count: number): void;
+  larger(
+    target: Address,
+    one: Address,
+    factor: number,
+    other: Address,
+    otherFactor: number,
+    count: number,
+  ): void;
+  smoothsteps(target: Address, low: number, high: number, count: number): void;
+  bands(target: Address, low: number, full: number, late: number, high: number, count: number): void;
+  melt(target: Address, blurred: Address, near: number, far: number, count: number): void;
+  guideProducts(guide: Address, plane: Address, product: Address, square: Address, count: number): void;
+  fitLines(
+    guide: Address,
+    plane: Address,
+    product: Address,
+    square: Address,
+    epsilon: number,
+    count: number,
+  ): void;
+  applyLines(slope: Address, guide: Address, offset: Address, count: number): void;
+  chromaDistances(a: Address, b: Address, fromA: number, fromB: number, target: Address, count: number): void;
+  lineSignal(L: Address, a: Address, b: Address, weight: number, target: Address, count: number): void;
+  lineQuiet(
+    bare: Address,
+    eyes: Address,
+    features: Address,
+    hair: Address,
+    onSkin: number,
+    inFeatures: number,
+    inHair: number,
+    target: Address,
+    count: number,
+  ): void;
+  relativeDarkness(inner: Address, outer: Address, count: number): void;
+  lineThreshold(plane: Address, quiet: Address, low: number, high: number, count: number): void;
+  throughTable(plane: Address, table: Address, steps: number, count: number): void;
+  gatherTones(
+    L: Address,
+    bare: Address,
+    likelihood: Address,
+    hair: Address,
+    features: Address,
+    things: Address,
+    faces: Address,
+    steps: number,
+    hairDetail: number,
+    count: number,
+  ): void;
+  liftChroma(
+    L: Address,
+    a: Address,
+    b: Address,
+    skin: Address,
+    kept: Address,
+    things: number,
+    tintA: number,
+    tintB: number,
+    factor: number,
+    turn: number,
+    pull: number,
+    median: number,
+    shadeRate: number,
+    shadeChroma: number,
+    knee: number,
+    count: number,
+  ): void;
+  keepDarker(
+    kept: Address,
+    L: Address,
+    original: Address,
+    eyes: Address,
+    factor: number,
+    from: number,
+    to: number,
+    count: number,
+  ): void;
+  labFromRgba(
+    rgba: Address,
+    linear: Address,
+    L: Address,
+    a: Address,
+    b: Address,
+    alpha: Address,
+    count: number,
+  ): void;
+  planesFromRgb(rgb: Address, first: Address, second: Address, third: Address, count: number): void;
   labFromRgb(rgb: Address, linear: Address, L: Address, a: Address, b: Address, count: number): void;
   rgbFromLab(L: Address, a: Address, b: Address, roots: Address, rgb: Address, count: number): void;
 }

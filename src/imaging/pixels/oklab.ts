@@ -45,6 +45,22 @@ export function labFromRgb(rgb: Uint8Array, into: Lab, pool: PlanePool): void {
   pool.give(bytes);
 }
 
+/** The same with an alpha byte (pixels × 4), which becomes 0..1; where four pixels are clear their colours are not written. */
+export function labFromRgba(rgba: Uint8Array, into: Lab & { alpha: Plane }, pool: PlanePool): void {
+  const table = pool.scratch(TABLE_FLOATS);
+  table.set(LINEAR_FROM_SRGB);
+  const bytes = pool.take();
+  pool.bytesOf(bytes).set(rgba);
+  const [L, a, b, alpha] = [into.L, into.a, into.b, into.alpha].map((plane) => pool.address(plane)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  pool.kernels.labFromRgba(pool.address(bytes), pool.address(table), L, a, b, alpha, into.alpha.length);
+  pool.give(bytes);
+}
+
 /** The counterpart of `labFromRgb`: width × height × 3 bytes; colours outside sRGB are clipped per channel. */
 export function rgbFromLab(lab: Lab, pool: PlanePool): Uint8Array {
   const table = pool.scratch(TABLE_FLOATS);

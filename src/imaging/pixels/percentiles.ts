@@ -1,12 +1,14 @@
 import { clamp, type Plane } from "./raster.js";
 
+/** Pixels from one that is looked at to the next: no divisor of a row, so that columns differ. */
+const STRIDE = 7;
 /** Steps into which a lightness histogram is divided. */
 const STEPS = 1024;
 
 /**
  * The values below which the given shares (0..1) of a plane lie, each pixel counted by its weight 0..1
  * (all alike without weights). Values lie within 0..1 after `shift` is added; those below `from` (shifted as well) are
- * left out. Every third pixel is looked at.
+ * left out. Every seventh pixel is looked at.
  */
 export function percentiles(
   plane: Plane,
@@ -14,7 +16,7 @@ export function percentiles(
   { weights, shift = 0, from = 0 }: { weights?: Plane; shift?: number; from?: number } = {},
 ): number[] {
   const histogram = new Float64Array(STEPS + 1);
-  for (let i = 0; i < plane.length; i += 3) {
+  for (let i = 0; i < plane.length; i += STRIDE) {
     const weight = weights ? (weights[i] as number) : 1;
     if (weight === 0) continue;
     const step = (clamp((plane[i] as number) + shift, 0, 1) * STEPS) | 0;

@@ -1,5 +1,7 @@
 import type { SkinColour } from "../people/skin.js";
 import type { Lab } from "../pixels/oklab.js";
+import { fade } from "../pixels/plane-math.js";
+import type { PlanePool } from "../pixels/plane-pool.js";
 import { clamp, mix, type Plane, smoothstep } from "../pixels/raster.js";
 import type { Step } from "./sheet.js";
 
@@ -18,11 +20,11 @@ export function colour(options: ColourOptions): Step {
     run: ({ lab, skin, skinLikelihood, hair, masks, pool }) => {
       // Lips count as skin here: what is a little red must not become lipstick.
       const likelihood = pool.take();
-      for (let i = 0; i < likelihood.length; i++) {
-        const face = (masks.face[i] as number) * (1 - (hair[i] as number));
-        likelihood[i] = Math.max(skinLikelihood[i] as number, 0.3 * face);
-      }
-      liftChroma(lab, { ...options, skinColour: skin, likelihood, lips: masks.features });
+      likelihood.set(masks.face);
+      fade(likelihood, hair, pool);
+      const address = pool.address(likelihood);
+      pool.kernels.larger(address, address, LIPS_AS_SKIN, pool.address(skinLikelihood), 1, likelihood.length);
+      liftChroma(lab, { ...options, skinColour: skin, likelihood, lips: masks.features, pool });
       pool.give(likelihood);
     },
   };
@@ -38,8 +40,11 @@ export interface ChromaOptions {
   likelihood: Plane;
   /** Lips and eyes, 0..1, which keep the chroma that they have. */
   lips: Plane;
+  pool: PlanePool;
 }
 
+/** So much of a face counts as skin at least. */
+const LIPS_AS_SKIN = 0.3;
 /** Chroma that no colour is lifted beyond: the corner of sRGB lies at .26 to .32. */
 const CHROMA_CEILING = 0.25;
 const KNEE = CHROMA_CEILING / 2;
@@ -91,33 +96,15 @@ export function skinTint({ a, b }: SkinColour, factor: number): SkinTint {
  * Lifts chroma with a soft clip, in place, and evens out the skin's hue without changing its tone. Shaded skin gets
  * warmer and richer, as painters have it: a photo's shade is grey.
  */
-export function liftChroma(lab: Lab, { things, skin, skinColour, likelihood, lips }: ChromaOptions): void {
+export function liftChroma(lab: Lab, options: ChromaOptions): void {
+  const { things, skin, skinColour, likelihood, lips, pool } = options;
   const tint = skinColour ? skinTint(skinColour, skin) : { a: 0, b: 0, factor: skin, turn: 0 };
   const shadeRate = skinColour?.shading ? 1 / FULL_SHADE : 0;
   const skinPull = skinColour?.shading ? SKIN_PULL : GROUP_PULL;
-  const median = skinColour?.L ?? 0;
-  for (let i = 0; i < lab.a.length; i++) {
-    const share = likelihood[i] as number;
-    let a = lab.a[i] as number;
-    let b = lab.b[i] as number;
-    let factor = things;
-    if (share > 0.01) {
-      const pull = skinColour ? skinPull * share : 0;
-      const shade = share * clamp((median - (lab.L[i] as number)) * shadeRate, 0, 1);
-      const [a0, b0] = [a + pull * (tint.a - a), b + pull * (tint.b - b)];
-      a = a0 + tint.turn * shade * b0;
-      b = b0 - tint.turn * shade * a0;
-      factor += (tint.factor * (1 + SHADE_CHROMA * shade) - factor) * share;
-    }
-    // Lips and eyes keep the chroma that they have.
-    factor += (1 - factor) * (lips[i] as number);
-    const square = factor * factor * (a * a + b * b);
-    if (square > KNEE * KNEE) {
-      // Below half the ceiling nothing is clipped; above, tanh eases into it.
-      const wanted = Math.sqrt(square);
-      factor *= (KNEE + KNEE * Math.tanh((wanted - KNEE) / KNEE)) / wanted;
-    }
-    lab.a[i] = a * factor;
-    lab.b[i] = b * factor;
-  }
+  const [L, a, b, share, kept] = [lab.L, lab.a, lab.b, likelihood, lips].map((plane) =>
+    pool.address(plane),
+  ) as [number, number, number, number, number];
+  const shade = [skinColour?.L ?? 0, shadeRate, SHADE_CHROMA] as const;
+  const colours = [things, tint.a, tint.b, tint.factor, tint.turn, skinColour ? skinPull : 0] as const;
+  pool.kernels.liftChroma(L, a, b, share, kept, ...colours, ...shade, KNEE, lab.a.length);
 }

@@ -1,4 +1,5 @@
 import type { Lab, LabColour } from "../pixels/oklab.js";
+import { blend, blendTo } from "../pixels/plane-math.js";
 import type { PaintBackground } from "./background.js";
 import { type InkOptions, inkColour } from "./ink.js";
 import { stickerOutline } from "./outline.js";
@@ -23,6 +24,8 @@ export function cutOut({ background, sticker }: CutOutOptions): Step {
   };
 }
 
+const WHITE: LabColour = [1, 0, 0];
+
 interface Sticker {
   outline: number;
   rim: number;
@@ -31,16 +34,11 @@ interface Sticker {
 
 function layOnGround({ lab, side, matte, pool }: Sheet, ground: Lab, { outline, rim, ink }: Sticker): void {
   const { line, sticker } = stickerOutline(matte, { width: side, height: side, outline, rim, pool });
-  const white: LabColour = [1, 0, 0];
-  [lab.L, lab.a, lab.b].forEach((plane, channel) => {
-    const below = [ground.L, ground.a, ground.b][channel] ?? plane;
-    const [paper, drawn] = [white[channel] ?? 0, ink[channel] ?? 0];
-    for (let i = 0; i < plane.length; i++) {
-      let value = below[i] as number;
-      value += (sticker[i] as number) * (paper - value);
-      value += (matte[i] as number) * ((plane[i] as number) - value);
-      plane[i] = value + (line[i] as number) * (drawn - value);
-    }
+  (["L", "a", "b"] as const).forEach((part, channel) => {
+    blendTo(ground[part], { value: WHITE[channel] ?? 0, share: sticker, pool });
+    blend(ground[part], lab[part], matte, pool);
+    blendTo(ground[part], { value: ink[channel] ?? 0, share: line, pool });
+    lab[part].set(ground[part]);
   });
   pool.give(line, sticker);
 }

@@ -1,4 +1,5 @@
 import { type LabColour, labOfLch } from "../pixels/oklab.js";
+import { blendTo, darkenTo } from "../pixels/plane-math.js";
 import type { Sheet, Step } from "./sheet.js";
 
 /** The ink of a style; the seed gives its hue where the style does not. */
@@ -27,18 +28,14 @@ export function inkLines(options: InkOptions): Step {
   return {
     name: "ink lines",
     run: (sheet) => {
-      const { lab, lines } = sheet;
+      const { lab, lines, pool } = sheet;
       if (!lines) throw new Error("inkLines needs findLines before it");
       const [lightness, a, b] = inkColour(sheet, options);
-      for (let i = 0; i < lines.length; i++) {
-        const share = OPACITY * (lines[i] as number);
-        if (share <= 0) continue;
-        const here = lab.L[i] as number;
-        // Ink never lightens what is darker than itself.
-        lab.L[i] = Math.min(here, here + share * (lightness - here));
-        lab.a[i] = (lab.a[i] as number) + share * (a - (lab.a[i] as number));
-        lab.b[i] = (lab.b[i] as number) + share * (b - (lab.b[i] as number));
-      }
+      const tint = { share: lines, opacity: OPACITY, pool };
+      // Ink never lightens what is darker than itself.
+      darkenTo(lab.L, { ...tint, value: lightness });
+      blendTo(lab.a, { ...tint, value: a });
+      blendTo(lab.b, { ...tint, value: b });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { flowLines } from "../pixels/flow-lines.js";
-import { clamp, type Plane } from "../pixels/raster.js";
+import type { Plane } from "../pixels/raster.js";
 import { faceScale } from "./face-scale.js";
 import type { Sheet, Step } from "./sheet.js";
 
@@ -39,15 +39,12 @@ function linesOf(sheet: Sheet, style: LineStyle): Plane {
   const { side, lab, bare, masks, hair, pool } = sheet;
   const signal = pool.take();
   const quiet = pool.take();
-  for (let i = 0; i < signal.length; i++) {
-    const a = lab.a[i] as number;
-    const b = lab.b[i] as number;
-    signal[i] = clamp((lab.L[i] as number) - CHROMA_IN_LINES * Math.sqrt(a * a + b * b), 0, 1);
-    const quietness = style.quietOnSkin * (1 - 0.8 * (masks.eyes[i] as number));
-    const strands = hair[i] as number;
-    const louder = LOUDER * (masks.features[i] as number) + LOUDER_IN_HAIR * strands;
-    quiet[i] = quietness * (bare[i] as number) * (1 - strands) - louder;
-  }
+  const colours = [lab.L, lab.a, lab.b].map((plane) => pool.address(plane)) as [number, number, number];
+  pool.kernels.lineSignal(...colours, CHROMA_IN_LINES, pool.address(signal), signal.length);
+  const [skin, eyes] = [pool.address(bare), pool.address(masks.eyes)];
+  const [features, strands] = [pool.address(masks.features), pool.address(hair)];
+  const loudness = [style.quietOnSkin, LOUDER, LOUDER_IN_HAIR] as const;
+  pool.kernels.lineQuiet(skin, eyes, features, strands, ...loudness, pool.address(quiet), quiet.length);
   // Lines of a portrait's width would be blots on small faces.
   const sigma = Math.max(Math.min(style.sigma, FINEST), style.sigma * faceScale(sheet.faces));
   const lines = flowLines(signal, { width: side, height: side, pool, quiet, ...style, sigma });

@@ -1,6 +1,7 @@
 import { type Size, softBlur } from "../pixels/blur.js";
+import { bands, smoothsteps } from "../pixels/plane-math.js";
 import type { PlanePool } from "../pixels/plane-pool.js";
-import { type Plane, smoothstep } from "../pixels/raster.js";
+import type { Plane } from "../pixels/raster.js";
 
 /** The bands around a cut-out figure; planes 0..1, belonging to the pool. */
 export interface Outline {
@@ -20,11 +21,8 @@ export function stickerOutline(
   const sticker = pool.take();
   softBlur(matte, line, { width, height, sigma: Math.max(2, outline), pool });
   // A blurred edge crosses 1/2 where the edge was: the band around that is the line.
-  for (let i = 0; i < line.length; i++) {
-    const v = line[i] as number;
-    line[i] = smoothstep(0.16, 0.3, v) * (1 - smoothstep(0.62, 0.8, v));
-  }
+  bands(line, [0.16, 0.3, 0.62, 0.8], pool);
   softBlur(matte, sticker, { width, height, sigma: rim, pool });
-  for (let i = 0; i < sticker.length; i++) sticker[i] = smoothstep(0.09, 0.15, sticker[i] as number);
+  smoothsteps(sticker, [0.09, 0.15], pool);
   return { line, sticker };
 }

@@ -15,21 +15,19 @@ const HAIR_DETAIL = 0.6;
 export function quantise({ skinContrast = 1, ...options }: QuantiseStyle): Step {
   return {
     name: "quantise",
-    run: ({ lab, masks, bare, skin, skinLikelihood, hair }) => {
+    run: ({ lab, masks, bare, skin, skinLikelihood, hair, pool }) => {
       const stairs = { ...options, anchor: skin?.turn ?? 0.5 };
       const things = tableOf((value) => quantiseTone(value, stairs));
       const faces = skin ? tableOf((value) => skinTone(value, { skin, stairs, skinContrast })) : things;
-      for (let i = 0; i < lab.L.length; i++) {
-        const value = clamp(lab.L[i] as number, 0, 1);
-        const index = (value * TABLE_STEPS + 0.5) | 0;
-        const strands = hair[i] as number;
-        const skinShare = Math.max((bare[i] as number) * (1 - strands), skinLikelihood[i] as number);
-        const thing = things[index] as number;
-        const step = thing + skinShare * ((faces[index] as number) - thing);
-        // Eyes and mouths are too small for so few tones.
-        const share = (1 - 0.65 * (masks.features[i] as number)) * (1 - HAIR_DETAIL * strands);
-        lab.L[i] = value + share * (step - value);
-      }
+      const tables = pool.scratch(2 * things.length);
+      tables.set(things);
+      tables.set(faces, things.length);
+      const planes = [lab.L, bare, skinLikelihood, hair, masks.features].map((plane) => pool.address(plane));
+      const [L = 0, face = 0, likelihood = 0, strands = 0, features = 0] = planes;
+      const address = pool.address(tables);
+      const others = address + things.byteLength;
+      const details = [TABLE_STEPS, HAIR_DETAIL, lab.L.length] as const;
+      pool.kernels.gatherTones(L, face, likelihood, strands, features, address, others, ...details);
     },
   };
 }

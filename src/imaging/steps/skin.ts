@@ -1,5 +1,6 @@
 import { hairLikelihood } from "../people/hair.js";
 import { measureSkin, skinLikelihood } from "../people/skin.js";
+import { fade } from "../pixels/plane-math.js";
 import type { Sheet, Step } from "./sheet.js";
 
 /** Measures the skin again and where it is, once tones have changed. */
@@ -19,8 +20,5 @@ export function updateSkin(sheet: Sheet): void {
   }
   skinLikelihood(lab, sheet.skin, likelihood, sheet.pool);
   hairLikelihood(hair, { ...sheet, skin: sheet.skin });
-  for (let i = 0; i < hair.length; i++) {
-    const rest = 1 - (hair[i] as number);
-    if (rest < 1) likelihood[i] = (likelihood[i] as number) * rest;
-  }
+  fade(likelihood, hair, sheet.pool);
 }

@@ -1,6 +1,7 @@
 import { type BlurOptions, gaussianBlur, softBlur } from "../pixels/blur.js";
 import { domainTransformFilter } from "../pixels/domain-transform.js";
-import { type Plane, smoothstep } from "../pixels/raster.js";
+import { blend } from "../pixels/plane-math.js";
+import type { Plane } from "../pixels/raster.js";
 import { faceScale } from "./face-scale.js";
 import type { Sheet, Step, Work } from "./sheet.js";
 
@@ -47,11 +48,7 @@ async function smoothSheet(sheet: Sheet, options: SmoothOptions, work: Work): Pr
   for (const plane of planes) meltStreaks(plane, { ...size, pool });
   if (detail > 0) keepGlasses(sheet, kept, originals[0] ?? lab.L);
   planes.forEach((plane, channel) => {
-    const original = originals[channel] ?? plane;
-    for (let i = 0; i < plane.length; i++) {
-      const smoothed = plane[i] as number;
-      plane[i] = smoothed + (kept[i] as number) * ((original[i] as number) - smoothed);
-    }
+    blend(plane, originals[channel] ?? plane, kept, pool);
   });
   pool.give(kept, ...originals);
 }
@@ -63,29 +60,21 @@ async function smoothSheet(sheet: Sheet, options: SmoothOptions, work: Work): Pr
 function meltStreaks(plane: Plane, { width, height, pool }: BlurOptions): void {
   const blurred = pool.take();
   softBlur(plane, blurred, { width, height, sigma: 5, pool });
-  for (let i = 0; i < plane.length; i++) {
-    const here = plane[i] as number;
-    const difference = (blurred[i] as number) - here;
-    plane[i] = here + (1 - smoothstep(0.02, 0.06, Math.abs(difference))) * difference;
-  }
+  pool.kernels.melt(pool.address(plane), pool.address(blurred), 0.02, 0.06, plane.length);
   pool.give(blurred);
 }
 
 /** In the band across the eyes keeps what smoothing made much lighter: the rims of glasses, not the skin. */
-function keepGlasses({ lab, masks }: Sheet, kept: Plane, original: Plane): void {
-  for (let i = 0; i < kept.length; i++) {
-    const band = masks.eyes[i] as number;
-    if (band <= 0) continue;
-    const darker = (lab.L[i] as number) - (original[i] as number);
-    kept[i] = Math.max(kept[i] as number, 0.7 * band * smoothstep(0.03, 0.09, darker));
-  }
+function keepGlasses({ lab, masks, pool }: Sheet, kept: Plane, original: Plane): void {
+  const [smoothed, before] = [pool.address(lab.L), pool.address(original)];
+  const eyes = pool.address(masks.eyes);
+  pool.kernels.keepDarker(pool.address(kept), smoothed, before, eyes, 0.7, 0.03, 0.09, kept.length);
 }
 
 /** How much of the unsmoothed picture stays, 0..1: most in eyes and mouth, some in hair. */
 function keepDetail({ masks, hair, pool }: Sheet, detail: number): Plane {
   const kept = pool.take();
-  for (let i = 0; i < kept.length; i++) {
-    kept[i] = detail * Math.max(0.7 * (masks.features[i] as number), 0.75 * (hair[i] as number));
-  }
+  const [features, strands] = [pool.address(masks.features), pool.address(hair)];
+  pool.kernels.larger(pool.address(kept), features, 0.7 * detail, strands, 0.75 * detail, kept.length);
   return kept;
 }

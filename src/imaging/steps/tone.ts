@@ -1,5 +1,6 @@
 import type { Lab } from "../pixels/oklab.js";
 import { percentiles } from "../pixels/percentiles.js";
+import type { PlanePool } from "../pixels/plane-pool.js";
 import { clamp, type Plane } from "../pixels/raster.js";
 import { evenOut } from "./even-light.js";
 import type { Step } from "./sheet.js";
@@ -15,12 +16,12 @@ export function adjustTone({ evenLight = 0.6 }: ToneStyle = {}): Step {
   return {
     name: "tone",
     run: (sheet) => {
-      const { lab, matte, skin } = sheet;
+      const { lab, matte, skin, pool } = sheet;
       const [black = 0, white = 1] = percentiles(lab.L, [0.006, 0.992], { weights: matte });
       const [brightest = 1] = percentiles(lab.L, [0.992]);
       const curve = toneCurve({ black, white, skin: skin?.L, brightest });
-      applyCurve(lab.L, curve);
-      if (skin && brightest < EXPOSED) enrich(lab, curve(skin.L) / skin.L);
+      applyCurve(lab.L, curve, pool);
+      if (skin && brightest < EXPOSED) enrich(lab, curve(skin.L) / skin.L, pool);
       for (const face of sheet.faces) evenOut(sheet, face, evenLight);
     },
   };
@@ -70,20 +71,13 @@ export function toneCurve({ black, white, skin, brightest = 1 }: ToneInputs): (l
 }
 
 /** More light scales chroma as it scales lightness, in Oklab by the same factor: without it the dark comes out grey. */
-function enrich({ a, b }: Lab, factor: number): void {
-  for (let i = 0; i < a.length; i++) {
-    a[i] = (a[i] as number) * factor;
-    b[i] = (b[i] as number) * factor;
-  }
+function enrich({ a, b }: Lab, factor: number, pool: PlanePool): void {
+  for (const plane of [a, b]) pool.kernels.scale(pool.address(plane), factor, plane.length);
 }
 
-/** Applies a curve to a plane in place, through a table. */
-export function applyCurve(plane: Plane, curve: (value: number) => number): void {
-  const table = Float32Array.from({ length: STEPS + 1 }, (_, i) => curve(i / STEPS));
-  for (let i = 0; i < plane.length; i++) {
-    const position = clamp(plane[i] as number, 0, 1) * STEPS;
-    const step = Math.min(position | 0, STEPS - 1);
-    const low = table[step] as number;
-    plane[i] = low + ((table[step + 1] as number) - low) * (position - step);
-  }
+/** Applies a curve over 0..1 to a plane of the pool in place, through a table. */
+export function applyCurve(plane: Plane, curve: (value: number) => number, pool: PlanePool): void {
+  const table = pool.scratch(STEPS + 1);
+  for (let i = 0; i <= STEPS; i++) table[i] = curve(i / STEPS);
+  pool.kernels.throughTable(pool.address(plane), pool.address(table), STEPS, plane.length);
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Face } from "../../../src/imaging/people/faces.js";
 import { hairLikelihood } from "../../../src/imaging/people/hair.js";
 import { measureSkin, type SkinColour } from "../../../src/imaging/people/skin.js";
+import { PlanePool } from "../../../src/imaging/pixels/plane-pool.js";
 import { liftChroma, skinTint } from "../../../src/imaging/steps/colour.js";
 import { lightSlope } from "../../../src/imaging/steps/even-light.js";
 import { faceScale } from "../../../src/imaging/steps/face-scale.js";
@@ -135,10 +136,11 @@ describe("the tint of skin", () => {
   });
 
   it("gets richer and no lighter in the shade", () => {
-    const one = (value: number) => Float32Array.of(value);
+    const pool = new PlanePool(1);
+    const one = (value: number) => pool.take().fill(value);
     const chromaAt = (L: number) => {
       const lab = { width: 1, height: 1, L: one(L), a: one(0.04), b: one(0.045) };
-      liftChroma(lab, { things: 1, skin: 1, skinColour: SKIN, likelihood: one(1), lips: one(0) });
+      liftChroma(lab, { things: 1, skin: 1, skinColour: SKIN, likelihood: one(1), lips: one(0), pool });
       expect(lab.L[0]).toBeCloseTo(L, 6);
       return Math.hypot(lab.a[0] ?? 0, lab.b[0] ?? 0);
     };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { percentiles } from "../../../src/imaging/pixels/percentiles.js";
+import { PlanePool } from "../../../src/imaging/pixels/plane-pool.js";
 import { liftChroma } from "../../../src/imaging/steps/colour.js";
 import { quantiseTone } from "../../../src/imaging/steps/quantise.js";
 import { applyCurve, toneCurve } from "../../../src/imaging/steps/tone.js";
@@ -71,8 +72,10 @@ describe("tone curve", () => {
   });
 
   it("is applied to planes as it is", () => {
-    const plane = Float32Array.of(0, 0.25, 0.5, 1);
-    applyCurve(plane, (v) => v * v);
+    const pool = new PlanePool(4);
+    const plane = pool.take();
+    plane.set([0, 0.25, 0.5, 1]);
+    applyCurve(plane, (v) => v * v, pool);
     [0, 0.0625, 0.25, 1].forEach((expected, i) => {
       expect(plane[i]).toBeCloseTo(expected, 3);
     });
@@ -95,12 +98,14 @@ describe("percentiles", () => {
 });
 
 describe("chroma", () => {
-  const one = (value: number) => Float32Array.of(value);
+  const pool = new PlanePool(1);
+  const one = (value: number) => pool.take().fill(value);
   const lift = (a: number, b: number, likelihood: number) => {
+    pool.restart();
     const lab = { width: 1, height: 1, L: one(0.6), a: one(a), b: one(b) };
     const shading = { deep: 0.5, shade: 0.55, base: 0.6, light: 0.65, bright: 0.7 };
     const skinColour = { L: 0.6, a: 0.05, b: 0.05, turn: 0.55, shading };
-    liftChroma(lab, { things: 1.4, skin: 1.1, skinColour, likelihood: one(likelihood), lips: one(0) });
+    liftChroma(lab, { things: 1.4, skin: 1.1, skinColour, likelihood: one(likelihood), lips: one(0), pool });
     return Math.hypot(lab.a[0] ?? 0, lab.b[0] ?? 0);
   };
 
