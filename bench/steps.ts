@@ -1,6 +1,7 @@
 /**
  * Times every step of every style: `npx tsx bench/steps.ts [photo] [rounds] [style …]`. Prints medians in
- * milliseconds; by these the `cost` of each step is set.
+ * milliseconds, by the clock and of the processor; by these the `cost` of each step is set. The processor's time
+ * tells something also where other work goes on.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -26,53 +27,72 @@ const context: TaskContext = {
   decoding: (_pixels, decode) => decode(),
 };
 
-function medianOf(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+/** Milliseconds by the clock, and of the processor in all threads. */
+interface Time {
+  clock: number;
+  processor: number;
 }
 
+function now(): Time {
+  const { user, system } = process.cpuUsage();
+  return { clock: performance.now(), processor: (user + system) / 1000 };
+}
+
+function between(start: Time, end: Time): Time {
+  return { clock: end.clock - start.clock, processor: end.processor - start.processor };
+}
+
+function medianOf(times: readonly number[]): string {
+  const median = [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+  return median.toFixed(0).padStart(6);
+}
+
+type Times = Map<string, Time[]>;
+
 /** The style with every step timed into `times`, under its place and name. */
-function timed(style: CartoonStyle, times: Map<string, number[]>): CartoonStyle {
+function timed(style: CartoonStyle, times: Times): CartoonStyle {
   const steps = style.steps.map((step, i) => ({
     ...step,
     run: async (...args: Parameters<typeof step.run>) => {
-      const start = performance.now();
+      const start = now();
       await step.run(...args);
-      note(times, `${i + 1} ${step.name}`, performance.now() - start);
+      note(times, `${i + 1} ${step.name}`, between(start, now()));
     },
   }));
   return { ...style, steps };
 }
 
-function note(times: Map<string, number[]>, name: string, milliseconds: number): void {
-  times.set(name, [...(times.get(name) ?? []), milliseconds]);
+function note(times: Times, name: string, time: Time): void {
+  times.set(name, [...(times.get(name) ?? []), time]);
 }
 
 async function timeStyle(style: CartoonStyle, folder: string): Promise<void> {
-  const times = new Map<string, number[]>();
+  const times = new Map<string, Time[]>();
   const models = await loadModels();
   for (let round = 0; round <= rounds; round++) {
     if (round === 1) times.clear(); // The first round warms the compiler up.
-    const marks = [performance.now()];
+    const marks = [now()];
     const photo = await loadPhoto(photoPath, context);
-    marks.push(performance.now());
+    marks.push(now());
     const faces = companions(await findFaces(models, photo));
-    marks.push(performance.now());
+    marks.push(now());
     const inputs = { photo, faces, style: timed(style, times), seed: 1 + round };
     const picture = await renderCartoon({ ...inputs, progress: new Progress(context, 1) });
-    marks.push(performance.now());
+    marks.push(now());
     const raw = { width: 1024, height: 1024, channels: 3 } as const;
     await writeDrawing(sharp(picture, { raw }), join(folder, "cartoon.webp"));
-    marks.push(performance.now());
-    const [start = 0, decoded = 0, found = 0, rendered = 0, written = 0] = marks;
-    note(times, "decode", decoded - start);
-    note(times, "find faces", found - decoded);
-    note(times, "render, with preparing", rendered - found);
-    note(times, "encode", written - rendered);
-    note(times, "whole", written - start);
+    marks.push(now());
+    const parts = ["decode", "find faces", "render, with preparing", "encode"];
+    parts.forEach((part, i) => {
+      note(times, part, between(marks[i] as Time, marks[i + 1] as Time));
+    });
+    note(times, "whole", between(marks[0] as Time, marks[4] as Time));
   }
   console.log(`\n${style.id}`);
-  for (const [name, all] of times)
-    console.log(`${name.padEnd(34)} ${medianOf(all).toFixed(0).padStart(6)} ms`);
+  for (const [name, all] of times) {
+    const [clock, processor] = [all.map((time) => time.clock), all.map((time) => time.processor)];
+    console.log(`${name.padEnd(34)} ${medianOf(clock)} ms ${medianOf(processor)} ms of the processor`);
+  }
 }
 
 sharp.concurrency(1);
