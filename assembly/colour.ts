@@ -67,13 +67,12 @@ export function labFromRgba(
   }
 }
 
-/** Interleaved bytes to three planes of 0..1. Count: a multiple of 4. */
-export function planesFromRgb(rgb: usize, first: usize, second: usize, third: usize, count: i32): void {
-  const unit: f32 = 1.0 / 255.0;
-  for (let i = 0, p = rgb; i < count; i++, p += 3) {
-    store<f32>(at(first, i), unit * <f32>load<u8>(p));
-    store<f32>(at(second, i), unit * <f32>load<u8>(p, 1));
-    store<f32>(at(third, i), unit * <f32>load<u8>(p, 2));
+/** Bytes to a plane of 0..1. */
+export function planeFromBytes(bytes: usize, plane: usize, count: i32): void {
+  const unit = f32x4.splat(1.0 / 255.0);
+  for (let i = 0; i < count; i += 4) {
+    const words = i16x8.extend_low_i8x16_u(v128.load32_zero(bytes + i));
+    v128.store(at(plane, i), f32x4.mul(f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(words)), unit));
   }
 }
 

@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { gaussianBlur } from "../pixels/blur.js";
 import type { PlanePool } from "../pixels/plane-pool.js";
 import type { Plane } from "../pixels/raster.js";
 import { closedPath, pair, svgDocument } from "../pixels/vectors.js";
@@ -17,52 +18,56 @@ export interface FaceMasks {
 
 /** Masks are drawn at this share of the size, then enlarged: they are soft anyway. */
 const SHRINK = 2;
+/** Room between the masks in the drawing, in pixels of the sheet: enlarging one must not reach the next. */
+const GAP = 4;
+/** How soft their edges are: standard deviation in pixels of the sheet. */
+const SOFTNESS = 2;
 
-/** Draws the masks of the faces (in pixels of a square picture of that side). */
+/** Draws the masks of the faces (in pixels of a square picture of that side, which is even). */
 export async function faceMasks(faces: readonly Face[], side: number, pool: PlanePool): Promise<FaceMasks> {
-  const face = pool.take();
-  const features = pool.take();
-  const eyes = pool.take();
+  const masks = { face: pool.take(), features: pool.take(), eyes: pool.take() };
+  const planes = [masks.face, masks.features, masks.eyes];
   if (faces.length === 0) {
-    face.fill(0);
-    features.fill(0);
-    eyes.fill(0);
-    return { face, features, eyes };
+    for (const plane of planes) plane.fill(0);
+    return masks;
   }
-  const shapes = faces.map(maskShapes).join("");
-  const small = side / SHRINK;
-  const drawn = await sharp(
-    Buffer.from(svgDocument(small, side, `<rect width="100%" height="100%"/>${shapes}`)),
-  )
-    .removeAlpha()
-    .blur(2)
-    .resize(side, side, { kernel: "linear" })
+  // All three in one drawing, one below the other: a drawing costs more than its pixels.
+  const height = 3 * side + 2 * GAP;
+  const panels = [faces.map(outlineShape), faces.map(featureShapes), faces.map(bandShape)]
+    .map((shapes, i) => `<g transform="translate(0 ${i * (side + GAP)})">${shapes.join("")}</g>`)
+    .join("");
+  const shapes = `<rect width="${side}" height="${height}"/><g fill="#fff" stroke="#fff">${panels}</g>`;
+  const drawn = await sharp(Buffer.from(svgDocument(side / SHRINK, side, shapes, height / side)))
+    .extractChannel(0)
+    .resize(side, height, { kernel: "linear" })
     .raw()
     .toBuffer();
   const bytes = pool.take();
-  pool.bytesOf(bytes).set(drawn);
-  const planes = [face, features, eyes].map((plane) => pool.address(plane)) as [number, number, number];
-  pool.kernels.planesFromRgb(pool.address(bytes), ...planes, face.length);
+  const room = pool.bytesOf(bytes);
+  planes.forEach((plane, i) => {
+    room.set(drawn.subarray(i * (side + GAP) * side, (i * (side + GAP) + side) * side));
+    pool.kernels.planeFromBytes(pool.address(bytes), pool.address(plane), plane.length);
+    gaussianBlur(plane, plane, { width: side, height: side, sigma: SOFTNESS, pool });
+  });
   pool.give(bytes);
-  return { face, features, eyes };
+  return masks;
 }
 
-/** Red: the face. Green: its features. Blue: the band across the eyes. They are laid over one another by light. */
-function maskShapes(face: Face): string {
-  const outline = closedPath(FACE_OVAL.map((index) => at(face, index)));
-  const room = (face.size * 0.035).toFixed(1);
-  const features = [
+function outlineShape(face: Face): string {
+  return `<path d="${closedPath(FACE_OVAL.map((index) => at(face, index)))}" stroke="none"/>`;
+}
+
+function featureShapes(face: Face): string {
+  const d = [
     ...EYES.map((eye) => [...eye.upper, ...eye.lower.slice(1, -1).reverse()]),
     ...BROWS,
     OUTER_LIPS,
-  ]
-    .map((points) => closedPath(points.map((index) => at(face, index))))
-    .map((d) => `<path class="m" d="${d}" fill="#0f0" stroke="#0f0" stroke-width="${room}"/>`);
+  ].map((points) => closedPath(points.map((index) => at(face, index))));
+  return `<path d="${d.join("")}" stroke-width="${(face.size * 0.035).toFixed(1)}"/>`;
+}
+
+function bandShape(face: Face): string {
   const [left, right] = EYES.map((eye) => middle(face, [...eye.upper, ...eye.lower]));
-  const band = `M${pair(left ?? face.centre)}L${pair(right ?? face.centre)}`;
-  const width = (face.size * 0.34).toFixed(1);
-  return (
-    `<style>.m{mix-blend-mode:screen}</style><path class="m" d="${outline}" fill="#f00"/>${features.join("")}` +
-    `<path class="m" d="${band}" fill="none" stroke="#00f" stroke-width="${width}" stroke-linecap="round"/>`
-  );
+  const d = `M${pair(left ?? face.centre)}L${pair(right ?? face.centre)}`;
+  return `<path d="${d}" stroke-width="${(face.size * 0.34).toFixed(1)}" stroke-linecap="round"/>`;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { PaintingKernels } from "./painting-kernels.js";
 import type { Plane } from "./raster.js";
 
 /** Where a plane lies in the memory of the kernels, bytes. */
@@ -8,7 +9,7 @@ export type Address = number;
  * The inner loops of the filters, compiled from `assembly/kernels.ts` (which says what each does) to SIMD
  * WebAssembly. Every address is that of a plane of one memory, or of its scratch room.
  */
-export interface Kernels {
+export interface Kernels extends PaintingKernels {
   filterColumns(plane: Address, weights: Address, width: number, height: number): void;
   filterRows(plane: Address, weights: Address, width: number, height: number): void;
   addDifferences(
@@ -62,23 +63,6 @@ export interface Kernels {
     height: number,
     flat: number,
   ): void;
-  evenWindows(
-    L: Address,
-    squares: Address,
-    a: Address,
-    b: Address,
-    flow: Address,
-    flowWidth: number,
-    targetL: Address,
-    targetA: Address,
-    targetB: Address,
-    along: number,
-    across: number,
-    width: number,
-    height: number,
-  ): void;
-  addLattice(row: Address, lattice: Address, starts: Address, weights: Address, width: number): void;
-  displace(source: Address, target: Address, dx: Address, dy: Address, width: number, height: number): void;
   blend(target: Address, other: Address, share: Address, count: number): void;
   blendTo(target: Address, value: number, share: Address, opacity: number, count: number): void;
   darkenTo(target: Address, value: number, share: Address, opacity: number, count: number): void;
@@ -170,7 +154,7 @@ export interface Kernels {
     alpha: Address,
     count: number,
   ): void;
-  planesFromRgb(rgb: Address, first: Address, second: Address, third: Address, count: number): void;
+  planeFromBytes(bytes: Address, plane: Address, count: number): void;
   labFromRgb(rgb: Address, linear: Address, L: Address, a: Address, b: Address, count: number): void;
   rgbFromLab(L: Address, a: Address, b: Address, roots: Address, rgb: Address, count: number): void;
 }

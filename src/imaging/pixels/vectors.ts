@@ -1,8 +1,12 @@
 import { clamp, type Point } from "./raster.js";
 
-/** An SVG file of `side` × `side` pixels whose contents use coordinates of 0..`extent`. */
-export function svgDocument(side: number, extent: number, contents: string): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}" viewBox="0 0 ${extent} ${extent}">${contents}</svg>`;
+/**
+ * An SVG file of `side` pixels in width and `tall` times as much in height, whose contents use coordinates of
+ * 0..`extent` across.
+ */
+export function svgDocument(side: number, extent: number, contents: string, tall = 1): string {
+  const size = `width="${side}" height="${Math.round(side * tall)}" viewBox="0 0 ${extent} ${extent * tall}"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${contents}</svg>`;
 }
 
 /** A closed polygon as path data. */
