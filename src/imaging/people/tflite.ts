@@ -115,9 +115,15 @@ function apply(tf: Tf, { code, options }: Step, [x, w, bias]: Tensor[]): Tensor 
     case AVERAGE_POOL_2D: // always over the whole plane in this model
       return tf.mean(x, [1, 2], true);
     case CONV_2D:
-      return tf.add(tf.conv2d(image, w as Tensor4D, stride, "same"), bias ?? 0);
+      return tf.fused.conv2d({ x: image, filter: w as Tensor4D, strides: stride, pad: "same", bias });
     case DEPTHWISE_CONV_2D:
-      return tf.add(tf.depthwiseConv2d(image, w as Tensor4D, stride, "same"), bias ?? 0);
+      return tf.fused.depthwiseConv2d({
+        x: image,
+        filter: w as Tensor4D,
+        strides: stride,
+        pad: "same",
+        bias,
+      });
     case LOGISTIC:
       return tf.sigmoid(x);
     case RELU:
