@@ -9,4 +9,7 @@ export * from "./blends";
 export * from "./tones";
 export * from "./lines";
 export * from "./colour";
-export * from "./paint";
+export * from "./painting";
+export * from "./watercolor";
+export * from "./pencil";
+export * from "./chalk";

@@ -1,5 +1,7 @@
-import { type BlurOptions, gaussianBlur, softBlur } from "./blur.js";
+import { type BlurOptions, gaussianBlur } from "./blur.js";
 import type { Lab } from "./oklab.js";
+import type { Plane } from "./raster.js";
+import { halve } from "./scaling.js";
 import { edgeFlow } from "./structure-tensor.js";
 
 /** How large the daubs are. */
@@ -8,6 +10,8 @@ export interface KuwaharaOptions extends BlurOptions {
   reach: number;
   /** Length of a daub along the flow by its width, ≥ 1. */
   stretch: number;
+  /** How much of the daub each pixel becomes, 0..1; what is 0 is skipped. */
+  share: Plane;
 }
 
 /** Share of the reach that a window's own blur has: windows that just touch. */
@@ -17,37 +21,38 @@ const FLOW_SIGMA = 5;
 
 /**
  * Gathers a picture into daubs that lie along its edges, in place. Kyprianidis, Kang and Döllner, "Image and Video
- * Abstraction by Anisotropic Kuwahara Filtering" (2009), with eight Gaussian windows that are blurred beforehand,
- * so that their size costs nothing.
+ * Abstraction by Anisotropic Kuwahara Filtering" (2009), with eight windows that are blurred beforehand, so that their
+ * size costs nothing; blurred as they are, half the size shows them (width and height: multiples of 4).
  */
 export function kuwahara(lab: Lab, options: KuwaharaOptions): void {
-  const { width, height, reach, stretch, pool } = options;
-  const size = { width, height, pool };
-  const flow = edgeFlow(lab.L, { ...size, sigma: FLOW_SIGMA });
-  const squares = pool.take();
-  squares.set(lab.L);
-  pool.kernels.squares(pool.address(squares), squares.length);
-  const windows = [lab.L, squares, lab.a, lab.b];
-  const means = windows.map(() => pool.take());
-  const sigma = reach * WINDOW;
-  const blur = sigma < 2.5 ? gaussianBlur : softBlur;
-  windows.forEach((plane, i) => {
-    blur(plane, means[i] ?? plane, { ...size, sigma });
-  });
-  const [L = 0, square = 0, a = 0, b = 0] = means.map((plane) => pool.address(plane));
-  const targets = [lab.L, lab.a, lab.b].map((plane) => pool.address(plane)) as [number, number, number];
-  pool.kernels.evenWindows(
-    L,
-    square,
-    a,
-    b,
-    pool.address(flow.vectors),
-    flow.width,
-    ...targets,
+  const { width, height, reach, stretch, share, pool } = options;
+  const { kernels } = pool;
+  const flow = edgeFlow(lab.L, { width, height, sigma: FLOW_SIGMA, pool });
+  const packed = packWindows(lab, options);
+  kernels.daubs(
+    ...pool.addresses(packed, flow.vectors, share, lab.L, lab.a, lab.b),
     reach * Math.sqrt(stretch),
     reach / Math.sqrt(stretch),
     width,
     height,
   );
-  pool.give(flow.vectors, squares, ...means);
+  pool.give(flow.vectors, packed);
+}
+
+/** The windows' means and weights at half the size, four values to a pixel; the plane is the pool's. */
+function packWindows(lab: Lab, { width, height, reach, pool }: KuwaharaOptions): Plane {
+  const half = { width: width / 2, height: height / 2, pool };
+  const count = half.width * half.height;
+  const [L, a, b, squares] = [pool.take(), pool.take(), pool.take(), pool.take()];
+  halve(lab.L, L, { width, height, pool });
+  halve(lab.a, a, { width, height, pool });
+  halve(lab.b, b, { width, height, pool });
+  squares.set(L.subarray(0, count));
+  pool.kernels.squares(pool.address(squares), count);
+  const sigma = (reach * WINDOW) / 2;
+  for (const plane of [L, squares, a, b]) gaussianBlur(plane, plane, { ...half, sigma });
+  const packed = pool.take();
+  pool.kernels.packWindows(...pool.addresses(L, squares, a, b, packed), count);
+  pool.give(L, squares, a, b);
+  return packed;
 }

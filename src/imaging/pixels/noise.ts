@@ -1,5 +1,6 @@
 import { hash } from "../seed.js";
 import type { BlurOptions } from "./blur.js";
+import type { PlanePool } from "./plane-pool.js";
 import type { Plane } from "./raster.js";
 
 /** Noise of one size of blotches. */
@@ -27,16 +28,25 @@ export function addNoise(plane: Plane, { width, height, cell, seed, amplitude, p
     pool.address(room.subarray(from)),
   ) as [number, number, number];
   placeColumns(room, width, across);
-  for (let y = 0; y < height; y++) {
+  let upper: Float64Array = new Float64Array(columns);
+  let lower = latticeRow(new Float64Array(columns), 0, seed);
+  for (let y = 0, last = -1; y < height; y++) {
     const row = Math.floor(y / down);
+    for (; last < row; last++) [upper, lower] = [lower, latticeRow(upper, last + 2, seed)];
     const part = y / down - row;
-    const t = part * part * (3 - 2 * part);
+    const t = amplitude * part * part * (3 - 2 * part);
     for (let c = 0; c < columns; c++) {
-      const upper = latticeValue(c, row, seed);
-      room[2 * width + c] = amplitude * (upper + t * (latticeValue(c, row + 1, seed) - upper));
+      const above = upper[c] as number;
+      room[2 * width + c] = amplitude * above + t * ((lower[c] as number) - above);
     }
     pool.kernels.addLattice(pool.address(plane) + 4 * y * width, lattice, starts, weights, width);
   }
+}
+
+/** One row of the lattice, into `target`. */
+function latticeRow(target: Float64Array, row: number, seed: number): Float64Array {
+  for (let c = 0; c < target.length; c++) target[c] = latticeValue(c, row, seed);
+  return target;
 }
 
 /** Noise of several sizes, each half as large and `gain` times as strong as the one before; about ± amplitude in all. */
@@ -56,10 +66,18 @@ export function fractalNoise(
   }
 }
 
-/** A value of its own for every pixel, evenly spread over -1..1. */
-export function grainNoise(target: Plane, seed: number): void {
-  const start = Math.imul(seed, SEED_STRIDE);
-  for (let i = 0; i < target.length; i++) target[i] = hash(i ^ start) / 0x7fffffff - 1;
+/** Noise of single pixels. */
+export interface GrainOptions {
+  /** Any integer; the same one gives the same noise. */
+  seed: number;
+  /** How far the noise swings to either side of 0. Default 1. */
+  amplitude?: number;
+  pool: PlanePool;
+}
+
+/** A value of its own for every pixel, evenly spread over ± amplitude. */
+export function grainNoise(target: Plane, { seed, amplitude = 1, pool }: GrainOptions): void {
+  pool.kernels.grain(pool.address(target), Math.imul(seed, SEED_STRIDE), amplitude, target.length);
 }
 
 /** -1..1 at a point of the lattice. */

@@ -70,6 +70,11 @@ export class PlanePool {
     return addressOf(plane, this.#memory);
   }
 
+  /** Where several planes of this pool lie, in their order. */
+  addresses<T extends readonly Plane[]>(...planes: T): { [K in keyof T]: Address } {
+    return planes.map((plane) => this.address(plane)) as { [K in keyof T]: Address };
+  }
+
   /** Room for so many 32-bit floats, valid until the next call: for a kernel's weights or a row of sums. */
   scratch(floats: number): Float32Array {
     if (floats * 4 + GUARD_BYTES > SCRATCH_BYTES) throw new RangeError(`${floats} values are too many`);

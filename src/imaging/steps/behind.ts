@@ -1,6 +1,8 @@
 import { softBlur } from "../pixels/blur.js";
 import { addNoise } from "../pixels/noise.js";
-import type { Plane } from "../pixels/raster.js";
+import { fade } from "../pixels/plane-math.js";
+import { clamp, type Plane } from "../pixels/raster.js";
+import { enlargeQuarter, quarter } from "../pixels/scaling.js";
 import { strokeField } from "../pixels/strokes.js";
 import type { Sheet } from "./sheet.js";
 import type { SketchSheet } from "./sketch-book.js";
@@ -21,29 +23,34 @@ const PRESSURE = 0.62;
 
 /** Hatches the ground around the figure, which lifts it off the paper: loose strokes that thin out with the distance. */
 export function shadeBehind(sheet: Sheet, { graphite, page, turn }: BehindOptions): void {
-  const { side, matte, choices, pool } = sheet;
-  const [near, strokes] = [pool.take(), pool.take()];
-  const size = { width: side, height: side, pool };
-  softBlur(matte, near, { ...size, sigma: REACH });
-  addNoise(near, { ...size, cell: 120, seed: choices.seed + 61, amplitude: 0.1 });
-  weighBySide(near, { side, behind: page.behind, right: choices.seed % 3 !== 0 });
+  const { side, choices, pool } = sheet;
+  const [firm, strokes] = [whereShaded(sheet, page), pool.take()];
   const angles = page.behind === "cross" ? [-58, 34] : [-58];
-  for (const [index, angle] of angles.entries()) {
-    const field = { side, spacing: 11, length: 210, seed: choices.seed + 83 + index };
-    strokeField(strokes, { ...field, angle: ((angle + turn) * Math.PI) / 180 });
-    for (let i = 0; i < graphite.length; i++) {
-      const bare = 1 - (matte[i] as number);
-      const depth = (near[i] as number) * 2.6;
-      if (bare <= 0 || depth <= 0) continue;
-      const firm = depth > 1 ? 1 : depth;
-      const cover = ((strokes[i] as number) - 0.98 + 0.8 * firm) * 2.4;
-      if (cover <= 0) continue;
-      const before = graphite[i] as number;
-      graphite[i] = before + (1 - before) * bare * (cover > 1 ? 1 : cover) * PRESSURE * (0.35 + 0.65 * firm);
-    }
+  for (const [index, degrees] of angles.entries()) {
+    const field = { side, spacing: 11, length: 210, seed: choices.seed + 83 + index, where: firm, pool };
+    strokeField(strokes, { ...field, angle: ((degrees + turn) * Math.PI) / 180 });
+    pool.kernels.addStrokes(...pool.addresses(graphite, strokes, firm), PRESSURE, firm.length);
   }
-  pool.give(near, strokes);
+  pool.give(firm, strokes);
 }
+
+/** How firm the shading is, 0..1: near the figure, outside it. The plane is the pool's; soft, it is made at a quarter of the size. */
+function whereShaded({ side, matte, choices, pool }: Sheet, page: SketchSheet): Plane {
+  const size = { width: side, height: side, pool };
+  const small = { width: side / 4, height: side / 4, pool };
+  const near = quarter(matte, size);
+  const firm = pool.take();
+  softBlur(near, near, { ...small, sigma: REACH / 4 });
+  addNoise(near, { ...small, cell: 30, seed: choices.seed + 61, amplitude: 0.1 });
+  weighBySide(near, { side: small.width, behind: page.behind, right: choices.seed % 3 !== 0 });
+  enlargeQuarter(near, firm, size);
+  fade(firm, matte, pool);
+  pool.give(near);
+  return firm;
+}
+
+/** Firmness by how near the figure is. */
+const FIRMNESS = 2.6;
 
 /** Less on the side that is lit, none low down, where the drawing fades out. */
 function weighBySide(
@@ -52,11 +59,11 @@ function weighBySide(
 ): void {
   const onlySide = behind === "side" ? 0.95 : behind === "halo" ? 0.35 : 0.7;
   for (let y = 0, i = 0; y < side; y++) {
-    const down = Math.min(1, Math.max(0, (0.84 - y / side) / 0.3));
+    const down = FIRMNESS * clamp((0.84 - y / side) / 0.3, 0, 1);
     for (let x = 0; x < side; x++, i++) {
       const across = right ? x / side : 1 - x / side;
-      const weight = 1 - onlySide * Math.min(1, Math.max(0, (0.62 - across) / 0.3));
-      near[i] = ((near[i] as number) - 0.03) * weight * down;
+      const weight = 1 - onlySide * clamp((0.62 - across) / 0.3, 0, 1);
+      near[i] = clamp(((near[i] as number) - 0.03) * weight * down, 0, 1);
     }
   }
 }

@@ -1,9 +1,9 @@
 import { softBlur } from "../pixels/blur.js";
-import { chalkStrokes } from "../pixels/chalk-strokes.js";
+import { flowStrokes } from "../pixels/flow-strokes.js";
 import { type Plane, smoothstep } from "../pixels/raster.js";
 import { hash } from "../seed.js";
 import { isCard } from "./card.js";
-import { layContours, layHatching, layTone } from "./chalk-layers.js";
+import { layContours, layHatching, layTone, liftOffPaper } from "./chalk-layers.js";
 import { type PaperStyle, paperHeight } from "./paper.js";
 import { paintScribbles } from "./scribbles.js";
 import type { Sheet, Step } from "./sheet.js";
@@ -37,14 +37,18 @@ export function chalk(style: ChalkStyle): Step {
       await work.checkpoint();
       const ground = await paintScribbles(sheet, tooth, strokes.hatching);
       const cover = figureCover(sheet);
-      const drawing = { tooth, cover, ground, ...strokes };
+      const skin = pool.take();
+      const [to, likely, face] = pool.addresses(skin, sheet.skinLikelihood, sheet.masks.face);
+      pool.kernels.larger(to, likely, 1, face, 1, skin.length);
+      liftOffPaper(sheet, skin);
+      const drawing = { tooth, cover, ground, skin, ...strokes };
       layTone(sheet, drawing, style.tone);
       layHatching(sheet, drawing, style.hatching);
       layContours(sheet, drawing, style.contours);
-      [lab.L, lab.a, lab.b].forEach((plane, channel) => {
-        plane.set([ground.L, ground.a, ground.b][channel] ?? plane);
-      });
-      pool.give(tooth, strokes.along, strokes.hatching, cover, ground.L, ground.a, ground.b);
+      lab.L.set(ground.L);
+      lab.a.set(ground.a);
+      lab.b.set(ground.b);
+      pool.give(tooth, strokes.along, strokes.hatching, cover, skin, ground.L, ground.a, ground.b);
     },
   };
 }
@@ -60,14 +64,14 @@ function twoLayers({ side, lab, choices, pool }: Sheet, { stroke }: ChalkStyle):
   // Right-handers hatch from the lower left to the upper right; the seed turns that a little, left-handers are rarer.
   const chance = hash(choices.seed + 5) / 0xffffffff;
   const angle = chance < 0.2 ? Math.PI * 0.28 : Math.PI * (0.66 + 0.14 * chance);
-  const along = chalkStrokes(lab.L, {
+  const along = flowStrokes(lab.L, {
     ...size,
     ...stroke,
     seed: choices.seed * 2 + 1,
     lean: { angle, strength: 0.002 },
   });
   const broad = { reach: stroke.reach * 1.3, breadth: stroke.breadth * 1.4 };
-  const hatching = chalkStrokes(lab.L, {
+  const hatching = flowStrokes(lab.L, {
     ...size,
     ...broad,
     seed: choices.seed * 2 + 2,

@@ -1,7 +1,7 @@
-import { gaussianBlur, softBlur } from "../pixels/blur.js";
 import { kuwahara } from "../pixels/kuwahara.js";
 import { fractalNoise } from "../pixels/noise.js";
-import { type Plane, smoothstep } from "../pixels/raster.js";
+import { blend, fade, smoothsteps } from "../pixels/plane-math.js";
+import { wideBlur } from "../pixels/scaling.js";
 import type { Sheet, Step } from "./sheet.js";
 
 /** How a style gathers the picture into daubs. Lengths are pixels of a picture of 1024 × 1024. */
@@ -19,22 +19,13 @@ export function daubs({ reach, stretch, features }: DaubStyle): Step {
   return {
     name: "daubs",
     cost: 85,
-    run: ({ side, lab, masks, pool }) => {
-      const planes = [lab.L, lab.a, lab.b];
-      const before = planes.map((plane) => {
-        const copy = pool.take();
-        copy.set(plane);
-        return copy;
-      });
-      kuwahara(lab, { width: side, height: side, reach, stretch, pool });
-      planes.forEach((plane, channel) => {
-        const original = before[channel] ?? plane;
-        for (let i = 0; i < plane.length; i++) {
-          const kept = features * (masks.features[i] as number);
-          plane[i] = (plane[i] as number) + kept * ((original[i] as number) - (plane[i] as number));
-        }
-      });
-      pool.give(...before);
+    run: ({ side, lab, masks, matte, pool }) => {
+      const share = pool.take();
+      for (let i = 0; i < share.length; i++) {
+        share[i] = matte[i] === 0 ? 0 : 1 - features * (masks.features[i] as number);
+      }
+      kuwahara(lab, { width: side, height: side, reach, stretch, share, pool });
+      pool.give(share);
     },
   };
 }
@@ -43,14 +34,11 @@ export function daubs({ reach, stretch, features }: DaubStyle): Step {
 export interface WetStyle {
   /** How far borders stray from where they were. */
   wobble: number;
-  /** How far one colour runs into the next: standard deviation. */
+  /** How far one colour runs into the next: standard deviation, ≥ 8. */
   run: number;
   /** Share of the colour that runs where the paper is wettest, 0..1; of the lightness half as much. */
   share: number;
 }
-
-/** Features stray this much less than the rest. */
-const STEADY_FEATURES = 0.85;
 
 /**
  * Lets borders stray with the paper and, where the paper is wet, colours run into one another. Bousseau, Kaplan,
@@ -68,7 +56,7 @@ export function wetInWet(style: WetStyle): Step {
   };
 }
 
-function strayBorders({ side, lab, masks, choices, pool }: Sheet, wobble: number): void {
+function strayBorders({ side, lab, masks, matte, choices, pool }: Sheet, wobble: number): void {
   const noise = {
     width: side,
     height: side,
@@ -78,41 +66,33 @@ function strayBorders({ side, lab, masks, choices, pool }: Sheet, wobble: number
     gain: 0.62,
     amplitude: wobble * 2.2,
   };
-  const shifts = [choices.seed * 2 + 11, choices.seed * 2 + 12].map((seed) => {
-    const shift = pool.take();
-    fractalNoise(shift, { ...noise, seed });
-    for (let i = 0; i < shift.length; i++) {
-      shift[i] = (shift[i] as number) * (1 - STEADY_FEATURES * (masks.features[i] as number));
-    }
-    return shift;
-  }) as [Plane, Plane];
-  const [dx, dy] = [pool.address(shifts[0]), pool.address(shifts[1])];
-  const moved = pool.take();
-  for (const plane of [lab.L, lab.a, lab.b]) {
-    pool.kernels.displace(pool.address(plane), pool.address(moved), dx, dy, side, side);
-    plane.set(moved);
+  const [dx, dy] = [pool.take(), pool.take()];
+  for (const [axis, shift] of [dx, dy].entries()) {
+    fractalNoise(shift, { ...noise, seed: choices.seed * 2 + 11 + axis });
+    fade(shift, masks.features, pool);
   }
-  pool.give(moved, ...shifts);
+  const [L, a, b] = [pool.take(), pool.take(), pool.take()];
+  L.set(lab.L);
+  a.set(lab.a);
+  b.set(lab.b);
+  pool.kernels.displace(...pool.addresses(L, a, b, lab.L, lab.a, lab.b, dx, dy, matte), side, side);
+  pool.give(L, a, b, dx, dy);
 }
 
 function runTogether({ side, lab, masks, choices, pool }: Sheet, { run, share }: WetStyle): void {
   const size = { width: side, height: side, pool };
   const [wet, blurred] = [pool.take(), pool.take()];
   fractalNoise(wet, { ...size, cell: 110, octaves: 3, seed: choices.seed + 31, amplitude: 1 });
-  for (let i = 0; i < wet.length; i++) {
-    wet[i] = share * smoothstep(-0.05, 0.4, wet[i] as number) * (1 - (masks.features[i] as number));
-  }
-  const blur = run < 2.5 ? gaussianBlur : softBlur;
+  smoothsteps(wet, [-0.05, 0.4], pool);
+  fade(wet, masks.features, pool);
   for (const [plane, part] of [
-    [lab.L, 0.5],
-    [lab.a, 1],
+    [lab.a, share],
     [lab.b, 1],
+    [lab.L, 0.5],
   ] as const) {
-    blur(plane, blurred, { ...size, sigma: run });
-    for (let i = 0; i < plane.length; i++) {
-      plane[i] =
-        (plane[i] as number) + part * (wet[i] as number) * ((blurred[i] as number) - (plane[i] as number));
-    }
+    pool.kernels.scale(pool.address(wet), part, wet.length);
+    wideBlur(plane, blurred, { ...size, sigma: run });
+    blend(plane, blurred, wet, pool);
   }
   pool.give(wet, blurred);
 }

@@ -83,7 +83,7 @@ async function hatch(sheet: Sheet, options: HatchingOptions, work: Work): Promis
     const layer = { ...wide, spacing: wide.spacing * scale };
     const angle = (mirror * layer.angle * Math.PI) / 180;
     const bend = { plane: form, shift: BEND };
-    strokeField(strokes, { ...layer, side, angle, seed: choices.seed + index, bend });
+    strokeField(strokes, { ...layer, side, angle, seed: choices.seed + index, bend, pool });
     addInk(ink, { strokes, tone, skin, fine, layer, black: index === 0 ? options.black : 0 });
     await work.checkpoint();
   }

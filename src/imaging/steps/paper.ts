@@ -15,11 +15,11 @@ export interface PaperStyle {
 export function paperHeight({ side, choices, pool }: Sheet, { cell, grain }: PaperStyle): Plane {
   const size = { width: side, height: side, pool };
   const height = pool.take();
-  grainNoise(height, choices.seed + 71);
-  gaussianBlur(height, height, { ...size, sigma: 0.9 });
   // The blur leaves a quarter of the swing.
-  for (let i = 0; i < height.length; i++) height[i] = (height[i] as number) * 3 * grain;
+  grainNoise(height, { seed: choices.seed + 71, amplitude: 3 * grain, pool });
+  gaussianBlur(height, height, { ...size, sigma: 0.9 });
   const hills = 1 - grain;
+  if (hills <= 0) return height;
   addNoise(height, { ...size, cell, seed: choices.seed + 72, amplitude: 0.65 * hills });
   addNoise(height, { ...size, cell: cell * 0.53, seed: choices.seed + 73, amplitude: 0.5 * hills });
   return height;

@@ -1,8 +1,11 @@
 import { gaussianBlur } from "../pixels/blur.js";
 import { addNoise } from "../pixels/noise.js";
+import { blend, smoothsteps } from "../pixels/plane-math.js";
 import type { Plane } from "../pixels/raster.js";
+import { wideBlur } from "../pixels/scaling.js";
 import { strokeField } from "../pixels/strokes.js";
 import { shadeBehind } from "./behind.js";
+import { isCard } from "./card.js";
 import { constructionLines } from "./construction.js";
 import { bustFade, type Drawing, type GraphiteLayer, shade } from "./graphite.js";
 import { paperHeight } from "./paper.js";
@@ -33,116 +36,98 @@ export function pencilDrawing(options: PencilOptions): Step {
   return { name: "pencil", cost: 250, run: (sheet, work) => draw(sheet, options, work) };
 }
 
-async function draw(sheet: Sheet, { layers }: PencilOptions, work: Work): Promise<void> {
-  const { choices, pool } = sheet;
+async function draw(whole: Sheet, { layers }: PencilOptions, work: Work): Promise<void> {
+  const { choices, pool } = whole;
+  const sheet = isCard(whole) ? { ...whole, matte: vignette(whole) } : whole;
   const page = sketchSheet(choices.seed);
   const turn = TURNS[choices.seed % TURNS.length] ?? 0;
   const fade = bustFade(sheet);
-  const inside = pool.take();
-  for (let i = 0; i < fade.length; i++) inside[i] = (fade[i] as number) * (sheet.matte[i] as number);
-  const options = { layers, turn, paper: page.paper[0] };
+  const inside = pool.take().fill(0);
+  blend(inside, fade, sheet.matte, pool);
+  const options = { layers, turn, paper: page.paper[0], pencil: page.pencil[0] };
   const drawing = await shade(sheet, inside, options, () => work.checkpoint());
-  addContours(sheet, drawing.graphite, fade);
+  addContours(sheet, drawing.graphite, { fade, edged: sheet === whole });
   await work.checkpoint();
   shadeBehind(sheet, { graphite: drawing.graphite, page, turn });
-  await addConstruction(sheet, drawing.graphite, page);
+  const { data } = await constructionLines(sheet, page.behind === "frame");
+  addConstruction(sheet, drawing.graphite, data);
   await work.checkpoint();
-  layOnPaper(sheet, { ...drawing, inside, page, turn });
+  layOnPaper(sheet, { ...drawing, inside, page, angle: ((turn + 62) * Math.PI) / 180 });
   pool.give(fade, inside, drawing.graphite, drawing.light);
+  if (sheet !== whole) pool.give(sheet.matte);
+}
+
+/** How far a card's drawing fades in from its border, pixels: standard deviation, and how ragged it is. */
+const CARD_FADE = 34;
+const CARD_RAGGED = 0.24;
+
+/** A card without its hard border, 0..1; the plane is the pool's. */
+function vignette({ side, matte, choices, pool }: Sheet): Plane {
+  const soft = pool.take();
+  const size = { width: side, height: side, pool };
+  wideBlur(matte, soft, { ...size, sigma: CARD_FADE });
+  addNoise(soft, { ...size, cell: 60, seed: choices.seed + 33, amplitude: CARD_RAGGED });
+  smoothsteps(soft, [0.5, 0.95], pool);
+  for (let i = 0; i < soft.length; i++) if (matte[i] === 0) soft[i] = 0;
+  return soft;
 }
 
 /** Lines that were found, the figure's edge, and a second, fainter line beside that, as a sketching hand draws. */
-function addContours(sheet: Sheet, graphite: Plane, fade: Plane): void {
-  const { lines, matte, side, choices, pool } = sheet;
+function addContours(
+  { lines, matte, side, choices, pool }: Sheet,
+  graphite: Plane,
+  { fade, edged }: { fade: Plane; edged: boolean },
+): void {
   if (!lines) throw new Error("pencilDrawing needs findLines before it");
   const [edge, pressure] = [pool.take(), pool.take().fill(0.72)];
   const size = { width: side, height: side, pool };
   gaussianBlur(matte, edge, { ...size, sigma: 2.2 });
   addNoise(pressure, { ...size, cell: 46, seed: choices.seed + 51, amplitude: 0.42 });
-  const shift = SHIFT.x + SHIFT.y * side;
-  for (let i = 0; i < graphite.length; i++) {
-    const here = edge[i] as number;
-    const there = edge[i - shift] ?? 0;
-    const force = pressure[i] as number;
-    const line = (lines[i] as number) * (matte[i] as number) * CONTOUR * (0.35 + 0.65 * force);
-    const bow = 4 * here * (1 - here);
-    const rim = bow * bow * EDGE * force;
-    const bow2 = 4 * there * (1 - there);
-    const beside = bow2 * bow2 * BESIDE * (1 - (matte[i] as number)) * force;
-    const most = Math.max(line, rim, beside) * Math.sqrt(fade[i] as number);
-    const before = graphite[i] as number;
-    graphite[i] = before + (1 - before) * (most > 1 ? 1 : most);
-  }
+  pool.kernels.addContours(
+    ...pool.addresses(graphite, lines, matte, edge, pressure, fade),
+    CONTOUR,
+    edged ? EDGE : 0,
+    edged ? BESIDE : 0,
+    -(SHIFT.x + SHIFT.y * side),
+    graphite.length,
+  );
   pool.give(edge, pressure);
 }
 
 /** Frame and signature lie behind the figure; what the head was measured with shines through it. */
-async function addConstruction(sheet: Sheet, graphite: Plane, page: SketchSheet): Promise<void> {
-  const { data } = await constructionLines(sheet, page.behind === "frame");
-  for (let i = 0, j = 0; i < graphite.length; i++, j += 3) {
-    const beside = data[j] as number;
-    const measured = data[j + 1] as number;
-    if (beside + measured === 0) continue;
-    const person = sheet.matte[i] as number;
-    const faint = CONSTRUCTION[0] + (CONSTRUCTION[1] - CONSTRUCTION[0]) * person;
-    const cover = Math.max(0.8 * beside * (1 - person), faint * measured) / 255;
-    const before = graphite[i] as number;
-    graphite[i] = before + (1 - before) * cover;
-  }
+function addConstruction({ matte, pool }: Sheet, graphite: Plane, lines: Uint8Array): void {
+  const plane = pool.take();
+  pool.bytesOf(plane).set(lines);
+  pool.kernels.addConstruction(...pool.addresses(graphite, matte, plane), 0.8, ...CONSTRUCTION, matte.length);
+  pool.give(plane);
 }
 
 interface OnPaper extends Drawing {
   /** Where the figure is drawn, 0..1. */
   inside: Plane;
   page: SketchSheet;
-  turn: number;
+  /** Direction of the strokes of chalk and coloured pencils, radians. */
+  angle: number;
 }
 
-/** How much the paper's hills take from a stroke and its hollows spare; least in the dark. */
-const TOOTH = 0.62;
-/** How much darker its hollows look. */
-const RELIEF = 0.012;
-/** Lightness of chalk, and how firmly it is laid. */
-const CHALK = 0.975;
+/** How firmly chalk is laid. */
 const CHALK_PRESSURE = 1.5;
 
 /** Writes paper, colour, chalk and graphite into the sheet. */
-function layOnPaper(sheet: Sheet, { graphite, light, inside, page, turn }: OnPaper): void {
+function layOnPaper(sheet: Sheet, { graphite, light, inside, page, angle }: OnPaper): void {
   const { lab, side, choices, pool, skinLikelihood } = sheet;
-  const height = paperHeight(sheet, { cell: 5, grain: 0.7 });
+  const tooth = paperHeight(sheet, { cell: 5, grain: 0.7 });
   const strokes = pool.take();
-  const angle = ((turn + 62) * Math.PI) / 180;
-  strokeField(strokes, { side, angle, spacing: 7, length: 90, seed: choices.seed + 91 });
-  const [[paper, paperA, paperB], [ink, inkA, inkB]] = [page.paper, page.pencil];
-  for (let i = 0; i < graphite.length; i++) {
-    const tooth = height[i] as number;
-    const drawn = graphite[i] as number;
-    const stroke = strokes[i] as number;
-    let L = paper - RELIEF * tooth;
-    let a = paperA;
-    let b = paperB;
-    if (page.colours > 0) {
-      const [ownA, ownB] = [lab.a[i] as number, lab.b[i] as number];
-      const vivid = Math.min(1, Math.sqrt(ownA * ownA + ownB * ownB) * 9);
-      const share = vivid * (1 - 0.45 * (skinLikelihood[i] as number)) * (inside[i] as number);
-      const colour = page.colours * share * (0.45 + 0.7 * stroke + 0.3 * tooth);
-      L += colour * ((lab.L[i] as number) * 0.5 + 0.5 * paper - L);
-      a += colour * 1.15 * ownA;
-      b += colour * 1.15 * ownB;
-    }
-    if (page.chalk) {
-      const laid =
-        (light[i] as number) * (inside[i] as number) * CHALK_PRESSURE * (0.55 + 0.75 * stroke + 0.5 * tooth);
-      const chalk = laid <= 0 ? 0 : laid > 0.95 ? 0.95 : laid;
-      L += chalk * (CHALK - L);
-      a -= chalk * a;
-      b -= chalk * b;
-    }
-    let cover = drawn * (1 + TOOTH * tooth * (1 - 0.65 * drawn));
-    cover = cover < 0 ? 0 : cover > 1 ? 1 : cover;
-    lab.L[i] = L + cover * (ink - L);
-    lab.a[i] = a + cover * (inkA - a);
-    lab.b[i] = b + cover * (inkB - b);
-  }
-  pool.give(height, strokes);
+  const where = page.colours > 0 || page.chalk ? inside : strokes.fill(0);
+  strokeField(strokes, { side, angle, spacing: 7, length: 90, seed: choices.seed + 91, where, pool });
+  const planes = [lab.L, lab.a, lab.b, graphite, light, inside, strokes, tooth, skinLikelihood] as const;
+  pool.kernels.layDrawing(
+    ...pool.addresses(...planes),
+    ...page.paper,
+    ...page.pencil,
+    page.colours,
+    page.chalk ? CHALK_PRESSURE : 0,
+    graphite.length,
+  );
+  pool.give(tooth, strokes);
 }

@@ -1,5 +1,5 @@
 import { hexOfLch, type Lab } from "../pixels/oklab.js";
-import { type Plane, smoothstep } from "../pixels/raster.js";
+import type { Plane } from "../pixels/raster.js";
 import { dice } from "../seed.js";
 import { drawShapes } from "./overlay.js";
 import type { Sheet } from "./sheet.js";
@@ -15,16 +15,11 @@ export async function paintScribbles(sheet: Sheet, tooth: Plane, strokes: Plane)
   const { choices, pool } = sheet;
   const { lab, alpha } = await drawShapes(sheet, scribbleShapes(choices.seed, choices.hue), 100);
   const tint = paperTint(choices.seed);
-  for (let i = 0; i < alpha.length; i++) {
-    const grain = tooth[i] as number;
-    const drawn = alpha[i] as number;
-    const cover =
-      drawn === 0 ? 0 : drawn * smoothstep(-0.4, 0.6, 0.16 + 0.8 * grain + 0.16 * (strokes[i] as number));
-    const shade = 0.018 * grain;
-    lab.L[i] = tint[0] + shade + cover * ((lab.L[i] as number) - tint[0] - shade);
-    lab.a[i] = tint[1] + cover * ((lab.a[i] as number) - tint[1]);
-    lab.b[i] = tint[2] + cover * ((lab.b[i] as number) - tint[2]);
-  }
+  pool.kernels.chalkOnPaper(
+    ...pool.addresses(lab.L, lab.a, lab.b, alpha, tooth, strokes),
+    ...tint,
+    alpha.length,
+  );
   pool.give(alpha);
   return lab;
 }

@@ -5,7 +5,7 @@ import type { Step } from "./sheet.js";
 /** Lightness of graphite. */
 const GRAPHITE = 0.36;
 /** The tooth of the paper that breaks the pencil's line. */
-const TOOTH = { cell: 5, grain: 0.8 };
+const TOOTH = { cell: 1, grain: 1 };
 
 /** Draws the figure's lines that were found in pencil, `opacity` 0..1 at most, broken by the paper. Throws when no step has found any. */
 export function underDrawing({ opacity }: { opacity: number }): Step {

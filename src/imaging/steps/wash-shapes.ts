@@ -1,10 +1,14 @@
+import { brushStroke } from "../pixels/vectors.js";
 import { dice, kindOf } from "../seed.js";
 
 /** Where two washes lie, whose borders noise will roughen, and what is crisp: SVG shapes in units of 100 across. */
 export interface WashShapes {
   first: string;
   second: string;
-  splashes: string;
+  /** What ran down from the first. */
+  drips: string;
+  /** What was spattered of the second. */
+  drops: string;
 }
 
 const KINDS = [bloom, strokes, drips, splash, corners, ring] as const;
@@ -24,7 +28,8 @@ function bloom(random: Random): WashShapes {
   return {
     first: ellipse({ x: 50 - 4 * side, y: 46, rx: 40 + 4 * random(), ry: 38 + 4 * random() }),
     second: ellipse({ x: 50 + side * 27, y: 58 + 8 * random(), rx: 20, ry: 26 }),
-    splashes: drops(random, { count: 10, near: 42, far: 49 }),
+    drips: "",
+    drops: drops(random, { count: 10, near: 42, far: 49 }),
   };
 }
 
@@ -42,26 +47,45 @@ function strokes(random: Random): WashShapes {
   return {
     first: turned([0, 2, 4]),
     second: turned([1, 3]),
-    splashes: drops(random, { count: 8, near: 40, far: 50 }),
+    drips: "",
+    drops: drops(random, { count: 8, near: 40, far: 50 }),
   };
 }
 
-/** A wash across the top that runs down in drips. */
+/** A wash across the top that runs down here and there: a few long drips, more short ones, none like another. */
 function drips(random: Random): WashShapes {
-  const top = `<path d="M6,12 Q30,4 52,9 T95,10 L93,44 Q70,52 50,46 T8,47 Z"/>`;
-  const drip = (x: number) => {
-    const end = 56 + 32 * random();
-    const half = 0.45 + 0.5 * random();
-    const drift = x + 1.2 * random() - 0.6;
-    // Wide where it leaves the wash, thin below, with a drop at its end.
-    return `<path d="M${x - 2.2 * half},43 Q${drift - half * 0.7},50 ${drift - half},${end} A${half * 1.25},${half * 1.7} 0 1 0 ${drift + half},${end} Q${drift + half * 0.7},50 ${x + 2.2 * half},43 Z"/>`;
-  };
-  const columns = [9, 16, 23, 32, 68, 77, 84, 91].map((x) => x + 4 * random() - 2);
+  const wash = `<path d="M6,12 Q30,4 52,9 T95,10 L93,40 Q81,50 70,43 T46,45 T24,42 T8,46 Z"/>`;
+  const columns: string[] = [];
+  for (let x = 7 + 5 * random(); x < 95; x += 2.5 + 12 * random() ** 2) columns.push(drip(x, random));
   return {
-    first: top,
+    first: wash,
     second: ellipse({ x: 22 + 56 * random(), y: 26, rx: 26, ry: 15 }),
-    splashes: columns.map(drip).join("") + drops(random, { count: 6, near: 43, far: 50 }),
+    drips: columns.join(""),
+    drops: drops(random, { count: 6, near: 43, far: 50 }),
   };
+}
+
+/** Points of a drip's way, and units of 100 that its outline is drawn finer. */
+const WAY = 7;
+const FINER = 10;
+
+/** Broad where it leaves the wash, then thin and never straight, with a drop at its end. */
+function drip(x: number, random: Random): string {
+  const length = 14 + 44 * random() ** 2.2;
+  const breadth = 0.55 + 0.75 * random();
+  let drift = x;
+  const points = Array.from({ length: WAY }, (_, k) => {
+    if (k > 0) drift += 0.9 * (random() - 0.5);
+    return { x: drift * FINER, y: (36 + (length * k) / (WAY - 1)) * FINER };
+  });
+  const swell = 0.25 * random();
+  const stroke = brushStroke(points, (t) => {
+    const funnel = 2.2 * (1 - t) ** 5;
+    return FINER * breadth * (0.75 + funnel + swell * Math.sin(9 * t + x));
+  });
+  const end = points.at(-1) ?? { x: 0, y: 0 };
+  const bead = { rx: breadth * (0.5 + 0.3 * random()), ry: breadth * (0.8 + 0.7 * random()) };
+  return `<path transform="scale(${1 / FINER})" d="${stroke}"/>${ellipse({ x: end.x / FINER, y: end.y / FINER, ...bead })}`;
 }
 
 /** A thrown splash: a star of uneven rays, and drops that flew further. */
@@ -75,7 +99,8 @@ function splash(random: Random): WashShapes {
   return {
     first: `<path d="M${points.join("L")}Z" stroke-width="3"/>`,
     second: ellipse({ x: 30 + 40 * random(), y: 34, rx: 19, ry: 15 }),
-    splashes: drops(random, { count: 26, near: 36, far: 52 }),
+    drips: "",
+    drops: drops(random, { count: 26, near: 36, far: 52 }),
   };
 }
 
@@ -85,7 +110,8 @@ function corners(random: Random): WashShapes {
   return {
     first: `<path${mirror} d="M4,5 H74 Q58,38 36,60 T4,90 Z"/>`,
     second: `<path${mirror} d="M96,14 V84 Q78,90 62,74 T66,36 Q80,26 96,14 Z"/>`,
-    splashes: drops(random, { count: 9, near: 40, far: 50 }),
+    drips: "",
+    drops: drops(random, { count: 9, near: 40, far: 50 }),
   };
 }
 
@@ -99,12 +125,13 @@ function ring(random: Random): WashShapes {
   return {
     first: arc(34, 17, 0.9),
     second: arc(21, 24, 0.55),
-    splashes: drops(random, { count: 12, near: 44, far: 51 }),
+    drips: "",
+    drops: drops(random, { count: 12, near: 44, far: 51 }),
   };
 }
 
 function ellipse({ x, y, rx, ry }: { x: number; y: number; rx: number; ry: number }): string {
-  return `<ellipse cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" rx="${rx.toFixed(1)}" ry="${ry.toFixed(1)}"/>`;
+  return `<ellipse cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" rx="${rx.toFixed(2)}" ry="${ry.toFixed(2)}"/>`;
 }
 
 /** Drops around the middle, small ones more often than large ones. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { PlanePool } from "../../../src/imaging/pixels/plane-pool.js";
 import { strokeField } from "../../../src/imaging/pixels/strokes.js";
 import { skinTone } from "../../../src/imaging/steps/graphite.js";
 import { skinWashes } from "../../../src/imaging/steps/hatching.js";
@@ -13,10 +14,13 @@ const strokes = fc.record({
   seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
 });
 
-function draw(options: Omit<Parameters<typeof strokeField>[1], "side">): Float32Array {
-  const field = new Float32Array(SIDE * SIDE);
-  strokeField(field, { side: SIDE, ...options });
-  return field;
+const pool = new PlanePool(SIDE * SIDE, 4);
+
+function draw(options: Omit<Parameters<typeof strokeField>[1], "side" | "pool">): Float32Array {
+  const field = pool.take();
+  strokeField(field, { side: SIDE, pool, ...options });
+  pool.give(field);
+  return field.slice();
 }
 
 describe("strokes", () => {
@@ -29,7 +33,7 @@ describe("strokes", () => {
         expect(Math.max(...field)).toBeGreaterThan(0.5);
         expect(draw(options)).toEqual(field);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 
@@ -48,8 +52,18 @@ describe("strokes", () => {
     expect(across).toBeGreaterThan(3 * along);
   });
 
+  it("are left out where none are needed, and are the same elsewhere", () => {
+    const options = { angle: 0.5, spacing: 8, length: 100, seed: 3 };
+    const where = pool.take();
+    for (let i = 0; i < where.length; i++) where[i] = i % SIDE < SIDE / 2 ? 1 : 0;
+    const [all, half] = [draw(options), draw({ ...options, where })];
+    expect(half).toEqual(all.map((value, i) => (i % SIDE < SIDE / 2 ? value : 0)));
+    pool.give(where);
+  });
+
   it("are bent by a form", () => {
-    const plane = Float32Array.from({ length: SIDE * SIDE }, (_, i) => (i % SIDE) / SIDE);
+    const plane = pool.take();
+    for (let i = 0; i < plane.length; i++) plane[i] = (i % SIDE) / SIDE;
     const options = { angle: 0, spacing: 8, length: 200, seed: 3 };
     expect(draw({ ...options, bend: { plane, shift: 40 } })).not.toEqual(draw(options));
   });

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { chalkStrokes } from "../../../src/imaging/pixels/chalk-strokes.js";
+import { flowStrokes } from "../../../src/imaging/pixels/flow-strokes.js";
 import { kuwahara } from "../../../src/imaging/pixels/kuwahara.js";
 import { addNoise, fractalNoise, grainNoise } from "../../../src/imaging/pixels/noise.js";
 import { PlanePool } from "../../../src/imaging/pixels/plane-pool.js";
+import { enlarge, halve, wideBlur } from "../../../src/imaging/pixels/scaling.js";
 
 const width = 64;
 const height = 48;
@@ -30,8 +31,7 @@ describe("noise", () => {
     },
     grain: (seed) => {
       const values = pool.take();
-      grainNoise(values, seed);
-      for (let i = 0; i < values.length; i++) values[i] = 0.5 * (values[i] ?? 0);
+      grainNoise(values, { seed, amplitude: 0.5, pool });
       return values;
     },
   };
@@ -78,7 +78,7 @@ describe("Kuwahara filter", () => {
 
   it("flattens noise and leaves an edge crisp", () => {
     const picture = lab((x, y) => (x < width / 2 ? 0.2 : 0.8) + 0.04 * Math.sin(x * 12.9 + y * 78.2));
-    kuwahara(picture, { ...size, reach: 4, stretch: 1.5 });
+    kuwahara(picture, { ...size, reach: 4, stretch: 1.5, share: plane(() => 1) });
     const row = picture.L.subarray(20 * width, 21 * width);
     expect((row[width / 2 + 1] ?? 0) - (row[width / 2 - 2] ?? 0)).toBeGreaterThan(0.45);
     const left = row.subarray(8, width / 2 - 4);
@@ -87,7 +87,7 @@ describe("Kuwahara filter", () => {
 
   it("keeps a constant picture and its colours", () => {
     const picture = lab(() => 0.6);
-    kuwahara(picture, { ...size, reach: 5, stretch: 2 });
+    kuwahara(picture, { ...size, reach: 5, stretch: 2, share: plane(() => 1) });
     for (const [channel, value] of [
       ["L", 0.6],
       ["a", 0.06],
@@ -99,22 +99,41 @@ describe("Kuwahara filter", () => {
 });
 
 describe("displacement", () => {
-  it("takes each pixel from where it points, and repeats the border", () => {
-    const [source, target] = [plane((x) => x), plane(() => -1)];
-    const [dx, dy] = [plane(() => 2.5), plane(() => 0)];
-    const [from, to, x, y] = [source, target, dx, dy].map((one) => pool.address(one)) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    pool.kernels.displace(from, to, x, y, width, height);
-    expect(target[width * 3 + 10]).toBeCloseTo(12.5, 5);
-    expect(target[width * 3 + width - 1]).toBe(width - 1);
+  it("takes each pixel from where it points, repeats the border, and leaves out what is not wanted", () => {
+    const sources = [plane((x) => x), plane((_x, y) => y), plane(() => 0.5)] as const;
+    const targets = [plane(() => -1), plane(() => -1), plane(() => -1)] as const;
+    const [dx, dy, where] = [plane(() => 2.5), plane(() => -1), plane((_x, y) => (y < 4 ? 1 : 0))];
+    pool.kernels.displace(...pool.addresses(...sources, ...targets, dx, dy, where), width, height);
+    const [L, a, b] = targets;
+    expect(L[width * 3 + 10]).toBeCloseTo(12.5, 5);
+    expect(L[width * 3 + width - 1]).toBe(width - 1);
+    expect([a[width * 3], a[0], b[0]]).toEqual([2, 0, 0.5]);
+    expect(L[width * 4 + 10]).toBe(-1);
   });
 });
 
-describe("chalk strokes", () => {
+describe("scaling", () => {
+  it("keeps a constant, and a slope away from the border, when it halves and enlarges", () => {
+    const slope = plane((x, y) => 0.01 * x + 0.02 * y);
+    const [small, back] = [pool.take(), pool.take()];
+    halve(slope, small, size);
+    enlarge(small, back, { width: width / 2, height: height / 2, pool });
+    for (const [x, y] of [
+      [2, 2],
+      [21, 40],
+      [60, 13],
+    ] as const)
+      expect(back[y * width + x]).toBeCloseTo(slope[y * width + x] ?? 0, 5);
+    wideBlur(
+      plane(() => 0.3),
+      back,
+      { ...size, sigma: 8 },
+    );
+    for (const value of back) expect(value).toBeCloseTo(0.3, 4);
+  });
+});
+
+describe("strokes along the flow", () => {
   const options = { ...size, seed: 3, reach: 8, breadth: 2, lean: { angle: 0, strength: 0.01 } };
 
   /** Mean difference between neighbours in a direction. */
@@ -126,7 +145,7 @@ describe("chalk strokes", () => {
   };
 
   it("have mean 0 and follow the lean where there is no edge", () => {
-    const strokes = chalkStrokes(
+    const strokes = flowStrokes(
       plane(() => 0.5),
       options,
     );
@@ -135,7 +154,7 @@ describe("chalk strokes", () => {
   });
 
   it("follow an edge where there is one", () => {
-    const strokes = chalkStrokes(
+    const strokes = flowStrokes(
       plane((x) => (Math.floor(x / 8) % 2 ? 0.1 : 0.9)),
       options,
     );
@@ -144,8 +163,8 @@ describe("chalk strokes", () => {
 
   it("are the same for a seed, and others for the next", () => {
     const paper = plane(() => 0.5);
-    const first = chalkStrokes(paper, options);
-    expect(chalkStrokes(paper, options)).toEqual(first);
-    expect(chalkStrokes(paper, { ...options, seed: 4 })).not.toEqual(first);
+    const first = flowStrokes(paper, options);
+    expect(flowStrokes(paper, options)).toEqual(first);
+    expect(flowStrokes(paper, { ...options, seed: 4 })).not.toEqual(first);
   });
 });

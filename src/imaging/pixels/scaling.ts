@@ -1,0 +1,45 @@
+import { type BlurOptions, type Size, softBlur } from "./blur.js";
+import type { PlanePool } from "./plane-pool.js";
+import type { Plane } from "./raster.js";
+
+/** How a plane is enlarged. The width of the source is a multiple of 4. */
+export interface EnlargeOptions extends Size {
+  pool: PlanePool;
+}
+
+/** Twice as wide and high, between pixels linearly; `width` and `height` are the source's. The planes differ. */
+export function enlarge(source: Plane, target: Plane, { width, height, pool }: EnlargeOptions): void {
+  const room = pool.address(pool.scratch(width + 4));
+  pool.kernels.enlarge(pool.address(source), pool.address(target), room, width, height);
+}
+
+/** Half as wide and high, the mean of each two by two pixels; even `width` and `height` are the source's. The planes differ. */
+export function halve(source: Plane, target: Plane, { width, height, pool }: EnlargeOptions): void {
+  pool.kernels.halve(pool.address(source), pool.address(target), width, height);
+}
+
+/** A quarter as wide and high; `width` and `height` (multiples of 4) are the source's. The plane is the pool's. */
+export function quarter(source: Plane, { width, height, pool }: EnlargeOptions): Plane {
+  const [half, small] = [pool.take(), pool.take()];
+  halve(source, half, { width, height, pool });
+  halve(half, small, { width: width / 2, height: height / 2, pool });
+  pool.give(half);
+  return small;
+}
+
+/** Four times as wide and high: `width` and `height` (multiples of 16) are the target's. */
+export function enlargeQuarter(source: Plane, target: Plane, { width, height, pool }: EnlargeOptions): void {
+  const half = pool.take();
+  enlarge(source, half, { width: width / 4, height: height / 4, pool });
+  enlarge(half, target, { width: width / 2, height: height / 2, pool });
+  pool.give(half);
+}
+
+/** A blur so wide (`sigma` ≥ 8 pixels) that a quarter of the width and height, multiples of 16, shows it all. */
+export function wideBlur(source: Plane, target: Plane, options: BlurOptions & { sigma: number }): void {
+  const { width, height, sigma, pool } = options;
+  const small = quarter(source, options);
+  softBlur(small, small, { width: width / 4, height: height / 4, sigma: sigma / 4, pool });
+  enlargeQuarter(small, target, options);
+  pool.give(small);
+}
