@@ -112,30 +112,48 @@ export function smoothAlong(
       }
       let sum = load<f32>(kernel) * here;
       const start = at(flow, 2 * ((y >> 1) * flowWidth + (x >> 1)));
-      for (let sign: f32 = -1; sign <= 1; sign += 2) {
-        let px = <f32>x + 0.5;
-        let py = <f32>y + 0.5;
-        let j = i;
-        let dx = sign * load<f32>(start);
-        let dy = sign * load<f32>(start, 4);
-        let direction = start;
-        for (let k = 1; k <= radius; k++) {
-          px += stride * dx;
-          py += stride * dy;
-          if (px >= 0 && py >= 0 && px < right && py < bottom) {
-            const ix = <i32>px;
-            const iy = <i32>py;
-            j = iy * width + ix;
-            direction = at(flow, 2 * ((iy >> 1) * flowWidth + (ix >> 1)));
-          }
-          sum += load<f32>(at(kernel, k)) * load<f32>(at(source, j));
-          const fx = load<f32>(direction);
-          const fy = load<f32>(direction, 4);
-          // The flow has no sense of direction: keep going the way we came.
-          const same: f32 = fx * dx + fy * dy < 0 ? -1 : 1;
-          dx = same * fx;
-          dy = same * fy;
+      // Both ways in one loop: neither has to wait for what the other fetches.
+      let px = <f32>x + 0.5;
+      let py = <f32>y + 0.5;
+      let qx = px;
+      let qy = py;
+      let dx = load<f32>(start);
+      let dy = load<f32>(start, 4);
+      let ex = -dx;
+      let ey = -dy;
+      let forth = start;
+      let back = start;
+      let j = i;
+      let k = i;
+      for (let n = 1; n <= radius; n++) {
+        px += stride * dx;
+        py += stride * dy;
+        qx += stride * ex;
+        qy += stride * ey;
+        if (px >= 0 && py >= 0 && px < right && py < bottom) {
+          const ix = <i32>px;
+          const iy = <i32>py;
+          j = iy * width + ix;
+          forth = at(flow, 2 * ((iy >> 1) * flowWidth + (ix >> 1)));
         }
+        if (qx >= 0 && qy >= 0 && qx < right && qy < bottom) {
+          const ix = <i32>qx;
+          const iy = <i32>qy;
+          k = iy * width + ix;
+          back = at(flow, 2 * ((iy >> 1) * flowWidth + (ix >> 1)));
+        }
+        sum += load<f32>(at(kernel, n)) * (load<f32>(at(source, j)) + load<f32>(at(source, k)));
+        // The flow has no sense of direction: keep going the way we came.
+        const forthX = load<f32>(forth);
+        const forthY = load<f32>(forth, 4);
+        const ahead: f32 = forthX * dx + forthY * dy < 0 ? -1 : 1;
+        dx = ahead * forthX;
+        dy = ahead * forthY;
+        const backX = load<f32>(back);
+        const backY = load<f32>(back, 4);
+        const behind: f32 = backX * ex + backY * ey < 0 ? -1 : 1;
+        ex = behind * backX;
+        ey = behind * backY;
       }
       store<f32>(at(target, i), sum);
     }

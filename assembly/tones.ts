@@ -184,3 +184,43 @@ export function keepDarker(
     v128.store(at(kept, i), f32x4.max(v128.load(at(kept, i)), share));
   }
 }
+
+/**
+ * Takes a slope of light away from skin around a point, in place: `across` and `down` per pixel, at most `most`; from
+ * three quarters of `reach` on less and less. Columns from `left` (a multiple of 4) and rows from `top` on.
+ */
+export function evenLight(
+  L: usize,
+  face: usize,
+  hair: usize,
+  likelihood: usize,
+  width: i32,
+  left: i32,
+  top: i32,
+  right: i32,
+  bottom: i32,
+  cx: f32,
+  cy: f32,
+  across: f32,
+  down: f32,
+  reach: f32,
+  most: f32,
+): void {
+  const columns = f32x4(0, 1, 2, 3);
+  const start = f32x4.splat(0.75 * reach);
+  const rate = f32x4.splat(4 / reach);
+  for (let y = top; y < bottom; y++) {
+    const dy = f32x4.splat(<f32>y - cy);
+    const lower = f32x4.mul(dy, f32x4.splat(down));
+    for (let x = left; x < right; x += 4) {
+      const i = y * width + x;
+      const dx = f32x4.add(f32x4.splat(<f32>x - cx), columns);
+      const distance = f32x4.sqrt(f32x4.add(f32x4.mul(dx, dx), f32x4.mul(dy, dy)));
+      const bare = faded(v128.load(at(face, i)), v128.load(at(hair, i)));
+      const skin = f32x4.max(bare, v128.load(at(likelihood, i)));
+      const change = clampVector(f32x4.add(f32x4.mul(dx, f32x4.splat(across)), lower), -most, most);
+      const here = f32x4.mul(faded(skin, hermite(distance, start, rate)), change);
+      v128.store(at(L, i), f32x4.sub(v128.load(at(L, i)), here));
+    }
+  }
+}

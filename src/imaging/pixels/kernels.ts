@@ -117,6 +117,23 @@ export interface Kernels extends PaintingKernels {
     hairDetail: number,
     count: number,
   ): void;
+  evenLight(
+    L: Address,
+    face: Address,
+    hair: Address,
+    likelihood: Address,
+    width: number,
+    left: number,
+    top: number,
+    right: number,
+    bottom: number,
+    cx: number,
+    cy: number,
+    across: number,
+    down: number,
+    reach: number,
+    most: number,
+  ): void;
   liftChroma(
     L: Address,
     a: Address,

@@ -1,5 +1,5 @@
 import type { Face } from "../people/faces.js";
-import { clamp, type Plane, smoothstep } from "../pixels/raster.js";
+import type { Plane } from "../pixels/raster.js";
 import type { Sheet } from "./sheet.js";
 
 /** How light slopes across a face: change of lightness (0..1) per pixel to the right, and downwards. */
@@ -21,7 +21,7 @@ const STRIDE = 3;
 
 /** Takes a share (0..1) of the light's slope away from a face and the skin around it, in place. */
 export function evenOut(
-  { side, lab, bare, masks, skinLikelihood, hair, skin }: Sheet,
+  { side, lab, bare, masks, skinLikelihood, hair, skin, pool }: Sheet,
   face: Face,
   share: number,
 ): void {
@@ -29,21 +29,14 @@ export function evenOut(
   const [across, down] = [share * slope.across, share * DOWN_SHARE * slope.down];
   const reach = face.size * REACH;
   const { x: cx, y: cy } = face.centre;
-  const [left, right] = [Math.max(0, Math.ceil(cx - reach)), Math.min(side, cx + reach)];
-  for (let y = Math.max(0, Math.ceil(cy - reach)); y < Math.min(side, cy + reach); y++) {
-    for (let x = left; x < right; x++) {
-      const i = y * side + x;
-      const here = Math.max(
-        (masks.face[i] as number) * (1 - (hair[i] as number)),
-        skinLikelihood[i] as number,
-      );
-      if (here < 0.02) continue;
-      const [dx, dy] = [x - cx, y - cy];
-      const near = 1 - smoothstep(0.75, 1, Math.sqrt(dx * dx + dy * dy) / reach);
-      const change = clamp(across * dx + down * dy, -MOST_CHANGE, MOST_CHANGE);
-      lab.L[i] = (lab.L[i] as number) - near * here * change;
-    }
-  }
+  const left = 4 * Math.max(0, Math.floor((cx - reach) / 4));
+  const top = Math.max(0, Math.ceil(cy - reach));
+  const [right, bottom] = [Math.min(side, Math.ceil(cx + reach)), Math.min(side, Math.ceil(cy + reach))];
+  const planes = [lab.L, masks.face, hair, skinLikelihood].map((plane) => pool.address(plane));
+  const [L = 0, inFace = 0, strands = 0, likelihood = 0] = planes;
+  const window = [side, left, top, right, bottom] as const;
+  const light = [cx, cy, across, down, reach, MOST_CHANGE] as const;
+  pool.kernels.evenLight(L, inFace, strands, likelihood, ...window, ...light);
 }
 
 /**
