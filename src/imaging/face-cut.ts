@@ -9,7 +9,7 @@ import { loadPhoto } from "./photo.js";
 import type { DrawnImage, FaceCutRequest } from "./protocol.js";
 
 /** Below this confidence a face is taken for a chance likeness. */
-const MIN_SCORE = 0.6;
+const MIN_SCORE = 0.5;
 /** A smaller face than this (pixels) would be a blur when cut out. */
 const MIN_FACE = 48;
 
@@ -30,7 +30,11 @@ export async function cutFace(request: FaceCutRequest, context: TaskContext): Pr
   if (!main || main.score < MIN_SCORE || main.size < MIN_FACE) throw new AppError("NO_FACE");
   context.report({ stage: "CUTTING", percent: 42 });
   await context.checkpoint();
-  const cut = await cutOutHead(picture, [main, ...others], request.shape ?? "head");
+  const cut = await cutOutHead(picture, {
+    faces: [main, ...others],
+    shape: request.shape ?? "head",
+    checkpoint: () => context.checkpoint(),
+  });
   context.report({ stage: "CUTTING", percent: 80 });
   await context.checkpoint();
   const square = squareCut(cut.picture, cut.alpha);

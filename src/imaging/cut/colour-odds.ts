@@ -36,11 +36,11 @@ export function learnOdds(lab: Lab, inside: Plane, outside: Plane): ColourOdds {
   });
 }
 
-/** Adds the odds of each pixel's colour, times a weight, to a plane. */
-export function addOdds(target: Plane, odds: ColourOdds, { L, a, b }: Lab, weight: number): void {
+/** Adds the odds of each pixel's colour to a plane. */
+export function addOdds(target: Plane, odds: ColourOdds, { L, a, b }: Lab): void {
   for (let i = 0; i < target.length; i++) {
     const cell = cellOf(L[i] as number, a[i] as number, b[i] as number);
-    target[i] = (target[i] as number) + weight * (odds[cell] as number);
+    target[i] = (target[i] as number) + (odds[cell] as number);
   }
 }
 

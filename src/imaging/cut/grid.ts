@@ -1,5 +1,8 @@
 import { clamp, type Plane, type Point } from "../pixels/raster.js";
 
+/** Points a side of a coarse grid. */
+const SHAPE_SIDE = 128;
+
 /** A square grid laid over a picture: `origin` is where its corner lies, `pitch` how far apart its points are, pixels. */
 export interface Grid {
   side: number;
@@ -24,6 +27,29 @@ export function fillGrid({ side, origin, pitch }: Grid, value: (point: Point) =>
     }
   }
   return plane;
+}
+
+/** The same square with fewer points: shapes have no fine detail. */
+export function coarser({ side, origin, pitch }: Grid): Grid {
+  return { side: SHAPE_SIDE, origin, pitch: (pitch * side) / SHAPE_SIDE };
+}
+
+/** Where a point of the picture lies on a grid, in its steps from the corner. */
+export function toGrid(point: Point, { origin, pitch }: Grid): Point {
+  return { x: (point.x - origin.x) / pitch, y: (point.y - origin.y) / pitch };
+}
+
+/** The values of one grid at the points of another, as a new plane. */
+export function resampled(source: Plane, from: Grid, to: Grid): Plane {
+  const target = new Float32Array(to.side * to.side);
+  resample(source, from, target, to);
+  return target;
+}
+
+/** Multiplies the values of a grid, in place, with those of another at the same points. */
+export function multiplyBy(target: Plane, on: Grid, factor: Plane, of: Grid): void {
+  const factors = resampled(factor, of, on);
+  for (let i = 0; i < target.length; i++) target[i] = (target[i] as number) * (factors[i] as number);
 }
 
 /** Reads the values of one grid at the points of another, bilinear; beyond its border the border's are repeated. */

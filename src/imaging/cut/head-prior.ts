@@ -1,22 +1,30 @@
 import type { Face } from "../people/faces.js";
 import { loadModels } from "../people/models.js";
-import { personMatte } from "../people/person-matte.js";
 import { cutFrame } from "../photo.js";
 import { type Lab, labFromRgb } from "../pixels/oklab.js";
 import { PlanePool } from "../pixels/plane-pool.js";
-import { clamp, type Plane, type Rgb } from "../pixels/raster.js";
+import { clamp, type Plane, type Rgb, smoothstep } from "../pixels/raster.js";
 import { type ColourOdds, learnOdds } from "./colour-odds.js";
-import { type Grid, gridAround } from "./grid.js";
-import { belowChin, faceInside, leadOver, shapeOf } from "./head-shape.js";
+import { type Grid, gridAround, resampled } from "./grid.js";
+import { belowChin, faceAndTop, faceInside, leadOver, shapeOf } from "./head-shape.js";
+import { lookForPerson, LOOK_SIDE as SIDE } from "./looks.js";
 
-/** Side of the square that the segmenter looks at, pixels. */
-const SIDE = 256;
 /** The segmenter sees the face in a square of so many sizes of it, whose middle is so much below the face's. */
 const VIEW = { span: 2.9, down: -0.06 } as const;
+/** Shapes are worked out on so many points a side: they have no fine detail. */
+const SHAPE_SIDE = 64;
 /** The segmenter must find this much of the face (mean probability), or it is not believed. */
 const BELIEVED = 0.6;
-/** It is never believed more than this. */
-const SUREST = 0.94;
+/** What the two looks make of a pixel together: nothing below the first, a person from the second on. */
+const AGREED = { from: 0.4, to: 0.95 } as const;
+/** The segmenter is never believed more than this. */
+const SUREST = 0.93;
+/** Where one look alone saw a person, the mean is about a half: up to this it is learned as background. */
+const DISPUTED = 0.6;
+/** What may be hair, away from the top of the head, is learned with this weight: the segmenter may be wrong. */
+const LIKELY = 0.1;
+/** Cold colours of more chroma than this are no hair unless the top of the head has them too. */
+const VIVID = { chroma: 0.07, weight: 0.5 } as const;
 /** From so far below the chin (sizes of the face) on there are clothes rather than head. */
 const CLOTHES = 0.4;
 /** From so far above the chin on, beside the face, there may be a collar: odds fall by so much (natural logarithm). */
@@ -38,34 +46,63 @@ export interface HeadPrior {
 let planes: PlanePool | undefined;
 
 /** Looks where a person is around the main face, and which colours its head has that nothing around it has. */
-export async function headPrior(picture: Rgb, main: Face, others: readonly Face[]): Promise<HeadPrior> {
+export async function headPrior(
+  picture: Rgb,
+  main: Face,
+  others: readonly Face[],
+  checkpoint: () => Promise<void>,
+): Promise<HeadPrior> {
   const span = main.size * VIEW.span;
   const grid = gridAround({ x: main.centre.x, y: main.centre.y + VIEW.down * span }, span, SIDE);
   const frame = { left: grid.origin.x, top: grid.origin.y, width: span, height: span };
   const small = await cutFrame(picture, frame, { width: SIDE, height: SIDE });
-  const below = belowChin(main, grid);
-  const shape = shapeOf("head", main, grid);
-  const face = faceInside(main, grid);
-  const seen = personMatte(await loadModels(), small, SIDE);
-  const person = meanInside(seen, face) < BELIEVED ? shape.map((value) => 0.15 + 0.6 * value) : seen;
-  const lead = leadOver(others, main, grid);
-  const odds = person.map((value, i) => {
-    const collar = (below[i] as number) > COLLAR.from && face[i] === 0 ? COLLAR.odds : 0;
-    const theirs = lead ? NEIGHBOUR.odds * clamp(1 - (lead[i] as number) / NEIGHBOUR.within, 0, 1) : 0;
-    return oddsOf(value) - collar - theirs;
-  });
-  return { grid, odds, colours: learnColours(small, { person, face, shape, below, lead }) };
+  const seen = await lookForPerson(await loadModels(), small, checkpoint);
+  const regions = regionsOf(main, others, grid);
+  const person = meanInside(seen, regions.face) < BELIEVED ? guess(regions.shape) : seen;
+  return { grid, odds: oddsOf(person, regions), colours: learnColours(small, person, regions) };
 }
 
+/** Planes on the segmenter's grid. */
 interface Regions {
-  person: Plane;
+  /** Above 1/2 inside the face's outline. */
   face: Plane;
+  /** Above 1/2 in the face and what is just above it: hair, or the bald top of the head. */
+  top: Plane;
+  /** How much can be head at all, 0..1. */
   shape: Plane;
+  /** How far below the chin, sizes of the face. */
   below: Plane;
+  /** How much nearer than to the nearest neighbour's head, sizes of the face. */
   lead: Plane | undefined;
 }
 
-function learnColours(small: Rgb, { person, face, shape, below, lead }: Regions): ColourOdds {
+function regionsOf(main: Face, others: readonly Face[], grid: Grid): Regions {
+  const coarse: Grid = { ...grid, side: SHAPE_SIDE, pitch: (grid.pitch * grid.side) / SHAPE_SIDE };
+  const lead = leadOver(others, main, coarse);
+  return {
+    face: resampled(faceInside(main, coarse), coarse, grid),
+    top: resampled(faceAndTop(main, coarse), coarse, grid),
+    shape: resampled(shapeOf("head", main, coarse), coarse, grid),
+    below: resampled(belowChin(main, coarse), coarse, grid),
+    lead: lead && resampled(lead, coarse, grid),
+  };
+}
+
+/** Stands in for a segmenter that doesn't see the person. */
+function guess(shape: Plane): Plane {
+  return shape.map((value) => 0.45 + 0.3 * value);
+}
+
+function oddsOf(person: Plane, { face, below, lead }: Regions): Plane {
+  return person.map((value, i) => {
+    const collar = (below[i] as number) > COLLAR.from && (face[i] as number) < 0.5 ? COLLAR.odds : 0;
+    const theirs = lead ? NEIGHBOUR.odds * clamp(1 - (lead[i] as number) / NEIGHBOUR.within, 0, 1) : 0;
+    const held = clamp(smoothstep(AGREED.from, AGREED.to, value), 1 - SUREST, SUREST);
+    return Math.log(held / (1 - held)) - collar - theirs;
+  });
+}
+
+function learnColours(small: Rgb, person: Plane, { face, top, shape, below, lead }: Regions): ColourOdds {
   planes ??= new PlanePool(SIDE * SIDE, 4);
   planes.restart();
   const lab: Lab = { width: SIDE, height: SIDE, L: planes.take(), a: planes.take(), b: planes.take() };
@@ -73,16 +110,25 @@ function learnColours(small: Rgb, { person, face, shape, below, lead }: Regions)
   const inside = new Float32Array(SIDE * SIDE);
   const outside = new Float32Array(SIDE * SIDE);
   for (let i = 0; i < inside.length; i++) {
-    if (lead && (lead[i] as number) < NEIGHBOUR.within && face[i] === 0) {
+    const isFace = (face[i] as number) > 0.5;
+    if (lead && (lead[i] as number) < NEIGHBOUR.within && !isFace) {
       // What is surely a neighbour's counts a little: its skin and hair may well be of the same colours.
       if ((lead[i] as number) < -NEIGHBOUR.within) outside[i] = 0.5;
       continue;
     }
     const hair = (shape[i] as number) > 0.5 && (below[i] as number) < -0.1 && isDeepInside(person, i);
-    if (face[i] === 1 || hair) inside[i] = 1;
-    else if ((person[i] as number) < 0.3 || (below[i] as number) > CLOTHES) outside[i] = 1;
+    if ((top[i] as number) > 0.5) inside[i] = 1;
+    else if (hair && isColdAndVivid(lab, i)) outside[i] = VIVID.weight;
+    else if (hair) inside[i] = LIKELY;
+    else if ((person[i] as number) < DISPUTED || (below[i] as number) > CLOTHES) outside[i] = 1;
   }
   return learnOdds(lab, inside, outside);
+}
+
+/** Whether a colour is a vivid green, blue or violet, which grows on no head. */
+function isColdAndVivid({ a, b }: Lab, i: number): boolean {
+  const [green, blue] = [-(a[i] as number), -(b[i] as number)];
+  return (green > 0.04 || blue > 0.02) && green * green + blue * blue > VIVID.chroma ** 2;
 }
 
 /** Whether it is surely a person there and a little around: what the segmenter takes for an edge is half background. */
@@ -97,14 +143,9 @@ function isDeepInside(person: Plane, i: number): boolean {
 function meanInside(plane: Plane, mask: Plane): number {
   let [sum, count] = [0, 0];
   for (let i = 0; i < plane.length; i++) {
-    if (mask[i] === 0) continue;
+    if ((mask[i] as number) < 0.5) continue;
     sum += plane[i] as number;
     count++;
   }
   return count > 0 ? sum / count : 0;
-}
-
-function oddsOf(probability: number): number {
-  const held = clamp(probability, 1 - SUREST, SUREST);
-  return Math.log(held / (1 - held));
 }

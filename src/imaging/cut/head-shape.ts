@@ -8,9 +8,11 @@ export type CutShape = "head" | "oval";
 /** The ellipse around head and hair, in sizes of the face: half width, half height, how far its centre is up. */
 const HEAD = { halfWidth: 0.99, halfHeight: 1.04, up: 0.22 } as const;
 /** The neck ends so far below the chin, in sizes of the face, and fades out over so much before. */
-const NECK = { end: 0.1, fade: 0.06, rise: 0.34 } as const;
+const NECK = { end: 0.1, fade: 0.035, rise: 0.34 } as const;
 /** The oval: the mesh's outline so much larger, reaching so much further up (sizes of the face), so soft at its edge. */
 const OVAL = { growth: 1.04, up: 0.13, feather: 0.035 } as const;
+/** So far above the mesh's outline there surely is head, sizes of the face. */
+const TOP = 0.16;
 /** A neighbour's hair reaches so far from its face, in sizes of it. */
 const NEIGHBOUR_REACH = 1.3;
 /** Directions from the face's centre in which its outline is known. */
@@ -41,7 +43,7 @@ function headShape(face: Face, grid: Grid): Plane {
     const y = dy * cos - dx * sin;
     const u = (dx * cos + dy * sin) / (HEAD.halfWidth * size);
     const v = y / (HEAD.halfHeight * size);
-    const ellipse = 1 - smoothstep(0.95, 1.03, Math.sqrt(u * u + v * v));
+    const ellipse = 1 - smoothstep(0.975, 1.015, Math.sqrt(u * u + v * v));
     const below = (y - chin) / size + NECK.rise * Math.min(1, u * u);
     return ellipse * (1 - smoothstep(NECK.end - NECK.fade, NECK.end, below));
   });
@@ -59,7 +61,16 @@ function ovalShape(face: Face, grid: Grid): Plane {
 
 /** 1 inside a face's outline, 0 outside. */
 export function faceInside(face: Face, grid: Grid): Plane {
-  const radii = outlineRadii(face, { growth: 0.97, up: 0 });
+  return outlineInside(face, grid, { growth: 0.97, up: 0 });
+}
+
+/** 1 in the face and just above it, where any head goes on; 0 elsewhere. */
+export function faceAndTop(face: Face, grid: Grid): Plane {
+  return outlineInside(face, grid, { growth: 0.97, up: TOP });
+}
+
+function outlineInside(face: Face, grid: Grid, options: { growth: number; up: number }): Plane {
+  const radii = outlineRadii(face, options);
   return fillGrid(grid, ({ x, y }) => {
     const [dx, dy] = [x - face.centre.x, y - face.centre.y];
     return Math.sqrt(dx * dx + dy * dy) < radiusToward(radii, dx, dy) ? 1 : 0;

@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { addOdds, learnOdds, MOST_ODDS } from "../../../src/imaging/cut/colour-odds.js";
-import { cleanEdge } from "../../../src/imaging/cut/foreground.js";
+import { cleanEdge, edgeColours, lowerMixedAlpha } from "../../../src/imaging/cut/edge.js";
+import { spreadColours } from "../../../src/imaging/cut/foreground.js";
 import { fillGrid, gridAround, resample } from "../../../src/imaging/cut/grid.js";
-import { faceInside, leadOver, shapeOf } from "../../../src/imaging/cut/head-shape.js";
+import { faceAndTop, faceInside, leadOver, shapeOf } from "../../../src/imaging/cut/head-shape.js";
 import { peelRim } from "../../../src/imaging/cut/rim.js";
 import { withoutShoulders } from "../../../src/imaging/cut/shoulders.js";
 import { squareCut } from "../../../src/imaging/cut/square.js";
+import { dropThin } from "../../../src/imaging/cut/thin.js";
 import { FACE_OVAL, type Face, mapFace } from "../../../src/imaging/people/faces.js";
 import type { MeshPoint } from "../../../src/imaging/people/models.js";
+import { PlanePool } from "../../../src/imaging/pixels/plane-pool.js";
 
 /** A round face of 100 pixels at 150, 150. */
 function roundFace(): Face {
@@ -40,6 +43,11 @@ describe("the shapes of a cut", () => {
   it("know the face's inside", () => {
     const inside = faceInside(roundFace(), grid);
     expect([at(inside, 150, 110), at(inside, 150, 95), at(inside, 208, 150)]).toEqual([1, 0, 0]);
+  });
+
+  it("know that the head goes on above the face", () => {
+    const [face, top] = [faceInside(roundFace(), grid), faceAndTop(roundFace(), grid)];
+    expect([at(face, 150, 92), at(top, 150, 92), at(top, 150, 60), at(top, 210, 150)]).toEqual([0, 1, 0, 0]);
   });
 
   it("leave a neighbour what is nearer to it, and know when there is none near", () => {
@@ -91,7 +99,7 @@ it("colours that only the head has speak for it, others against it, unknown ones
   const inside = Float32Array.from({ length: count }, (_, i) => (i % 3 === 0 ? 1 : 0));
   const outside = Float32Array.from({ length: count }, (_, i) => (i % 3 === 1 ? 1 : 0));
   const target = new Float32Array(count);
-  addOdds(target, learnOdds(lab, inside, outside), lab, 1);
+  addOdds(target, learnOdds(lab, inside, outside), lab);
   const [head, other, unknown] = target;
   expect(head).toBeGreaterThan(2);
   expect(head).toBeLessThanOrEqual(MOST_ODDS);
@@ -99,20 +107,57 @@ it("colours that only the head has speak for it, others against it, unknown ones
   expect(Math.abs(unknown ?? 9)).toBeLessThan(0.1);
 });
 
-it("an edge gets the colour of the inside, and what is far outside is left alone", () => {
-  const [width, height] = [32, 8];
-  const data = new Uint8Array(width * height * 3);
-  const certainty = new Float32Array(width * height);
-  for (let i = 0; i < certainty.length; i++) {
-    const x = i % width;
-    certainty[i] = x < 16 ? 1 : x < 20 ? 0.5 : 0;
-    data.set(x < 16 ? [200, 40, 20] : [0, 255, 0], 3 * i);
-  }
-  cleanEdge({ width, height, data }, certainty);
-  const pixel = (x: number) => [...data.subarray(3 * (4 * width + x), 3 * (4 * width + x) + 3)];
-  expect(pixel(8)).toEqual([200, 40, 20]);
-  expect(pixel(18)).toEqual([200, 40, 20]);
-  expect(pixel(25)).toEqual([0, 255, 0]);
+describe("the edge of a figure", () => {
+  // A red figure to the left, green to the right, and a mixture of both between them.
+  const side = 64;
+  const colourAt = (x: number) => (x < 32 ? [200, 40, 20] : x < 34 ? [100, 148, 10] : [0, 255, 0]);
+  const picture = () => {
+    const data = new Uint8Array(side * side * 3);
+    for (let i = 0; i < side * side; i++) data.set(colourAt(i % side), 3 * i);
+    return { width: side, height: side, data };
+  };
+  const alphaUpTo = (pool: PlanePool, end: number) => {
+    const alpha = pool.take();
+    for (let i = 0; i < alpha.length; i++) alpha[i] = i % side < end ? 1 : 0;
+    return alpha;
+  };
+
+  it("lets the sure colours spread, and knows nothing far away from them", () => {
+    const certainty = Float32Array.from({ length: side * side }, (_, i) => (i % side < 20 ? 1 : 0));
+    const { values } = spreadColours(picture(), certainty);
+    const [red = 0, green = 0, , weight = 0] = values.subarray(4 * 24, 4 * 24 + 4);
+    expect(red / weight).toBeCloseTo(200, 1);
+    expect(green / weight).toBeCloseTo(40, 1);
+    const nowhere = spreadColours(picture(), new Float32Array(side * side));
+    expect(nowhere.values.every((value) => value === 0)).toBe(true);
+  });
+
+  it("loses alpha where its colour is a mixture, and the background's colour where it keeps some", () => {
+    const pool = new PlanePool(side * side, 8);
+    const size = { width: side, height: side, pool };
+    const [alpha, image] = [alphaUpTo(pool, 34), picture()];
+    const colours = edgeColours(image, alpha, size);
+    lowerMixedAlpha(image, alpha, colours);
+    const row = side * 32;
+    expect(alpha[row + 20]).toBe(1);
+    expect(alpha[row + 33]).toBeGreaterThan(0.05);
+    expect(alpha[row + 33]).toBeLessThan(0.6);
+    cleanEdge(image, alpha, colours.figure, size);
+    const [red = 0, green = 0] = image.data.subarray(3 * (row + 33));
+    expect(red).toBeGreaterThan(190);
+    expect(green).toBeLessThan(60);
+    expect([...image.data.subarray(3 * (row + 50), 3 * (row + 50) + 3)]).toEqual([0, 255, 0]);
+  });
+
+  it("loses thin lines, and patches that hang on them; what is thick stays with a fringe", () => {
+    const pool = new PlanePool(side * side, 8);
+    const alpha = alphaUpTo(pool, 24);
+    // A line to the right with a patch at its end.
+    for (let x = 24; x < 60; x++) alpha[side * 32 + x] = 1;
+    for (let y = 26; y < 40; y++) for (let x = 46; x < 60; x++) alpha[side * y + x] = 1;
+    dropThin(alpha, { width: side, height: side, radius: 2, keep: { x: 10, y: 32 }, pool });
+    expect([23, 25, 35, 52].map((x) => alpha[side * 32 + x])).toEqual([1, 1, 0, 0]);
+  });
 });
 
 it("a white rim is peeled off up to the ink, not beyond its depth, and never from what is to be kept", () => {

@@ -1,0 +1,110 @@
+import type { Face } from "../people/faces.js";
+import { keepConnected } from "../people/matte.js";
+import { boxBlur } from "../pixels/blur.js";
+import { guidedFilter } from "../pixels/guided-filter.js";
+import type { Lab } from "../pixels/oklab.js";
+import type { PlanePool } from "../pixels/plane-pool.js";
+import { type Plane, smoothstep } from "../pixels/raster.js";
+import { addOdds } from "./colour-odds.js";
+import { coarser, type Grid, multiplyBy, resample, resampled, toGrid } from "./grid.js";
+import type { HeadPrior } from "./head-prior.js";
+import { faceInside, leadOver } from "./head-shape.js";
+import { isPale, isPaper, peelRim } from "./rim.js";
+import { withoutShoulders } from "./shoulders.js";
+import { dropThin } from "./thin.js";
+
+/** What a colour says is averaged so far around, pixels: strokes and dots of a drawing speak together. */
+const COLOUR_REACH = 2;
+/** Odds (natural logarithm) from which on a pixel is taken as settled. */
+const SETTLED = 3;
+/** Between these shares the edge of the figure runs. */
+const EDGE = { from: 0.4, to: 0.7 } as const;
+/** A white rim is at most this wide, in sizes of the face. */
+const MOST_RIM = 0.09;
+/** What is thinner than twice this (sizes of the face) is no part of a head by itself. */
+const THIN = 0.017;
+/** The border with a neighbour's head is so soft to each side, sizes of the face. */
+const BORDER = 0.03;
+/** Odds below which a hole in the figure is one through which the background is seen. */
+const HOLE = -1;
+/** Side, pixels, of the cells by which connected parts are told apart. */
+const CELL = 2;
+
+/** What a figure is worked out from; planes on `grid`, of the pool. */
+export interface FigureInputs {
+  lab: Lab;
+  grid: Grid;
+  prior: HeadPrior;
+  main: Face;
+  others: readonly Face[];
+  pool: PlanePool;
+}
+
+/** How much of each pixel is the main face's head and neck (and whatever hangs on it), 0..1: a plane of the pool. */
+export function figureOf(inputs: FigureInputs): Plane {
+  const { lab, grid, main, others, pool } = inputs;
+  const size = { width: grid.side, height: grid.side, pool };
+  const alpha = pool.take();
+  const keep = toGrid(main.centre, grid);
+  const face = resampled(faceInside(main, coarser(grid)), coarser(grid), grid);
+  const seen = layOdds(alpha, inputs);
+  for (let i = 0; i < alpha.length; i++) {
+    const share = 0.5 + (alpha[i] as number) / (2 * SETTLED);
+    const inside = face[i] as number;
+    // Whatever the segmenter thinks of a cartoon, the face belongs to it.
+    alpha[i] = share < inside ? inside : share > 1 ? 1 : share;
+  }
+  guidedFilter(alpha, { ...size, guide: lab.L, radius: grid.side / 90, epsilon: 4e-4 });
+  dropBeyondRim(alpha, inputs);
+  fillHoles(alpha, seen, grid.side);
+  for (let i = 0; i < alpha.length; i++) alpha[i] = smoothstep(EDGE.from, EDGE.to, alpha[i] as number);
+  peelRim(alpha, lab, { depth: (main.size * MOST_RIM) / grid.pitch, keep: face });
+  const lead = leadOver(others, main, coarser(grid));
+  if (lead)
+    multiplyBy(
+      alpha,
+      grid,
+      lead.map((value) => smoothstep(-BORDER, BORDER, value)),
+      coarser(grid),
+    );
+  multiplyBy(alpha, grid, withoutShoulders(alpha, grid, main, coarser(grid)), coarser(grid));
+  dropThin(alpha, { ...size, keep, radius: Math.max(1, Math.round((THIN * main.size) / grid.pitch)) });
+  // A low level: it must not show as stairs.
+  keepConnected(alpha, grid.side, [keep], { level: 0.2, cell: CELL });
+  return alpha;
+}
+
+/** Lays down the odds by what the segmenter saw and by colour; answers the former. */
+function layOdds(alpha: Plane, { lab, grid, prior, pool }: FigureInputs): Plane {
+  alpha.fill(0);
+  addOdds(alpha, prior.colours, lab);
+  boxBlur(alpha, alpha, { width: grid.side, height: grid.side, radius: COLOUR_REACH, pool });
+  const seen = pool.take();
+  resample(prior.odds, prior.grid, seen, grid);
+  for (let i = 0; i < alpha.length; i++) alpha[i] = (alpha[i] as number) + (seen[i] as number);
+  return seen;
+}
+
+/** Clears, in place, what lies beyond a white rim: a part of the background that was taken for the figure. */
+function dropBeyondRim(alpha: Plane, { lab, main, grid, pool }: FigureInputs): void {
+  const drawn = pool.take();
+  for (let i = 0; i < alpha.length; i++) drawn[i] = isPale(lab, i) ? 0 : (alpha[i] as number);
+  keepConnected(drawn, grid.side, [toGrid(main.centre, grid)], { cell: CELL });
+  // The paper itself stays: it may be white hair. A rim is peeled off later.
+  for (let i = 0; i < alpha.length; i++) if (drawn[i] === 0 && !isPaper(lab, i)) alpha[i] = 0;
+  pool.give(drawn);
+}
+
+/** Fills what is surrounded by the figure and doesn't look like background (odds `seen`). */
+function fillHoles(alpha: Plane, seen: Plane, side: number): void {
+  const around = alpha.map((value) => 1 - value);
+  const last = side - 1;
+  const border = Array.from({ length: side }, (_, i) => [
+    { x: i, y: 0 },
+    { x: 0, y: i },
+    { x: last, y: i },
+    { x: i, y: last },
+  ]).flat();
+  keepConnected(around, side, border, { cell: 2 * CELL });
+  for (let i = 0; i < alpha.length; i++) if ((seen[i] as number) > HOLE) alpha[i] = 1 - (around[i] as number);
+}
