@@ -1,21 +1,21 @@
 import { at, clampIndex } from "./planes";
 
-/** Columns that are blurred at a time: sixteen values of a row are a line of the cache. */
-const STRIPS: i32 = 4;
+/** Lines of vectors that are blurred side by side: a running sum is waited for, and others are summed meanwhile. */
+const LINES: i32 = 4;
 /** Four values side by side. */
 const VECTOR: usize = 16;
 
 /**
  * Mean over (2 * radius + 1)² pixels, borders repeated, so many times over; `target` may be the source. By running
- * sums, so the radius costs nothing. `room` holds 5 * max(width, height) vectors: lines are blurred there, near at hand.
+ * sums, so the radius costs nothing. `room` holds 8 * max(width, height) vectors: lines are blurred there, near at hand.
  */
 export function boxBlur(source: usize, target: usize, room: usize, width: i32, height: i32, radius: i32, times: i32): void {
-  for (let y = 0; y < height; y += 4) blurFourRows(source, target, room, width, height, y, radius, times);
-  for (let x = 0; x < width; x += 4 * STRIPS) blurStrips(target, room, width, height, x, radius, times);
+  for (let y = 0; y < height; y += 4 * LINES) blurRows(source, target, room, width, height, y, radius, times);
+  for (let x = 0; x < width; x += 4 * LINES) blurColumns(target, room, width, height, x, radius, times);
 }
 
-/** Four rows side by side as a line of vectors. */
-function blurFourRows(
+/** Sixteen rows, four to a line of vectors. */
+function blurRows(
   source: usize,
   target: usize,
   room: usize,
@@ -25,26 +25,37 @@ function blurFourRows(
   radius: i32,
   times: i32,
 ): void {
-  const rows = min<i32>(4, height - y);
   const stride = <usize>width << 2;
-  const last = rows - 1;
-  const from0 = at(source, y * width);
-  const from1 = from0 + <usize>min<i32>(1, last) * stride;
-  const from2 = from0 + <usize>min<i32>(2, last) * stride;
-  const from3 = from0 + <usize>min<i32>(3, last) * stride;
-  for (let x = 0; x < width; x += 4) turnFour(from0, from1, from2, from3, room, x, width);
-  const blurred = blurLine(room, room + <usize>width * VECTOR, width, radius, times);
+  const last = height - 1;
+  for (let line = 0; line < LINES; line++) {
+    const row = y + 4 * line;
+    const row0 = at(source, min<i32>(row, last) * width);
+    const row1 = at(source, min<i32>(row + 1, last) * width);
+    const row2 = at(source, min<i32>(row + 2, last) * width);
+    const row3 = at(source, min<i32>(row + 3, last) * width);
+    for (let x = 0; x < width; x += 4) turnFour(row0, row1, row2, row3, place(room, x, line), x, width);
+  }
+  const blurred = blurLines(room, width, radius, times);
+  const rows = min<i32>(4 * LINES, height - y);
   for (let row = 0; row < rows; row++) {
-    let from = blurred + (<usize>row << 2);
+    let from = at(place(blurred, 0, row >> 2), row & 3);
     let to = at(target, (y + row) * width);
-    for (const end = to + stride; to < end; to += 4, from += VECTOR) store<f32>(to, load<f32>(from));
+    for (const end = to + stride; to < end; to += 4, from += <usize>LINES * VECTOR) store<f32>(to, load<f32>(from));
   }
 }
 
-/** Four pixels of each of four rows become four vectors of the line; behind its end nothing is written. */
+/** Where the vector of a line lies: those of all lines at one place are neighbours. */
 // @ts-ignore: decorator
 @inline
-function turnFour(row0: usize, row1: usize, row2: usize, row3: usize, line: usize, x: i32, width: i32): void {
+function place(room: usize, index: i32, line: i32): usize {
+  return room + <usize>(index * LINES + line) * VECTOR;
+}
+
+/** Four pixels of each of four rows become four vectors of a line; behind its end nothing is written. */
+// @ts-ignore: decorator
+@inline
+function turnFour(row0: usize, row1: usize, row2: usize, row3: usize, to: usize, x: i32, width: i32): void {
+  const step = <usize>LINES * VECTOR;
   const p0 = v128.load(at(row0, x));
   const p1 = v128.load(at(row1, x));
   const p2 = v128.load(at(row2, x));
@@ -53,46 +64,34 @@ function turnFour(row0: usize, row1: usize, row2: usize, row3: usize, line: usiz
   const high01 = v128.shuffle<f32>(p0, p1, 2, 6, 3, 7);
   const low23 = v128.shuffle<f32>(p2, p3, 0, 4, 1, 5);
   const high23 = v128.shuffle<f32>(p2, p3, 2, 6, 3, 7);
-  const to = line + <usize>x * VECTOR;
   v128.store(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
-  if (x + 1 < width) v128.store(to + VECTOR, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
-  if (x + 2 < width) v128.store(to + 2 * VECTOR, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
-  if (x + 3 < width) v128.store(to + 3 * VECTOR, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
+  if (x + 1 < width) v128.store(to + step, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
+  if (x + 2 < width) v128.store(to + 2 * step, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
+  if (x + 3 < width) v128.store(to + 3 * step, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
 }
 
-/** Sixteen columns, four to a line of vectors, in place. */
-function blurStrips(plane: usize, room: usize, width: i32, height: i32, x: i32, radius: i32, times: i32): void {
-  const line = <usize>height * VECTOR;
-  const spare = room + <usize>STRIPS * line;
-  const strips = min<i32>(STRIPS, (width - x + 3) >> 2);
+/** Sixteen columns, four to a line of vectors, in place. What lies behind the last column is read, not written. */
+function blurColumns(plane: usize, room: usize, width: i32, height: i32, x: i32, radius: i32, times: i32): void {
   for (let y = 0; y < height; y++) {
     const row = at(plane, y * width + x);
-    const to = room + <usize>y * VECTOR;
-    for (let i = 0; i < strips; i++) v128.store(to + <usize>i * line, v128.load(row + <usize>i * VECTOR));
+    for (let line = 0; line < LINES; line++) v128.store(place(room, y, line), v128.load(at(row, 4 * line)));
   }
-  for (let i = 0; i < strips; i++) {
-    const own = room + <usize>i * line;
-    const blurred = blurLine(own, spare, height, radius, times);
-    if (blurred != own) memory.copy(own, blurred, line);
-  }
-  const left = min<i32>(4 * STRIPS, width - x);
+  const blurred = blurLines(room, height, radius, times);
+  const left = min<i32>(4 * LINES, width - x);
   const whole = left >> 2;
   for (let y = 0; y < height; y++) {
     const row = at(plane, y * width + x);
-    const from = room + <usize>y * VECTOR;
-    for (let i = 0; i < whole; i++) v128.store(row + <usize>i * VECTOR, v128.load(from + <usize>i * line));
-    for (let i = whole << 2; i < left; i++) {
-      store<f32>(at(row, i), load<f32>(at(from + <usize>whole * line, i & 3)));
-    }
+    for (let line = 0; line < whole; line++) v128.store(at(row, 4 * line), v128.load(place(blurred, y, line)));
+    for (let i = whole << 2; i < left; i++) store<f32>(at(row, i), load<f32>(at(place(blurred, y, 0), i)));
   }
 }
 
-/** Blurs a line of vectors so many times, to and fro between its room and another; answers where the last one is. */
-function blurLine(line: usize, other: usize, length: i32, radius: i32, times: i32): usize {
-  let from = line;
-  let to = other;
+/** Blurs all lines so many times, to and fro between two halves of the room; answers where the last ones are. */
+function blurLines(room: usize, length: i32, radius: i32, times: i32): usize {
+  let from = room;
+  let to = place(room, length, 0);
   for (let i = 0; i < times; i++) {
-    meanOfLine(from, to, length, radius);
+    meanOfLines(from, to, length, radius);
     const next = from;
     from = to;
     to = next;
@@ -100,19 +99,35 @@ function blurLine(line: usize, other: usize, length: i32, radius: i32, times: i3
   return from;
 }
 
-function meanOfLine(from: usize, to: usize, length: i32, radius: i32): void {
+function meanOfLines(from: usize, to: usize, length: i32, radius: i32): void {
   const last = length - 1;
   const span: i32 = 2 * radius + 1;
   const scale: f32 = 1.0 / f32(span);
   const factor = f32x4.splat(scale);
-  const first = v128.load(from);
-  let sum = f32x4.mul(first, f32x4.splat(f32(radius + 1)));
-  for (let i = 1; i <= radius; i++) sum = f32x4.add(sum, v128.load(from + <usize>min<i32>(i, last) * VECTOR));
+  const first = f32x4.splat(f32(radius + 1));
+  let sum0 = f32x4.mul(v128.load(from), first);
+  let sum1 = f32x4.mul(v128.load(from, 16), first);
+  let sum2 = f32x4.mul(v128.load(from, 32), first);
+  let sum3 = f32x4.mul(v128.load(from, 48), first);
+  for (let i = 1; i <= radius; i++) {
+    const p = place(from, min<i32>(i, last), 0);
+    sum0 = f32x4.add(sum0, v128.load(p));
+    sum1 = f32x4.add(sum1, v128.load(p, 16));
+    sum2 = f32x4.add(sum2, v128.load(p, 32));
+    sum3 = f32x4.add(sum3, v128.load(p, 48));
+  }
   for (let i = 0; i < length; i++) {
-    v128.store(to + <usize>i * VECTOR, f32x4.mul(sum, factor));
-    const enters = v128.load(from + <usize>min<i32>(i + radius + 1, last) * VECTOR);
-    const leaves = v128.load(from + <usize>max<i32>(i - radius, 0) * VECTOR);
-    sum = f32x4.add(sum, f32x4.sub(enters, leaves));
+    const p = place(to, i, 0);
+    v128.store(p, f32x4.mul(sum0, factor));
+    v128.store(p, f32x4.mul(sum1, factor), 16);
+    v128.store(p, f32x4.mul(sum2, factor), 32);
+    v128.store(p, f32x4.mul(sum3, factor), 48);
+    const enters = place(from, min<i32>(i + radius + 1, last), 0);
+    const leaves = place(from, max<i32>(i - radius, 0), 0);
+    sum0 = f32x4.add(sum0, f32x4.sub(v128.load(enters), v128.load(leaves)));
+    sum1 = f32x4.add(sum1, f32x4.sub(v128.load(enters, 16), v128.load(leaves, 16)));
+    sum2 = f32x4.add(sum2, f32x4.sub(v128.load(enters, 32), v128.load(leaves, 32)));
+    sum3 = f32x4.add(sum3, f32x4.sub(v128.load(enters, 48), v128.load(leaves, 48)));
   }
 }
 

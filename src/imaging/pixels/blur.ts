@@ -12,8 +12,8 @@ export interface BlurOptions extends Size {
   pool: PlanePool;
 }
 
-/** Values of room for each pixel of the longer side: five lines of vectors of four. */
-const ROOM = 20;
+/** Values of room for each pixel of the longer side: twice four lines of vectors of four. */
+const ROOM = 32;
 
 /** Mean over a (2 × radius + 1)² window, borders repeated: running sums, so the radius costs nothing. `target` may be the source. */
 export function boxBlur(source: Plane, target: Plane, options: BlurOptions & { radius: number }): void {
