@@ -84,12 +84,11 @@ export function firmness(
   spared: usize,
   from: f32,
   rate: f32,
-  sparing: f32,
   count: i32,
 ): void {
   for (let i = 0; i < count; i += 4) {
     const tone = held(line(v128.load(at(dark, i)), rate, -from * rate));
-    const kept = f32x4.mul(v128.load(at(fade, i)), without(v128.load(at(spared, i)), sparing));
+    const kept = f32x4.mul(v128.load(at(fade, i)), without(v128.load(at(spared, i)), 1));
     v128.store(at(firm, i), f32x4.mul(tone, kept));
   }
 }
@@ -119,8 +118,8 @@ export function addStrands(
   for (let i = 0; i < count; i += 4) {
     const where = f32x4.mul(v128.load(at(hair, i)), v128.load(at(fade, i)));
     if (!anyAbove(where, 0.01)) continue;
-    const strand = clampVector(v128.load(at(strands, i)), -2.2, 2.2);
-    const change = f32x4.mul(f32x4.mul(strand, where), line(v128.load(at(dark, i)), 0.24, 0.1));
+    const strand = clampVector(v128.load(at(strands, i)), -1.8, 1.8);
+    const change = f32x4.mul(f32x4.mul(strand, where), line(v128.load(at(dark, i)), 0.16, 0.08));
     const before = v128.load(at(graphite, i));
     const more = faded(f32x4.max(change, zero), before);
     const less = f32x4.mul(f32x4.min(change, zero), line(before, 1.1, 0));
@@ -260,7 +259,9 @@ export function layDrawing(
       blue = faded(blue, cover);
     }
     const drawn = v128.load(at(graphite, i));
-    const broken = line(f32x4.mul(hill, line(drawn, -0.4, 0.62)), 1, 1);
+    // Skin is smudged into the paper: its tooth shows less.
+    const rough = f32x4.mul(line(drawn, -0.34, 0.56), without(v128.load(at(skin, i)), 0.4));
+    const broken = line(f32x4.mul(hill, rough), 1, 1);
     const cover = held(f32x4.mul(drawn, broken));
     v128.store(at(L, i), lerp(tone, f32x4.splat(ink), cover));
     v128.store(at(a, i), lerp(green, f32x4.splat(inkA), cover));

@@ -15,23 +15,22 @@ export interface FlowStrokeOptions extends BlurOptions {
   breadth: number;
   /** The direction of the hand where there is no edge to follow. Default: none. */
   lean?: Lean;
+  /** Over what the direction is smoothed, pixels: standard deviation. Default 9. */
+  turning?: number;
 }
 
 /** A stroke is smeared twice, the second time with looks so many times further apart: a long reach with few looks. */
 const COARSER = 4;
-/** Pixels of the full picture over which the flow is smoothed. */
-const FLOW_SIGMA = 9;
-
 /**
  * Strokes along the edges of a plane (even width and height): noise smeared along the edge flow, with mean 0 and standard
  * deviation 1. Cabral and Leedom, "Imaging Vector Fields Using Line Integral Convolution" (1993). The answer is the pool's.
  */
 export function flowStrokes(plane: Plane, options: FlowStrokeOptions): Plane {
-  const { pool, lean, seed, breadth, reach } = options;
+  const { pool, lean, seed, breadth, reach, turning = 9 } = options;
   const size = { width: options.width / 2, height: options.height / 2, pool };
   const [small, smeared] = [pool.take(), pool.take()];
   halve(plane, small, options);
-  const flow = edgeFlow(small, { ...size, sigma: FLOW_SIGMA / 2, ...(lean && { lean }) });
+  const flow = edgeFlow(small, { ...size, sigma: turning / 2, ...(lean && { lean }) });
   const values = small.subarray(0, size.width * size.height);
   grainNoise(values, { seed, pool });
   gaussianBlur(small, small, { ...size, sigma: breadth / 2 });

@@ -113,7 +113,6 @@ export interface PaintingKernels {
     spared: Address,
     from: number,
     rate: number,
-    sparing: number,
     count: number,
   ): void;
   addStrokes(graphite: Address, strokes: Address, firm: Address, pressure: number, count: number): void;

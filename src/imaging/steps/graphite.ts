@@ -2,9 +2,10 @@ import { softBlur } from "../pixels/blur.js";
 import { flowStrokes } from "../pixels/flow-strokes.js";
 import { addNoise } from "../pixels/noise.js";
 import { blend, fade as fadeBy } from "../pixels/plane-math.js";
-import { clamp, type Plane } from "../pixels/raster.js";
+import { clamp, mix, type Plane } from "../pixels/raster.js";
 import { enlargeQuarter, quarter } from "../pixels/scaling.js";
 import { strokeField } from "../pixels/strokes.js";
+import { faceScale } from "./face-scale.js";
 import type { Sheet } from "./sheet.js";
 
 /** How tones become graphite. */
@@ -15,7 +16,6 @@ export interface GraphiteOptions {
   turn: number;
   /** Lightness of the paper and of the pencil, 0..1. */
   paper: number;
-  pencil: number;
 }
 
 /** One layer of parallel strokes. Lengths are pixels of a picture of 1024 × 1024. */
@@ -41,14 +41,14 @@ export interface Drawing {
 const SMUDGE = { things: 0.62, skin: 0.9 };
 /** Contrast of hair and clothes, and of skin in the shade and in the light: highlights of a dark skin are no paper. */
 const CONTRAST = 1.2;
-const SHADE_CONTRAST = 1.4;
+const SHADE_CONTRAST = 1.3;
 const LIGHT_CONTRAST = 0.8;
-/** Lightness of the darkest thing: darker pencils draw it darker, lighter ones as dark as they can. */
-const DARKEST_THING = 0.14;
-/** Share of the strokes that eyes and mouths, drawn in smooth tones, are spared. */
-const SPARED = 0.85;
-/** Length and width of strands of hair, pixels: standard deviations. */
-const STRAND = { reach: 17, breadth: 1.7 };
+/** Lightness of what the pencil is pressed hardest for: of things, and of skin, which a light pencil must not fill. */
+const DARKEST = { thing: 0.14, skin: 0.2 };
+/** Share of the strokes that eyes and mouths, drawn in smooth tones, are spared; and skin, of large and of small faces. */
+const SPARED = { features: 0.85, skin: 0.4, smallSkin: 0.8 };
+/** Length and width of strands of hair, and over what they turn, pixels: standard deviations. */
+const STRAND = { reach: 22, breadth: 1.3, turning: 20 };
 /** Over what tones are measured, pixels: standard deviation. Strokes are finer, a face's shading is coarser. */
 const TONE = 12;
 
@@ -64,7 +64,7 @@ export async function shade(
   whereSkinIs(sheet, skin);
   tonesOf(sheet, { skin, dark, light, ...options });
   smudge(sheet, { skin, dark, fade, graphite });
-  addLayers(sheet, { ...options, dark, fade, graphite });
+  addLayers(sheet, { ...options, skin, dark, fade, graphite });
   await pause();
   const strands = flowStrokes(lab.L, { width: side, height: side, pool, ...STRAND, seed: choices.seed + 5 });
   pool.kernels.addStrands(...pool.addresses(graphite, strands, sheet.hair, dark, fade), dark.length);
@@ -89,14 +89,13 @@ interface Tones {
   dark: Plane;
   light: Plane;
   paper: number;
-  pencil: number;
 }
 
 /** How much darker than the paper each pixel is to be, and how much lighter; 0..1. */
-function tonesOf({ lab, skin: colour, pool }: Sheet, { skin, dark, light, paper, pencil }: Tones): void {
+function tonesOf({ lab, skin: colour, pool }: Sheet, { skin, dark, light, paper }: Tones): void {
   const pivot = colour?.L ?? 0.55;
   const base = colour?.shading?.base ?? pivot;
-  const rooms = [1 / (paper - DARKEST_THING), 1 / (paper - pencil), 1 / (1.04 - paper)] as const;
+  const rooms = [1 / (paper - DARKEST.thing), 1 / (paper - DARKEST.skin), 1 / (1.04 - paper)] as const;
   pool.kernels.pencilTones(
     ...pool.addresses(lab.L, skin, dark, light),
     paper,
@@ -132,27 +131,30 @@ function smudge({ side, masks, pool }: Sheet, { skin, dark, fade, graphite }: Sh
   pool.give(soft);
 }
 
-interface Layers extends GraphiteOptions {
-  dark: Plane;
-  fade: Plane;
-  graphite: Plane;
-}
+interface Layers extends GraphiteOptions, Shading {}
 
 /** Strokes get wider and firmer with the tone, and thinner where the drawing fades out. */
-function addLayers(
-  { side, masks, choices, pool }: Sheet,
-  { layers, turn, dark, fade, graphite }: Layers,
-): void {
-  const [firm, strokes] = [pool.take(), pool.take()];
+function addLayers(sheet: Sheet, { layers, turn, skin, dark, fade, graphite }: Layers): void {
+  const { side, choices, pool } = sheet;
+  const [firm, strokes, spared] = [pool.take(), pool.take(), whereSpared(sheet, skin)];
   for (const [index, layer] of layers.entries()) {
     const [from, to] = layer.darkness;
-    const planes = pool.addresses(firm, dark, fade, masks.features);
-    pool.kernels.firmness(...planes, from, 1 / (to - from), SPARED, firm.length);
+    pool.kernels.firmness(...pool.addresses(firm, dark, fade, spared), from, 1 / (to - from), firm.length);
     const angle = ((layer.angle + turn) * Math.PI) / 180;
     strokeField(strokes, { ...layer, side, angle, seed: choices.seed * 5 + index, where: firm, pool });
     pool.kernels.addStrokes(...pool.addresses(graphite, strokes, firm), layer.pressure, firm.length);
   }
-  pool.give(firm, strokes);
+  pool.give(firm, strokes, spared);
+}
+
+/** The share of the strokes that is left out, 0..1; the plane is the pool's. */
+function whereSpared({ faces, masks, pool }: Sheet, skin: Plane): Plane {
+  const spared = pool.take();
+  const [target, features, bare] = pool.addresses(spared, masks.features, skin);
+  const small = (1 - faceScale(faces)) / 0.6;
+  const onSkin = mix(SPARED.skin, SPARED.smallSkin, small);
+  pool.kernels.larger(target, features, SPARED.features, bare, onSkin, spared.length);
+  return spared;
 }
 
 /** Brings the mean tone of skin to what it is to be: strokes and smudges come out lighter or darker than they should. */

@@ -44,7 +44,7 @@ async function draw(whole: Sheet, { layers }: PencilOptions, work: Work): Promis
   const fade = bustFade(sheet);
   const inside = pool.take().fill(0);
   blend(inside, fade, sheet.matte, pool);
-  const options = { layers, turn, paper: page.paper[0], pencil: page.pencil[0] };
+  const options = { layers, turn, paper: page.paper[0] };
   const drawing = await shade(sheet, inside, options, () => work.checkpoint());
   addContours(sheet, drawing.graphite, { fade, edged: sheet === whole });
   await work.checkpoint();

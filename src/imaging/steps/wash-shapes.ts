@@ -56,7 +56,7 @@ function strokes(random: Random): WashShapes {
 function drips(random: Random): WashShapes {
   const wash = `<path d="M6,12 Q30,4 52,9 T95,10 L93,40 Q81,50 70,43 T46,45 T24,42 T8,46 Z"/>`;
   const columns: string[] = [];
-  for (let x = 7 + 5 * random(); x < 95; x += 2.5 + 12 * random() ** 2) columns.push(drip(x, random));
+  for (let x = 10 + 4 * random(); x < 92; x += 2.5 + 12 * random() ** 2) columns.push(drip(x, random));
   return {
     first: wash,
     second: ellipse({ x: 22 + 56 * random(), y: 26, rx: 26, ry: 15 }),

@@ -60,13 +60,13 @@ interface Fields {
 }
 
 /** How soft a wash's shape is before noise roughens it, pixels of the small drawing. */
-const SOFTNESS = 13;
+const SOFTNESS = 3.2;
 
 /** Draws the shapes of the washes; the planes belong to the pool. Washes are soft, so a quarter of the size shows them. */
 async function drawFields(shapes: WashShapes, side: number, pool: PlanePool): Promise<Fields> {
   const [soft, crisp] = await Promise.all([
     rasterise([shapes.first, shapes.second], { side: side / 4, blur: SOFTNESS }),
-    rasterise([shapes.drips, shapes.drops], { side: side / 2, blur: 0.8 }),
+    rasterise([shapes.drips, shapes.drops], { side: side / 2, blur: 0.6 }),
   ]);
   const [first, second, drips, drops] = [pool.take(), pool.take(), pool.take(), pool.take()];
   const small = pool.take();
