@@ -13,3 +13,4 @@ export * from "./painting";
 export * from "./watercolor";
 export * from "./pencil";
 export * from "./chalk";
+export * from "./scenes";

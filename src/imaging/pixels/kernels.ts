@@ -174,6 +174,22 @@ export interface Kernels extends PaintingKernels {
   planeFromBytes(bytes: Address, plane: Address, count: number): void;
   labFromRgb(rgb: Address, linear: Address, L: Address, a: Address, b: Address, count: number): void;
   rgbFromLab(L: Address, a: Address, b: Address, roots: Address, rgb: Address, count: number): void;
+  enlarge(source: Address, target: Address, row: Address, width: number, height: number): void;
+  lightUp(plane: Address, light: Address, gain: Address, count: number): void;
+  layLead(
+    height: Address,
+    L: Address,
+    a: Address,
+    b: Address,
+    count: number,
+    reach: number,
+    low: number,
+    high: number,
+    dark: number,
+    leadA: number,
+    leadB: number,
+    glint: number,
+  ): void;
 }
 
 /** The compiled module, made by `npm run build:kernels`; as far from `src` as from `dist`. */

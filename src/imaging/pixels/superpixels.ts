@@ -47,7 +47,8 @@ interface Centre {
  * Divides a part of a picture along its edges into pieces of about equal size, which are straight where there is no
  * edge and long in the direction of the grain: SLIC (Achanta et al., "SLIC Superpixels Compared to State-of-the-art Superpixel Methods", 2012).
  *
- * Answers a label of 0 or more for each pixel within, `OUTSIDE` elsewhere; every label's pixels hang together.
+ * Answers a label of 0 or more for each pixel within, `OUTSIDE` elsewhere and in parts that are too small and lie apart or
+ * before all others; every label's pixels hang together.
  */
 export function superpixels(lab: Lab, options: SuperpixelOptions): Int32Array {
   const labels = new Int32Array(options.width * options.height).fill(OUTSIDE);
@@ -141,7 +142,7 @@ function moveCentres(
   }
 }
 
-/** New labels, one for each part that hangs together; small parts join the part they were come upon from. */
+/** New labels, one for each part that hangs together; small parts join the part they were come upon from, or drop out. */
 function connected(labels: Int32Array, { width, step }: SuperpixelOptions): Int32Array {
   const result = new Int32Array(labels.length).fill(OUTSIDE);
   const queue = new Int32Array(labels.length);
@@ -151,7 +152,7 @@ function connected(labels: Int32Array, { width, step }: SuperpixelOptions): Int3
     if ((labels[start] as number) < 0 || (result[start] as number) >= 0) continue;
     const count = flood(start, next, { labels, result, queue, width });
     const neighbour = neighbourOf(queue, { count, result, width, label: next });
-    if (count >= least || neighbour < 0) next++;
+    if (count >= least) next++;
     else for (let k = 0; k < count; k++) result[queue[k] as number] = neighbour;
   }
   return result;

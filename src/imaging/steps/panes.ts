@@ -1,11 +1,7 @@
-import type { Face } from "../people/faces.js";
-import { softBlur } from "../pixels/blur.js";
-import { reachable } from "../pixels/flood.js";
 import { plotPolygon } from "../pixels/grid-drawing.js";
-import type { Plane } from "../pixels/raster.js";
-import { type Grain, OUTSIDE, superpixels, thinOut } from "../pixels/superpixels.js";
-import { hash } from "../seed.js";
-import { facePanes } from "./face-panes.js";
+import { OUTSIDE, thinOut } from "../pixels/superpixels.js";
+import { faceOutline } from "./face-outline.js";
+import { type FigureOptions, figurePanes } from "./figure-panes.js";
 import type { Sheet } from "./sheet.js";
 import { PANE_NUMBERS, type WindowDesign } from "./window.js";
 
@@ -26,25 +22,10 @@ export interface Panes {
   numbers: Int32Array;
 }
 
-/** How the figure is cut. */
-export interface PaneOptions {
-  /** Distance between panes of the figure around a face of the usual size, pixels of a sheet of 1024. */
-  size: number;
-  /** See `superpixels`. */
-  compactness: number;
-}
-
 /** Panes are cut at this share of the sheet's side. */
 export const SHRINK = 2;
 /** A face of a portrait, pixels of a sheet of 1024: panes and lead are measured for it. */
 const USUAL_FACE = 370;
-
-/** Standard deviation, pixels, by which the hairline is softened. */
-const HAIRLINE = 16;
-/** Hair is full of edges, which panes must not follow one by one. */
-const HAIR_FIRMNESS = 1.8;
-/** Panes of a group are so much smaller at most: smaller ones would be a net over it. */
-const LEAST_STEP = 0.72;
 
 /** How much smaller panes and lead are in this sheet than in a portrait, .5..1: a small face bears no thick lines. */
 export function fineness({ faces }: Sheet): number {
@@ -52,99 +33,46 @@ export function fineness({ faces }: Sheet): number {
   return Math.max(0.5, smallest / USUAL_FACE);
 }
 
-/** Cuts the sheet into panes: faces by their mesh, the rest of the figure along its edges, the window by its design. */
-export function cutPanes(sheet: Sheet, design: WindowDesign, { size, compactness }: PaneOptions): Panes {
+/** Cuts the sheet into panes: each face whole, the rest of the figure along its edges, the window by its design. */
+export function cutPanes(sheet: Sheet, design: WindowDesign, options: FigureOptions): Panes {
   const side = sheet.side / SHRINK;
   const faces = faceLabels(sheet, side);
-  keepSkin(faces.labels, sheet, side);
   const matte = thinOut(sheet.matte, sheet.side, SHRINK);
-  const within = new Uint8Array(matte.length);
-  for (let i = 0; i < within.length; i++) within[i] = (matte[i] as number) > 0.5 && !faces.labels[i] ? 1 : 0;
-  const [L, a, b] = [sheet.lab.L, sheet.lab.a, sheet.lab.b].map((plane) =>
-    thinOut(plane, sheet.side, SHRINK),
-  );
-  if (!L || !a || !b) throw new Error("a picture has three planes");
-  const small = { width: side, height: side };
-  const step = (size / SHRINK) * Math.max(LEAST_STEP, fineness(sheet));
-  const cut = {
-    step,
-    compactness,
-    seed: sheet.choices.seed,
-    grainAt: (x: number, y: number) => grainAt(sheet, x, y),
-  };
-  const labels = superpixels({ ...small, L, a, b }, { ...small, ...cut, within });
-  let count = labels.reduce((most, label) => Math.max(most, label), OUTSIDE) + 1;
-  const figures = count;
+  const within = Uint8Array.from(matte, (share, i) => (share > 0.5 && !faces[i] ? 1 : 0));
+  const labels = figurePanes(sheet, { ...options, within, shrink: SHRINK, fine: fineness(sheet) });
+  const figures = labels.reduce((most, label) => Math.max(most, label), OUTSIDE) + 1;
   for (let i = 0; i < labels.length; i++) {
-    const face = faces.labels[i] as number;
+    const face = faces[i] as number;
     if (face && (matte[i] as number) > 0.5) labels[i] = figures + face - 1;
   }
-  count += faces.count;
-  const numbers = windowLabels(labels, { side, design, first: count });
-  return { side, labels, ...describe(numbers, { figures, faces: faces.count }) };
+  joinSlivers(labels, within, side);
+  const numbers = windowLabels(labels, { side, design, first: figures + sheet.faces.length });
+  return { side, labels, ...describe(numbers, { figures, faces: sheet.faces.length }) };
 }
 
-/** Hair lies around the head, clothes hang down from it: panes run the same way. Without faces they lie anyhow. */
-function grainAt({ faces, hair, side, choices }: Sheet, x: number, y: number): Grain {
-  const [px, py] = [x * SHRINK, y * SHRINK];
-  const away = ({ centre }: Face) => Math.hypot(px - centre.x, py - centre.y);
-  const nearest = [...faces].sort((one, other) => away(one) - away(other))[0];
-  const angle = nearest
-    ? Math.atan2(py - nearest.centre.y, px - nearest.centre.x)
-    : ((hash(choices.seed * 977 + (y >> 6) * 16 + (x >> 6)) & 255) / 255) * Math.PI;
-  const isHair = (hair[py * side + px] as number) > 0.4;
-  const turned = isHair ? angle + Math.PI / 2 : angle;
-  return { x: Math.cos(turned), y: Math.sin(turned), firmness: isHair ? HAIR_FIRMNESS : 1 };
-}
-
-/** Takes away from the faces, above their ovals, what is not skin: there the panes end at the hairline. */
-function keepSkin(labels: Int32Array, sheet: Sheet, side: number): void {
-  const skin = softSkin(sheet);
-  const outside = new Uint8Array(labels.length);
-  for (let y = 0, i = 0; y < side; y++) {
-    for (let x = 0, j = y * SHRINK * sheet.side; x < side; x++, i++, j += SHRINK) {
-      outside[i] = labels[i] && (skin[j] as number) >= 0.5 ? 0 : 1;
-    }
+/** Gives what is too narrow for a pane of its own to the pane beside it. */
+function joinSlivers(labels: Int32Array, within: Uint8Array, side: number): void {
+  for (let i = side; i < labels.length; i++) {
+    if (within[i] && labels[i] === OUTSIDE)
+      labels[i] = Math.max(labels[i - 1] as number, labels[i - side] as number);
   }
-  sheet.pool.give(skin);
-  const corners = [0, side - 1, labels.length - side, labels.length - 1];
-  // A lock on a forehead is no hole in it, nor is a bald spot a face.
-  const inside = reachable(outside, side, corners).map((reached) => 1 - reached);
-  const middles = sheet.faces.map(({ centre }) => {
-    const [x, y] = [Math.floor(centre.x / SHRINK), Math.floor(centre.y / SHRINK)];
-    return x >= 0 && y >= 0 && x < side && y < side ? y * side + x : -1;
-  });
-  const kept = reachable(inside, side, middles);
-  for (let i = 0; i < labels.length; i++) if (!kept[i]) labels[i] = 0;
-}
-
-/** Faces and the skin around them, 0..1, softened, or single hairs would be leaded. The plane is the pool's. */
-function softSkin({ side, masks, hair, skinLikelihood, pool }: Sheet): Plane {
-  const skin = pool.take();
-  for (let i = 0; i < skin.length; i++) {
-    skin[i] = Math.max(masks.face[i] as number, (skinLikelihood[i] as number) * (1 - (hair[i] as number)));
+  for (let i = labels.length - side - 1; i >= 0; i--) {
+    if (within[i] && labels[i] === OUTSIDE)
+      labels[i] = Math.max(labels[i + 1] as number, labels[i + side] as number);
   }
-  softBlur(skin, skin, { width: side, height: side, sigma: HAIRLINE, pool });
-  return skin;
 }
 
-/** 1 and up in faces, 0 elsewhere. */
-function faceLabels({ faces }: Sheet, side: number): { labels: Int32Array; count: number } {
+/** The number of its face, from 1 on, at each pixel; 0 elsewhere. */
+function faceLabels(sheet: Sheet, side: number): Int32Array {
   const labels = new Int32Array(side * side);
-  let count = 0;
   // The main face last, over its neighbours.
-  for (const face of [...faces].reverse()) {
-    for (const outline of facePanes(face)) {
-      count++;
-      plotPolygon(
-        outline.map(({ x, y }) => ({ x: x / SHRINK, y: y / SHRINK })),
-        (x, y) => {
-          if (x >= 0 && y >= 0 && x < side && y < side) labels[y * side + x] = count;
-        },
-      );
-    }
+  for (const [i, face] of [...sheet.faces.entries()].reverse()) {
+    const outline = faceOutline(sheet, face).map(({ x, y }) => ({ x: x / SHRINK, y: y / SHRINK }));
+    plotPolygon(outline, (x, y) => {
+      if (x >= 0 && y >= 0 && x < side && y < side) labels[y * side + x] = i + 1;
+    });
   }
-  return { labels, count };
+  return labels;
 }
 
 /** Labels what is still outside from `first` on; answers the design's number of each pane so made. */

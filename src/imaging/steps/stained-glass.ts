@@ -1,14 +1,17 @@
 import { softBlur } from "../pixels/blur.js";
+import { enlarge } from "../pixels/enlarge.js";
 import { fractalNoise } from "../pixels/noise.js";
 import { type LabColour, labOfLch } from "../pixels/oklab.js";
+import type { Plane } from "../pixels/raster.js";
 import { hash } from "../seed.js";
-import { type Leading, layLead } from "./leading.js";
-import { cutPanes, FIGURE, fineness, type PaneOptions, type Panes, SHRINK, WINDOW } from "./panes.js";
+import type { FigureOptions } from "./figure-panes.js";
+import { drawLead, type Leading, solder } from "./leading.js";
+import { cutPanes, FIGURE, fineness, type Panes, SHRINK, WINDOW } from "./panes.js";
 import type { Sheet, Step } from "./sheet.js";
 import { windowDesign, windowGlass } from "./window.js";
 
 /** How a picture is made of glass. */
-export interface StainedGlassOptions extends PaneOptions {
+export interface StainedGlassOptions extends FigureOptions {
   /** Share of its shading that is painted on a pane, 0..1: of a face, of hair, of the rest. */
   painted: { face: number; hair: number; things: number };
   /** How far lightness swings from pane to pane in the window; in the figure it is less, in a face least. */
@@ -25,6 +28,8 @@ const DIM = 0.3;
 const DIM_REACH = 11;
 /** Lightness that the light behind the head adds to the window's glass. */
 const SUN = 0.12;
+/** Lead is nearly black. */
+const LEAD = { lightness: 0.19, chroma: 0.012 };
 /** Lightness of the light on lead that is turned to it. */
 const GLINT = 0.24;
 /** Swing of the glass's streaks in lightness. */
@@ -40,10 +45,10 @@ export function stainedGlass(options: StainedGlassOptions): Step {
       const glass = colourPanes(sheet, panes, options.variety);
       glaze(sheet, { panes, glass, painted: options.painted });
       await work.checkpoint();
-      const lead = layLead(sheet, panes, fineness(sheet));
-      shine(sheet, lead);
-      solder(sheet, lead);
-      sheet.pool.give(lead.cover, lead.slope);
+      const lead = drawLead(sheet, panes, fineness(sheet));
+      shine(sheet, lead, panes.side);
+      solder(sheet, lead, labOfLch(LEAD.lightness, LEAD.chroma, sheet.choices.inkHue), GLINT);
+      sheet.pool.give(lead.cover, lead.height);
     },
   };
 }
@@ -113,17 +118,20 @@ interface Glazing {
 function glaze({ lab, side, masks, hair }: Sheet, { panes, glass, painted }: Glazing): void {
   const { colours, means } = glass;
   const { L, a, b } = lab;
-  // By kind of pane: the share of plain glass and what hair adds to it, and whether features count.
   const plain = Float32Array.of(0, painted.things, painted.face);
-  const inHair = Float32Array.of(0, painted.hair - painted.things, 0);
+  const hairAdds = painted.hair - painted.things;
   for (let y = 0, i = 0; y < side; y++) {
     const row = (y >> 1) * panes.side;
     for (let x = 0; x < side; x++, i++) {
       const pane = panes.labels[row + (x >> 1)] as number;
       const kind = panes.kinds[pane] as number;
       const at = pane * 3;
-      let share = (plain[kind] as number) + (inHair[kind] as number) * (hair[i] as number);
-      if (kind !== WINDOW && (masks.features[i] as number) > share) share = masks.features[i] as number;
+      let share = plain[kind] as number;
+      if (kind === FIGURE) {
+        const feature = masks.features[i] as number;
+        share += hairAdds * (hair[i] as number);
+        if (feature > share) share = feature;
+      }
       L[i] = (colours[at] as number) + share * ((L[i] as number) - (means[at] as number));
       a[i] = (colours[at + 1] as number) + share * ((a[i] as number) - (means[at + 1] as number));
       b[i] = (colours[at + 2] as number) + share * ((b[i] as number) - (means[at + 2] as number));
@@ -132,42 +140,39 @@ function glaze({ lab, side, masks, hair }: Sheet, { panes, glass, painted }: Gla
 }
 
 /** Light from behind: a glow within each pane, dimmer toward the lead; streaks in the glass; a sun behind the head. */
-function shine({ lab, side, matte, faces, choices, pool }: Sheet, { cover }: Leading): void {
-  const [dim, streaks] = [pool.take(), pool.take()];
-  softBlur(cover, dim, { width: side, height: side, sigma: DIM_REACH, pool });
-  fractalNoise(streaks, {
-    width: side,
-    height: side,
-    cell: 90,
-    octaves: 3,
-    seed: choices.seed,
-    amplitude: STREAKS,
-    pool,
-  });
-  const sun = faces[0]?.centre ?? { x: side / 2, y: side / 2 };
-  for (let y = 0, i = 0; y < side; y++) {
-    const dy = (y - sun.y) / side;
-    for (let x = 0; x < side; x++, i++) {
-      const dx = (x - sun.x) / side;
-      const outside = 1 - (matte[i] as number);
-      const behind = outside * SUN * (1 - 2.4 * (dx * dx + dy * dy));
-      const light = (lab.L[i] as number) + behind + (streaks[i] as number) * (0.4 + 0.6 * outside);
-      lab.L[i] = light * (1 + GLOW - DIM * (dim[i] as number) * (0.35 + 0.65 * outside));
-    }
-  }
-  pool.give(dim, streaks);
+function shine(sheet: Sheet, { cover }: Leading, side: number): void {
+  const { lab, pool } = sheet;
+  const small = { width: side, height: side, pool };
+  const [light, gain, wide] = [pool.take(), pool.take(), pool.take()];
+  softBlur(cover, gain, { ...small, sigma: DIM_REACH / SHRINK });
+  const { seed } = sheet.choices;
+  fractalNoise(light, { ...small, cell: 90 / SHRINK, octaves: 3, seed, amplitude: STREAKS });
+  lightBehind(sheet, { light, gain, side });
+  enlarge(light, wide, small);
+  enlarge(gain, light, small);
+  const [L, added, factor] = [lab.L, wide, light].map((plane) => pool.address(plane)) as [
+    number,
+    number,
+    number,
+  ];
+  pool.kernels.lightUp(L, added, factor, lab.L.length);
+  pool.give(light, gain, wide);
 }
 
-/** Lays the lead over the glass: nearly black, with a dull light along its upper left. */
-function solder({ lab, choices }: Sheet, { cover, slope }: Leading): void {
-  const [dark, a, b] = labOfLch(0.19, 0.012, choices.inkHue);
-  for (let i = 0; i < cover.length; i++) {
-    const share = cover[i] as number;
-    if (share === 0) continue;
-    const turned = slope[i] as number;
-    const light = dark + (turned > 0 ? GLINT * turned * turned : GLINT * 0.25 * turned);
-    lab.L[i] = (lab.L[i] as number) + share * (light - (lab.L[i] as number));
-    lab.a[i] = (lab.a[i] as number) + share * (a - (lab.a[i] as number));
-    lab.b[i] = (lab.b[i] as number) + share * (b - (lab.b[i] as number));
+/** Turns streaks into the light that is added to each pixel, and how near the lead is into what it is multiplied by. */
+function lightBehind(
+  { side: wide, matte, faces }: Sheet,
+  { light, gain, side }: { light: Plane; gain: Plane; side: number },
+): void {
+  const sun = faces[0]?.centre ?? { x: wide / 2, y: wide / 2 };
+  for (let y = 0, i = 0; y < side; y++) {
+    const dy = (y * SHRINK - sun.y) / wide;
+    for (let x = 0, j = y * SHRINK * wide; x < side; x++, i++, j += SHRINK) {
+      const dx = (x * SHRINK - sun.x) / wide;
+      const outside = 1 - (matte[j] as number);
+      const behind = outside * SUN * (1 - 2.4 * (dx * dx + dy * dy));
+      light[i] = behind + (light[i] as number) * (0.4 + 0.6 * outside);
+      gain[i] = 1 + GLOW - DIM * (gain[i] as number) * (0.35 + 0.65 * outside);
+    }
   }
 }

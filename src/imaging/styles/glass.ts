@@ -19,7 +19,7 @@ export const glass: CartoonStyle = {
     "Panes of coloured glass in lead, with painted features and light shining through from behind.",
   steps: [
     adjustTone(),
-    findLines({ sigma: 1.4, reach: 4, threshold: [0.014, 0.06], quietOnSkin: 0.022 }),
+    findLines({ sigma: 1.4, reach: 4, threshold: [0.014, 0.06], quietOnSkin: 0.012 }),
     smooth({ sigmaSpace: 40, sigmaRange: 0.18, times: 1 }),
     settleSkin(),
     colour({ things: 1.7, skin: 1.2 }),
@@ -27,10 +27,10 @@ export const glass: CartoonStyle = {
     stainedGlass({
       size: 100,
       compactness: 0.11,
-      painted: { face: 0.8, hair: 0.5, things: 0.35 },
+      painted: { face: 1, hair: 0.5, things: 0.35 },
       variety: 0.05,
     }),
-    grisaille({ ...PAINT, opacity: 0.75 }),
+    grisaille({ ...PAINT, opacity: 0.85 }),
     features({ ...PAINT, weight: 1 }),
   ],
 };
