@@ -2,11 +2,13 @@ import { at, faded, hermite, lerp } from "./planes";
 
 // Every count here may be any number: planes are as long as whole vectors.
 
-/** target + share * (other - target), in place. */
+/** target + share * (other - target), in place. Where the share is 0, `other` may be anything, even no number. */
 export function blend(target: usize, other: usize, share: usize, count: i32): void {
   for (let i = 0; i < count; i += 4) {
+    const here = v128.load(at(share, i));
+    if (!v128.any_true(f32x4.gt(here, f32x4.splat(0)))) continue;
     const p = at(target, i);
-    v128.store(p, lerp(v128.load(p), v128.load(at(other, i)), v128.load(at(share, i))));
+    v128.store(p, lerp(v128.load(p), v128.load(at(other, i)), here));
   }
 }
 
