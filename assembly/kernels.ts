@@ -14,3 +14,4 @@ export * from "./watercolor";
 export * from "./pencil";
 export * from "./chalk";
 export * from "./scenes";
+export * from "./cut";

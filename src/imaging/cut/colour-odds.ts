@@ -6,7 +6,7 @@ const CELLS = { L: 16, colour: 20 } as const;
 /** The colour axes are told apart within -REACH..REACH. */
 const REACH = 0.2;
 /** So many pixels are taken to have been seen in every cell, on both sides: rare colours say nothing. */
-const DOUBT = 6;
+const DOUBT = 1.5;
 /** The most that a colour alone says, as a natural logarithm of odds. */
 export const MOST_ODDS = 4;
 

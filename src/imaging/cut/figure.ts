@@ -6,10 +6,10 @@ import type { Lab } from "../pixels/oklab.js";
 import type { PlanePool } from "../pixels/plane-pool.js";
 import { type Plane, smoothstep } from "../pixels/raster.js";
 import { addOdds } from "./colour-odds.js";
-import { coarser, type Grid, multiplyBy, resample, resampled, toGrid } from "./grid.js";
+import { coarser, type Grid, multiplyBy, resample, toGrid } from "./grid.js";
 import type { HeadPrior } from "./head-prior.js";
 import { faceInside, leadOver } from "./head-shape.js";
-import { isPale, isPaper, peelRim } from "./rim.js";
+import { isPale, peelRim } from "./rim.js";
 import { withoutShoulders } from "./shoulders.js";
 import { dropThin } from "./thin.js";
 
@@ -26,7 +26,7 @@ const THIN = 0.017;
 /** The border with a neighbour's head is so soft to each side, sizes of the face. */
 const BORDER = 0.03;
 /** Odds below which a hole in the figure is one through which the background is seen. */
-const HOLE = -1;
+const HOLE = -1.2;
 /** Side, pixels, of the cells by which connected parts are told apart. */
 const CELL = 2;
 
@@ -44,10 +44,13 @@ export interface FigureInputs {
 export function figureOf(inputs: FigureInputs): Plane {
   const { lab, grid, main, others, pool } = inputs;
   const size = { width: grid.side, height: grid.side, pool };
-  const alpha = pool.take();
+  const alpha = pool.take().subarray(0, grid.side ** 2);
   const keep = toGrid(main.centre, grid);
-  const face = resampled(faceInside(main, coarser(grid)), coarser(grid), grid);
-  const seen = layOdds(alpha, inputs);
+  const face = pool.take();
+  resample(faceInside(main, coarser(grid)), coarser(grid), face, grid, pool);
+  layOdds(alpha, inputs);
+  const odds = pool.take();
+  odds.set(alpha);
   for (let i = 0; i < alpha.length; i++) {
     const share = 0.5 + (alpha[i] as number) / (2 * SETTLED);
     const inside = face[i] as number;
@@ -56,7 +59,7 @@ export function figureOf(inputs: FigureInputs): Plane {
   }
   guidedFilter(alpha, { ...size, guide: lab.L, radius: grid.side / 90, epsilon: 4e-4 });
   dropBeyondRim(alpha, inputs);
-  fillHoles(alpha, seen, grid.side);
+  fillHoles(alpha, odds, grid.side, pool);
   for (let i = 0; i < alpha.length; i++) alpha[i] = smoothstep(EDGE.from, EDGE.to, alpha[i] as number);
   peelRim(alpha, lab, { depth: (main.size * MOST_RIM) / grid.pitch, keep: face });
   const lead = leadOver(others, main, coarser(grid));
@@ -66,23 +69,27 @@ export function figureOf(inputs: FigureInputs): Plane {
       grid,
       lead.map((value) => smoothstep(-BORDER, BORDER, value)),
       coarser(grid),
+      pool,
     );
-  multiplyBy(alpha, grid, withoutShoulders(alpha, grid, main, coarser(grid)), coarser(grid));
+  multiplyBy(alpha, grid, withoutShoulders(alpha, grid, main, coarser(grid)), coarser(grid), pool);
   dropThin(alpha, { ...size, keep, radius: Math.max(1, Math.round((THIN * main.size) / grid.pitch)) });
   // A low level: it must not show as stairs.
   keepConnected(alpha, grid.side, [keep], { level: 0.2, cell: CELL });
+  for (let i = 0; i < alpha.length; i++)
+    if ((face[i] as number) > (alpha[i] as number)) alpha[i] = face[i] as number;
+  pool.give(odds, face);
   return alpha;
 }
 
-/** Lays down the odds by what the segmenter saw and by colour; answers the former. */
-function layOdds(alpha: Plane, { lab, grid, prior, pool }: FigureInputs): Plane {
+/** Lays down the odds by what the segmenter saw and by colour. */
+function layOdds(alpha: Plane, { lab, grid, prior, pool }: FigureInputs): void {
   alpha.fill(0);
   addOdds(alpha, prior.colours, lab);
   boxBlur(alpha, alpha, { width: grid.side, height: grid.side, radius: COLOUR_REACH, pool });
   const seen = pool.take();
-  resample(prior.odds, prior.grid, seen, grid);
+  resample(prior.odds, prior.grid, seen, grid, pool);
   for (let i = 0; i < alpha.length; i++) alpha[i] = (alpha[i] as number) + (seen[i] as number);
-  return seen;
+  pool.give(seen);
 }
 
 /** Clears, in place, what lies beyond a white rim: a part of the background that was taken for the figure. */
@@ -91,13 +98,14 @@ function dropBeyondRim(alpha: Plane, { lab, main, grid, pool }: FigureInputs): v
   for (let i = 0; i < alpha.length; i++) drawn[i] = isPale(lab, i) ? 0 : (alpha[i] as number);
   keepConnected(drawn, grid.side, [toGrid(main.centre, grid)], { cell: CELL });
   // The paper itself stays: it may be white hair. A rim is peeled off later.
-  for (let i = 0; i < alpha.length; i++) if (drawn[i] === 0 && !isPaper(lab, i)) alpha[i] = 0;
+  for (let i = 0; i < alpha.length; i++) if (drawn[i] === 0 && !isPale(lab, i)) alpha[i] = 0;
   pool.give(drawn);
 }
 
-/** Fills what is surrounded by the figure and doesn't look like background (odds `seen`). */
-function fillHoles(alpha: Plane, seen: Plane, side: number): void {
-  const around = alpha.map((value) => 1 - value);
+/** Fills what is surrounded by the figure and doesn't look like background by its odds. */
+function fillHoles(alpha: Plane, odds: Plane, side: number, pool: PlanePool): void {
+  const around = pool.take();
+  for (let i = 0; i < alpha.length; i++) around[i] = 1 - (alpha[i] as number);
   const last = side - 1;
   const border = Array.from({ length: side }, (_, i) => [
     { x: i, y: 0 },
@@ -106,5 +114,6 @@ function fillHoles(alpha: Plane, seen: Plane, side: number): void {
     { x: i, y: last },
   ]).flat();
   keepConnected(around, side, border, { cell: 2 * CELL });
-  for (let i = 0; i < alpha.length; i++) if ((seen[i] as number) > HOLE) alpha[i] = 1 - (around[i] as number);
+  for (let i = 0; i < alpha.length; i++) if ((odds[i] as number) > HOLE) alpha[i] = 1 - (around[i] as number);
+  pool.give(around);
 }

@@ -1,3 +1,5 @@
+import type { Address } from "../pixels/kernels.js";
+import type { PlanePool } from "../pixels/plane-pool.js";
 import { clamp, type Plane, type Point } from "../pixels/raster.js";
 
 /** Points a side of a coarse grid. */
@@ -39,57 +41,49 @@ export function toGrid(point: Point, { origin, pitch }: Grid): Point {
   return { x: (point.x - origin.x) / pitch, y: (point.y - origin.y) / pitch };
 }
 
-/** The values of one grid at the points of another, as a new plane. */
-export function resampled(source: Plane, from: Grid, to: Grid): Plane {
-  const target = new Float32Array(to.side * to.side);
-  resample(source, from, target, to);
-  return target;
-}
-
-/** Multiplies the values of a grid, in place, with those of another at the same points. */
-export function multiplyBy(target: Plane, on: Grid, factor: Plane, of: Grid): void {
-  const factors = resampled(factor, of, on);
+/** Multiplies the values of a grid, in place, with those of another that are read at its points. */
+export function multiplyBy(target: Plane, on: Grid, factor: Plane, of: Grid, pool: PlanePool): void {
+  const factors = pool.take();
+  resample(factor, of, factors, on, pool);
   for (let i = 0; i < target.length; i++) target[i] = (target[i] as number) * (factors[i] as number);
+  pool.give(factors);
 }
 
-/** Reads the values of one grid at the points of another, bilinear; beyond its border the border's are repeated. */
-export function resample(source: Plane, from: Grid, target: Plane, to: Grid): void {
-  const across = placesAlong(
-    from.side,
-    (i) => (to.origin.x + (i + 0.5) * to.pitch - from.origin.x) / from.pitch,
-    to,
-  );
-  const down = placesAlong(
-    from.side,
-    (i) => (to.origin.y + (i + 0.5) * to.pitch - from.origin.y) / from.pitch,
-    to,
-  );
-  for (let y = 0, i = 0; y < to.side; y++) {
-    const upper = (down.index[y] as number) * from.side;
-    const lower = upper + from.side;
-    const v = down.share[y] as number;
-    for (let x = 0; x < to.side; x++, i++) {
-      const left = across.index[x] as number;
-      const u = across.share[x] as number;
-      const above = (source[upper + left] as number) * (1 - u) + (source[upper + left + 1] as number) * u;
-      const below = (source[lower + left] as number) * (1 - u) + (source[lower + left + 1] as number) * u;
-      target[i] = above + v * (below - above);
-    }
-  }
+/**
+ * Reads the values of one grid at the points of another, bilinear; beyond its border the border's are repeated. The
+ * target is the pool's, and has room for the grid `to`.
+ */
+export function resample(source: Plane, from: Grid, target: Plane, to: Grid, pool: PlanePool): void {
+  const held = pool.take();
+  held.set(from.side ** 2 < source.length ? source.subarray(0, from.side ** 2) : source);
+  const { indices, shares } = placesOf(from, to, pool);
+  pool.kernels.resamplePlane(pool.address(held), pool.address(target), indices, shares, from.side, to.side);
+  pool.give(held);
 }
 
-/** For each point the one before it among `count`, and how far (0..1) it is on the way to the next. */
-function placesAlong(
-  count: number,
-  place: (i: number) => number,
-  { side }: Grid,
-): { index: Int32Array; share: Float32Array } {
-  const index = new Int32Array(side);
-  const share = new Float32Array(side);
-  for (let i = 0; i < side; i++) {
-    const position = clamp(place(i) - 0.5, 0, count - 1);
-    index[i] = Math.min(count - 2, Math.floor(position));
-    share[i] = position - (index[i] as number);
+/** Where tables of places lie in the scratch room of a pool, until it is used again. */
+export interface Places {
+  /** For each column, then each row of the target the one before it. */
+  indices: Address;
+  /** How far (0..1) each is on the way to the next. */
+  shares: Address;
+}
+
+/** Where the points of one grid lie among those of another. */
+export function placesOf(from: Grid, to: Grid, pool: PlanePool): Places {
+  const room = pool.scratch(4 * to.side);
+  const indices = new Int32Array(room.buffer, room.byteOffset, 2 * to.side);
+  const shares = room.subarray(2 * to.side);
+  for (let i = 0; i < to.side; i++) {
+    const step = (i + 0.5) * to.pitch;
+    place(i, (to.origin.x + step - from.origin.x) / from.pitch);
+    place(to.side + i, (to.origin.y + step - from.origin.y) / from.pitch);
   }
-  return { index, share };
+  return { indices: room.byteOffset, shares: shares.byteOffset };
+
+  function place(at: number, steps: number): void {
+    const position = clamp(steps - 0.5, 0, from.side - 1);
+    indices[at] = Math.min(from.side - 2, Math.floor(position));
+    shares[at] = position - (indices[at] as number);
+  }
 }

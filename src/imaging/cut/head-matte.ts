@@ -1,10 +1,9 @@
 import type { Face } from "../people/faces.js";
 import { cutFrame } from "../photo.js";
-import { boxBlur } from "../pixels/blur.js";
 import { type Lab, labFromRgb } from "../pixels/oklab.js";
 import { PlanePool } from "../pixels/plane-pool.js";
 import { clamp, type Plane, type Rgb } from "../pixels/raster.js";
-import { cleanEdge, edgeColours, lowerMixedAlpha } from "./edge.js";
+import { edgeColours, refineEdge } from "./edge.js";
 import { figureOf } from "./figure.js";
 import { coarser, type Grid, gridAround, multiplyBy, resample, toGrid } from "./grid.js";
 import { headPrior } from "./head-prior.js";
@@ -14,8 +13,8 @@ import { type CutShape, HEAD_REACH, headCentre, shapeOf } from "./head-shape.js"
 const SIDE = { least: 256, most: 768 } as const;
 /** Side, pixels, at which it is told what is head; the edge is then refined at the cut's own size. */
 const FIGURE_SIDE = 384;
-/** Planes in use at a time of either size, and some. */
-const MOST_PLANES = { figure: 11, cut: 5 } as const;
+/** Planes in use at a time, and some; most are written in their first quarter only. */
+const MOST_PLANES = 18;
 
 /** A part of a picture and how much of each of its pixels is the figure's, 0..1; the plane is good until the next cut. */
 export interface CutOut {
@@ -32,7 +31,7 @@ export interface CutOptions {
   checkpoint(): Promise<void>;
 }
 
-let pools: { figure: PlanePool; cut: PlanePool } | undefined;
+let planes: PlanePool | undefined;
 
 /**
  * Cuts a head out of a picture: alpha, and the colours of the figure alone, without what shone through its edge.
@@ -47,30 +46,19 @@ export async function cutOutHead(picture: Rgb, { faces, shape, checkpoint }: Cut
   const crop = await cutFrame(picture, frame, { width: grid.side, height: grid.side });
   const coarse = gridAround(headCentre(main), span, Math.min(FIGURE_SIDE, grid.side));
   const small = await shrunk(crop, coarse.side);
-  const pool = restartedPools(coarse.side, grid.side);
-  const lab = labOf(small, pool.figure);
-  const figure = figureOf({ lab, grid: coarse, prior, main, others, pool: pool.figure });
+  planes ??= new PlanePool(SIDE.most * SIDE.most, MOST_PLANES);
+  const pool = planes;
+  pool.restart();
+  const lab = labOf(small, pool);
+  const figure = figureOf({ lab, grid: coarse, prior, main, others, pool });
   await checkpoint();
-  const colours = edgeColours(small, figure, { ...small, pool: pool.figure });
-  const alpha = pool.cut.take();
-  resample(figure, coarse, alpha, grid);
-  lowerMixedAlpha(crop, alpha, colours);
-  const size = { width: grid.side, height: grid.side, pool: pool.cut };
-  boxBlur(alpha, alpha, { ...size, radius: 1 });
-  cleanEdge(crop, alpha, colours.figure, size);
-  multiplyBy(alpha, grid, shapeOf(shape, main, coarser(grid)), coarser(grid));
+  const colours = edgeColours(small, figure, pool);
+  const alpha = pool.take().subarray(0, grid.side ** 2);
+  resample(figure, coarse, alpha, grid, pool);
+  refineEdge({ picture: crop, alpha, colours, pool });
+  multiplyBy(alpha, grid, shapeOf(shape, main, coarser(grid)), coarser(grid), pool);
   clearBeyond(alpha, picture, grid);
   return { picture: crop, alpha };
-}
-
-function restartedPools(figure: number, cut: number): { figure: PlanePool; cut: PlanePool } {
-  pools ??= {
-    figure: new PlanePool(FIGURE_SIDE * FIGURE_SIDE, MOST_PLANES.figure),
-    cut: new PlanePool(SIDE.most * SIDE.most, MOST_PLANES.cut),
-  };
-  pools.figure.restart(figure * figure);
-  pools.cut.restart(cut * cut);
-  return pools;
 }
 
 async function shrunk(picture: Rgb, side: number): Promise<Rgb> {

@@ -5,7 +5,7 @@ import { type Lab, labFromRgb } from "../pixels/oklab.js";
 import { PlanePool } from "../pixels/plane-pool.js";
 import { clamp, type Plane, type Rgb, smoothstep } from "../pixels/raster.js";
 import { type ColourOdds, learnOdds } from "./colour-odds.js";
-import { type Grid, gridAround, resampled } from "./grid.js";
+import { type Grid, gridAround, resample } from "./grid.js";
 import { belowChin, faceAndTop, faceInside, leadOver, shapeOf } from "./head-shape.js";
 import { lookForPerson, LOOK_SIDE as SIDE } from "./looks.js";
 
@@ -23,8 +23,11 @@ const SUREST = 0.93;
 const DISPUTED = 0.6;
 /** What may be hair, away from the top of the head, is learned with this weight: the segmenter may be wrong. */
 const LIKELY = 0.1;
-/** Cold colours of more chroma than this are no hair unless the top of the head has them too. */
-const VIVID = { chroma: 0.07, weight: 0.5 } as const;
+/**
+ * Cold colours of more chroma than this are no hair and learned as background with this weight, unless they make up
+ * this share of the face and the top of the head: coloured hair, a hat, a drawing in blue.
+ */
+const VIVID = { chroma: 0.06, weight: 3, share: 0.03 } as const;
 /** From so far below the chin (sizes of the face) on there are clothes rather than head. */
 const CLOTHES = 0.4;
 /** From so far above the chin on, beside the face, there may be a collar: odds fall by so much (natural logarithm). */
@@ -33,6 +36,9 @@ const COLLAR = { from: -0.3, odds: 1.3 } as const;
 const DEEP = 8;
 /** So near to the border with a neighbour's head (sizes of the face) it may be theirs: odds fall by so much. */
 const NEIGHBOUR = { within: 0.4, odds: 2 } as const;
+
+/** Planes in use at a time, and some. */
+const MOST_PLANES = 12;
 
 /** What is thought of a head before its edge is looked at closely. */
 export interface HeadPrior {
@@ -57,9 +63,11 @@ export async function headPrior(
   const frame = { left: grid.origin.x, top: grid.origin.y, width: span, height: span };
   const small = await cutFrame(picture, frame, { width: SIDE, height: SIDE });
   const seen = await lookForPerson(await loadModels(), small, checkpoint);
-  const regions = regionsOf(main, others, grid);
+  planes ??= new PlanePool(SIDE * SIDE, MOST_PLANES);
+  planes.restart();
+  const regions = regionsOf(main, others, grid, planes);
   const person = meanInside(seen, regions.face) < BELIEVED ? guess(regions.shape) : seen;
-  return { grid, odds: oddsOf(person, regions), colours: learnColours(small, person, regions) };
+  return { grid, odds: oddsOf(person, regions), colours: learnColours(small, person, regions, planes) };
 }
 
 /** Planes on the segmenter's grid. */
@@ -76,15 +84,20 @@ interface Regions {
   lead: Plane | undefined;
 }
 
-function regionsOf(main: Face, others: readonly Face[], grid: Grid): Regions {
+function regionsOf(main: Face, others: readonly Face[], grid: Grid, pool: PlanePool): Regions {
   const coarse: Grid = { ...grid, side: SHAPE_SIDE, pitch: (grid.pitch * grid.side) / SHAPE_SIDE };
+  const onGrid = (plane: Plane) => {
+    const target = pool.take();
+    resample(plane, coarse, target, grid, pool);
+    return target;
+  };
   const lead = leadOver(others, main, coarse);
   return {
-    face: resampled(faceInside(main, coarse), coarse, grid),
-    top: resampled(faceAndTop(main, coarse), coarse, grid),
-    shape: resampled(shapeOf("head", main, coarse), coarse, grid),
-    below: resampled(belowChin(main, coarse), coarse, grid),
-    lead: lead && resampled(lead, coarse, grid),
+    face: onGrid(faceInside(main, coarse)),
+    top: onGrid(faceAndTop(main, coarse)),
+    shape: onGrid(shapeOf("head", main, coarse)),
+    below: onGrid(belowChin(main, coarse)),
+    lead: lead && onGrid(lead),
   };
 }
 
@@ -102,11 +115,15 @@ function oddsOf(person: Plane, { face, below, lead }: Regions): Plane {
   });
 }
 
-function learnColours(small: Rgb, person: Plane, { face, top, shape, below, lead }: Regions): ColourOdds {
-  planes ??= new PlanePool(SIDE * SIDE, 4);
-  planes.restart();
-  const lab: Lab = { width: SIDE, height: SIDE, L: planes.take(), a: planes.take(), b: planes.take() };
-  labFromRgb(small.data, lab, planes);
+function learnColours(
+  small: Rgb,
+  person: Plane,
+  { face, top, shape, below, lead }: Regions,
+  pool: PlanePool,
+): ColourOdds {
+  const lab: Lab = { width: SIDE, height: SIDE, L: pool.take(), a: pool.take(), b: pool.take() };
+  labFromRgb(small.data, lab, pool);
+  const warm = shareWithin(top, (i) => isColdAndVivid(lab, i)) < VIVID.share;
   const inside = new Float32Array(SIDE * SIDE);
   const outside = new Float32Array(SIDE * SIDE);
   for (let i = 0; i < inside.length; i++) {
@@ -118,7 +135,7 @@ function learnColours(small: Rgb, person: Plane, { face, top, shape, below, lead
     }
     const hair = (shape[i] as number) > 0.5 && (below[i] as number) < -0.1 && isDeepInside(person, i);
     if ((top[i] as number) > 0.5) inside[i] = 1;
-    else if (hair && isColdAndVivid(lab, i)) outside[i] = VIVID.weight;
+    else if (hair && warm && isColdAndVivid(lab, i)) outside[i] = VIVID.weight;
     else if (hair) inside[i] = LIKELY;
     else if ((person[i] as number) < DISPUTED || (below[i] as number) > CLOTHES) outside[i] = 1;
   }
@@ -138,6 +155,17 @@ function isDeepInside(person: Plane, i: number): boolean {
     if ((person[i + step] ?? 1) < 0.8) return false;
   }
   return true;
+}
+
+/** The share of a mask's pixels (above 1/2) that pass a test. */
+function shareWithin(mask: Plane, passes: (i: number) => boolean): number {
+  let [passed, count] = [0, 0];
+  for (let i = 0; i < mask.length; i++) {
+    if ((mask[i] as number) < 0.5) continue;
+    if (passes(i)) passed++;
+    count++;
+  }
+  return count > 0 ? passed / count : 0;
 }
 
 function meanInside(plane: Plane, mask: Plane): number {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { CutKernels } from "./cut-kernels.js";
 import type { PaintingKernels } from "./painting-kernels.js";
 import type { Plane } from "./raster.js";
 
@@ -9,7 +10,7 @@ export type Address = number;
  * The inner loops of the filters, compiled from `assembly/kernels.ts` (which says what each does) to SIMD
  * WebAssembly. Every address is that of a plane of one memory, or of its scratch room.
  */
-export interface Kernels extends PaintingKernels {
+export interface Kernels extends PaintingKernels, CutKernels {
   filterColumns(plane: Address, weights: Address, width: number, height: number): void;
   filterRows(plane: Address, weights: Address, width: number, height: number): void;
   addDifferences(

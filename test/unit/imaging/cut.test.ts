@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { addOdds, learnOdds, MOST_ODDS } from "../../../src/imaging/cut/colour-odds.js";
-import { cleanEdge, edgeColours, lowerMixedAlpha } from "../../../src/imaging/cut/edge.js";
+import { edgeColours, refineEdge } from "../../../src/imaging/cut/edge.js";
 import { spreadColours } from "../../../src/imaging/cut/foreground.js";
 import { fillGrid, gridAround, resample } from "../../../src/imaging/cut/grid.js";
 import { faceAndTop, faceInside, leadOver, shapeOf } from "../../../src/imaging/cut/head-shape.js";
@@ -75,13 +75,10 @@ it("shoulders are what has nothing above it at the ears; hair that hangs down st
 it("a grid is read at the points of another", () => {
   const wide = gridAround({ x: 50, y: 50 }, 100, 50);
   const narrow = gridAround({ x: 40, y: 60 }, 20, 40);
-  const target = new Float32Array(40 * 40);
-  resample(
-    fillGrid(wide, ({ x, y }) => x + 2 * y),
-    wide,
-    target,
-    narrow,
-  );
+  const pool = new PlanePool(50 * 50, 4);
+  const target = pool.take();
+  const source = fillGrid(wide, ({ x, y }) => x + 2 * y);
+  resample(source, wide, target, narrow, pool);
   fillGrid(narrow, ({ x, y }) => x + 2 * y).forEach((value, i) => {
     expect(target[i]).toBeCloseTo(value, 3);
   });
@@ -117,32 +114,30 @@ describe("the edge of a figure", () => {
     return { width: side, height: side, data };
   };
   const alphaUpTo = (pool: PlanePool, end: number) => {
-    const alpha = pool.take();
+    const alpha = pool.take().subarray(0, side * side);
     for (let i = 0; i < alpha.length; i++) alpha[i] = i % side < end ? 1 : 0;
     return alpha;
   };
 
   it("lets the sure colours spread, and knows nothing far away from them", () => {
     const certainty = Float32Array.from({ length: side * side }, (_, i) => (i % side < 20 ? 1 : 0));
-    const { values } = spreadColours(picture(), certainty);
+    const pool = new PlanePool(4 * side * side, 8);
+    const { values } = spreadColours(picture(), certainty, pool);
     const [red = 0, green = 0, , weight = 0] = values.subarray(4 * 24, 4 * 24 + 4);
     expect(red / weight).toBeCloseTo(200, 1);
     expect(green / weight).toBeCloseTo(40, 1);
-    const nowhere = spreadColours(picture(), new Float32Array(side * side));
+    const nowhere = spreadColours(picture(), new Float32Array(side * side), pool);
     expect(nowhere.values.every((value) => value === 0)).toBe(true);
   });
 
   it("loses alpha where its colour is a mixture, and the background's colour where it keeps some", () => {
-    const pool = new PlanePool(side * side, 8);
-    const size = { width: side, height: side, pool };
+    const pool = new PlanePool(4 * side * side, 10);
     const [alpha, image] = [alphaUpTo(pool, 34), picture()];
-    const colours = edgeColours(image, alpha, size);
-    lowerMixedAlpha(image, alpha, colours);
+    refineEdge({ picture: image, alpha, colours: edgeColours(image, alpha, pool), pool });
     const row = side * 32;
     expect(alpha[row + 20]).toBe(1);
     expect(alpha[row + 33]).toBeGreaterThan(0.05);
     expect(alpha[row + 33]).toBeLessThan(0.6);
-    cleanEdge(image, alpha, colours.figure, size);
     const [red = 0, green = 0] = image.data.subarray(3 * (row + 33));
     expect(red).toBeGreaterThan(190);
     expect(green).toBeLessThan(60);
