@@ -171,3 +171,14 @@ export function layContours(
     mixIn(groundB, i, line(v128.load(at(b, i)), 0.8, 0), share);
   }
 }
+
+/** cover times what belongs to each row and to each column, in place. */
+export function fadeBorders(cover: usize, rows: usize, columns: usize, side: i32): void {
+  for (let y = 0, i = 0; y < side; y++) {
+    const row = load<f32>(at(rows, y));
+    for (let x = 0; x < side; x += 4, i += 4) {
+      const share = line(v128.load(at(columns, x)), row, 0);
+      v128.store(at(cover, i), f32x4.mul(v128.load(at(cover, i)), share));
+    }
+  }
+}

@@ -3,6 +3,15 @@ import { anyAbove, fraction, held, line, scramble, without } from "./vectors";
 
 // Counts are multiples of 4 everywhere here.
 
+/** target + offset where `where` is above a limit, else 0; in place. */
+export function whereKnown(target: usize, where: usize, limit: f32, offset: f32, count: i32): void {
+  const least = f32x4.splat(limit);
+  for (let i = 0; i < count; i += 4) {
+    const value = line(v128.load(at(target, i)), 1, offset);
+    v128.store(at(target, i), v128.and(value, f32x4.gt(v128.load(at(where, i)), least)));
+  }
+}
+
 /** Values within ± amplitude, one for each pixel by its index and `start`. */
 export function grain(plane: usize, start: i32, amplitude: f32, count: i32): void {
   let index = i32x4.add(i32x4.splat(0), i32x4(0, 1, 2, 3));

@@ -47,15 +47,16 @@ function sumAt(packed: usize, offsets: v128): v128 {
 }
 
 /**
- * A Kuwahara filter in constant time: each pixel becomes, so far as `share` says, the mean of eight windows around it,
- * the even ones counting most. The windows come packed at half the size in both directions, as does the flow (x and y
+ * A Kuwahara filter in constant time: each pixel becomes the mean of eight windows around it, the even ones counting
+ * most, except the share `kept`; where `where` is 0 nothing is done. The windows come packed at half the size in both directions, as does the flow (x and y
  * side by side); they lie on an ellipse of half axes `along` and `across` the flow, pixels of the full size. Even width
  * and height.
  */
 export function daubs(
   packed: usize,
   flow: usize,
-  share: usize,
+  where: usize,
+  kept: usize,
   L: usize,
   a: usize,
   b: usize,
@@ -71,8 +72,7 @@ export function daubs(
   const high = height >> 1;
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
-      const part = load<f32>(at(share, i));
-      if (part <= 0) continue;
+      if (load<f32>(at(where, i)) == 0) continue;
       const direction = at(flow, 2 * ((y >> 1) * wide + (x >> 1)));
       const fx = v128.load32_splat(direction);
       const fy = v128.load32_splat(direction + 4);
@@ -82,8 +82,8 @@ export function daubs(
       const cy = f32x4.splat(0.5 * <f32>y + 0.25);
       const one = sumAt(packed, offsetsOf(f32x4.add(cx, dx), f32x4.add(cy, dy), wide, high));
       const sum = f32x4.add(one, sumAt(packed, offsetsOf(f32x4.sub(cx, dx), f32x4.sub(cy, dy), wide, high)));
-      const scale: f32 = part / f32x4.extract_lane(sum, 3);
-      const rest: f32 = 1 - part;
+      const rest = load<f32>(at(kept, i));
+      const scale: f32 = (1 - rest) / f32x4.extract_lane(sum, 3);
       store<f32>(at(L, i), rest * load<f32>(at(L, i)) + scale * f32x4.extract_lane(sum, 0));
       store<f32>(at(a, i), rest * load<f32>(at(a, i)) + scale * f32x4.extract_lane(sum, 1));
       store<f32>(at(b, i), rest * load<f32>(at(b, i)) + scale * f32x4.extract_lane(sum, 2));

@@ -1,7 +1,7 @@
-import { type BlurOptions, gaussianBlur } from "./blur.js";
+import { type BlurOptions, gaussianBlur, softBlur } from "./blur.js";
 import { grainNoise } from "./noise.js";
 import type { Plane } from "./raster.js";
-import { enlarge, halve } from "./scaling.js";
+import { enlarge, halve, quarter } from "./scaling.js";
 import { smoothAlong } from "./smooth-along.js";
 import { edgeFlow, type Lean } from "./structure-tensor.js";
 
@@ -17,6 +17,8 @@ export interface FlowStrokeOptions extends BlurOptions {
   lean?: Lean;
   /** Over what the direction is smoothed, pixels: standard deviation. Default 9. */
   turning?: number;
+  /** Where this (0..1) is 0 strokes need not be drawn. Default: all over. */
+  where?: Plane;
 }
 
 /** A stroke is smeared twice, the second time with looks so many times further apart: a long reach with few looks. */
@@ -34,25 +36,50 @@ export function flowStrokes(plane: Plane, options: FlowStrokeOptions): Plane {
   const values = small.subarray(0, size.width * size.height);
   grainNoise(values, { seed, pool });
   gaussianBlur(small, small, { ...size, sigma: breadth / 2 });
+  if (options.where) leaveOut(values, options.where, options);
   const stride = reach / 2 / Math.hypot(1, COARSER);
-  smoothAlong(small, smeared, { ...size, flow, reach: stride, stride });
-  smoothAlong(smeared, small, { ...size, flow, reach: stride * COARSER, stride: stride * COARSER });
-  normalise(values);
+  const flat = options.where && OFFSET / 2;
+  const walk = { ...size, flow, ...(flat && { flat }) };
+  smoothAlong(small, smeared, { ...walk, reach: stride, stride });
+  smoothAlong(smeared, small, { ...walk, reach: stride * COARSER, stride: stride * COARSER });
+  normalise(values, flat);
   enlarge(small, smeared, size);
   pool.give(small, flow.vectors);
   return smeared;
 }
 
-/** Brings values to mean 0 and standard deviation 1. */
-function normalise(values: Plane): void {
+/** Lifts noise well above 0 where strokes are drawn, and leaves 0 elsewhere: what lies below half of this is spared the walk. */
+const OFFSET = 10;
+/** Strokes reach from beyond what is drawn: it is widened by so many reaches, down to the least of its blurred self. */
+const WIDER = 1.2;
+const LEAST = 0.004;
+
+/** Sets noise at half the size to 0 away from where it is needed. */
+function leaveOut(noise: Plane, where: Plane, { width, height, reach, pool }: FlowStrokeOptions): void {
+  const near = quarter(where, { width, height, pool });
+  const wide = pool.take();
+  softBlur(near, near, { width: width / 4, height: height / 4, sigma: (WIDER * reach) / 4, pool });
+  enlarge(near, wide, { width: width / 4, height: height / 4, pool });
+  pool.kernels.whereKnown(...pool.addresses(noise, wide), LEAST, OFFSET, noise.length);
+  pool.give(near, wide);
+}
+
+/** Brings values to mean 0 and standard deviation 1; those below `flat` do not count and become 0. */
+function normalise(values: Plane, flat = Number.NEGATIVE_INFINITY): void {
   let sum = 0;
   let squares = 0;
+  let count = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
+    if (value < flat) continue;
     sum += value;
     squares += value * value;
+    count++;
   }
-  const mean = sum / values.length;
-  const scale = 1 / Math.sqrt(Math.max(1e-12, squares / values.length - mean * mean));
-  for (let i = 0; i < values.length; i++) values[i] = scale * ((values[i] as number) - mean);
+  const mean = count ? sum / count : 0;
+  const scale = 1 / Math.sqrt(Math.max(1e-12, count ? squares / count - mean * mean : 0));
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    values[i] = value < flat ? 0 : scale * (value - mean);
+  }
 }

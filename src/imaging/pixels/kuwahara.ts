@@ -10,8 +10,10 @@ export interface KuwaharaOptions extends BlurOptions {
   reach: number;
   /** Length of a daub along the flow by its width, ≥ 1. */
   stretch: number;
-  /** How much of the daub each pixel becomes, 0..1; what is 0 is skipped. */
-  share: Plane;
+  /** Where this is 0 nothing is done. */
+  where: Plane;
+  /** How much of each pixel stays as it was, 0..1. */
+  kept: Plane;
 }
 
 /** Share of the reach that a window's own blur has: windows that just touch. */
@@ -25,12 +27,12 @@ const FLOW_SIGMA = 5;
  * size costs nothing; blurred as they are, half the size shows them (width and height: multiples of 4).
  */
 export function kuwahara(lab: Lab, options: KuwaharaOptions): void {
-  const { width, height, reach, stretch, share, pool } = options;
+  const { width, height, reach, stretch, where, kept, pool } = options;
   const { kernels } = pool;
   const flow = edgeFlow(lab.L, { width, height, sigma: FLOW_SIGMA, pool });
   const packed = packWindows(lab, options);
   kernels.daubs(
-    ...pool.addresses(packed, flow.vectors, share, lab.L, lab.a, lab.b),
+    ...pool.addresses(packed, flow.vectors, where, kept, lab.L, lab.a, lab.b),
     reach * Math.sqrt(stretch),
     reach / Math.sqrt(stretch),
     width,

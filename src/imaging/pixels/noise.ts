@@ -2,6 +2,7 @@ import { hash } from "../seed.js";
 import type { BlurOptions } from "./blur.js";
 import type { PlanePool } from "./plane-pool.js";
 import type { Plane } from "./raster.js";
+import { enlarge } from "./scaling.js";
 
 /** Noise of one size of blotches. */
 export interface NoiseOptions extends BlurOptions {
@@ -49,12 +50,33 @@ function latticeRow(target: Float64Array, row: number, seed: number): Float64Arr
   return target;
 }
 
-/** Noise of several sizes, each half as large and `gain` times as strong as the one before; about ± amplitude in all. */
+/** Noise whose smallest cell is at least as large is made at half the size. */
+const COARSE = 4;
+
+/**
+ * Noise of several sizes, each half as large and `gain` times as strong as the one before; about ± amplitude in all.
+ */
 export function fractalNoise(
+  target: Plane,
+  options: NoiseOptions & { cell: number; octaves: number; gain?: number },
+): void {
+  const { width, height, cell, octaves, pool } = options;
+  const halves = width % 8 === 0 && height % 2 === 0 && cell / 2 ** (octaves - 1) >= COARSE;
+  if (!halves) {
+    addOctaves(target.fill(0), options);
+    return;
+  }
+  const small = pool.take();
+  const half = { width: width / 2, height: height / 2, pool };
+  addOctaves(small.fill(0, 0, half.width * half.height), { ...options, ...half, cell: cell / 2 });
+  enlarge(small, target, half);
+  pool.give(small);
+}
+
+function addOctaves(
   target: Plane,
   { octaves, gain = 0.5, ...first }: NoiseOptions & { cell: number; octaves: number; gain?: number },
 ): void {
-  target.fill(0);
   const total = gain === 1 ? octaves : (1 - gain ** octaves) / (1 - gain);
   for (let octave = 0; octave < octaves; octave++) {
     addNoise(target, {
@@ -82,7 +104,11 @@ export function grainNoise(target: Plane, { seed, amplitude = 1, pool }: GrainOp
 
 /** -1..1 at a point of the lattice. */
 function latticeValue(column: number, row: number, seed: number): number {
-  return hash((column * 0x1f123bb5) ^ (row * 0x5f356495) ^ Math.imul(seed, SEED_STRIDE)) / 0x7fffffff - 1;
+  return (
+    hash(Math.imul(column, 0x1f123bb5) ^ Math.imul(row, 0x5f356495) ^ Math.imul(seed, SEED_STRIDE)) /
+      0x7fffffff -
+    1
+  );
 }
 
 /**

@@ -22,7 +22,8 @@ export interface PaintingKernels {
   daubs(
     packed: Address,
     flow: Address,
-    share: Address,
+    where: Address,
+    kept: Address,
     L: Address,
     a: Address,
     b: Address,
@@ -245,4 +246,6 @@ export interface PaintingKernels {
     bottom: number,
     side: number,
   ): void;
+  fadeBorders(cover: Address, rows: Address, columns: Address, side: number): void;
+  whereKnown(target: Address, where: Address, limit: number, offset: number, count: number): void;
 }

@@ -79,12 +79,18 @@ export function layContours(sheet: Sheet, drawing: Drawing, pressure: number): v
 
 /** How much lighter than dark paper dark things are to be, and the share of the way that they are brought there. */
 const APART = { distance: 0.24, share: 0.62 };
+/** Share of that which hair is spared: black hair is not to turn grey. */
+const BLACK_HAIR = 0.6;
 
 /** Lifts dark things off a dark paper, where they could not be told from it; skin and features stay. */
-export function liftOffPaper({ lab, masks, choices, pool }: Sheet, skin: Plane): void {
+export function liftOffPaper({ lab, hair, masks, choices, pool }: Sheet, skin: Plane): void {
   if (!isDark(choices.seed)) return;
+  const spared = pool.take();
+  const [L, target, bare, strands, features] = pool.addresses(lab.L, spared, skin, hair, masks.features);
+  pool.kernels.larger(target, bare, 1, strands, BLACK_HAIR, spared.length);
   const wanted = paperTint(choices.seed)[0] + APART.distance;
-  pool.kernels.liftDarks(...pool.addresses(lab.L, skin, masks.features), wanted, APART.share, lab.L.length);
+  pool.kernels.liftDarks(L, target, features, wanted, APART.share, spared.length);
+  pool.give(spared);
 }
 
 /** Whether the seed's paper is darker than most things. */

@@ -59,20 +59,20 @@ interface Strokes {
   hatching: Plane;
 }
 
-function twoLayers({ side, lab, choices, pool }: Sheet, { stroke }: ChalkStyle): Strokes {
-  const size = { width: side, height: side, pool };
+function twoLayers({ side, lab, matte, choices, pool }: Sheet, { stroke }: ChalkStyle): Strokes {
+  const common = { width: side, height: side, where: matte, pool };
   // Right-handers hatch from the lower left to the upper right; the seed turns that a little, left-handers are rarer.
   const chance = hash(choices.seed + 5) / 0xffffffff;
   const angle = chance < 0.2 ? Math.PI * 0.28 : Math.PI * (0.66 + 0.14 * chance);
   const along = flowStrokes(lab.L, {
-    ...size,
+    ...common,
     ...stroke,
     seed: choices.seed * 2 + 1,
     lean: { angle, strength: 0.002 },
   });
   const broad = { reach: stroke.reach * 1.3, breadth: stroke.breadth * 1.4 };
   const hatching = flowStrokes(lab.L, {
-    ...size,
+    ...common,
     ...broad,
     seed: choices.seed * 2 + 2,
     lean: { angle, strength: 0.25 },
@@ -90,12 +90,12 @@ function figureCover(sheet: Sheet): Plane {
       cover[i] = smoothstep(0.4, 1, cover[i] as number) * (matte[i] as number);
     return cover;
   }
-  const sides = Float32Array.from({ length: side }, (_, i) =>
-    smoothstep(0.002, 0.07, Math.min(i, side - 1 - i) / side),
-  );
-  for (let y = 0, i = 0; y < side; y++) {
-    const row = smoothstep(0.01, 0.2, (side - 1 - y) / side);
-    for (let x = 0; x < side; x++, i++) cover[i] = (matte[i] as number) * row * (sides[x] as number);
+  const borders = pool.scratch(2 * side);
+  for (let i = 0; i < side; i++) {
+    borders[i] = smoothstep(0.01, 0.2, (side - 1 - i) / side);
+    borders[side + i] = smoothstep(0.002, 0.07, Math.min(i, side - 1 - i) / side);
   }
+  cover.set(matte);
+  pool.kernels.fadeBorders(...pool.addresses(cover, borders, borders.subarray(side)), side);
   return cover;
 }

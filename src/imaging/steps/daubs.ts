@@ -20,12 +20,11 @@ export function daubs({ reach, stretch, features }: DaubStyle): Step {
     name: "daubs",
     cost: 85,
     run: ({ side, lab, masks, matte, pool }) => {
-      const share = pool.take();
-      for (let i = 0; i < share.length; i++) {
-        share[i] = matte[i] === 0 ? 0 : 1 - features * (masks.features[i] as number);
-      }
-      kuwahara(lab, { width: side, height: side, reach, stretch, share, pool });
-      pool.give(share);
+      const kept = pool.take();
+      kept.set(masks.features);
+      pool.kernels.scale(pool.address(kept), features, kept.length);
+      kuwahara(lab, { width: side, height: side, reach, stretch, where: matte, kept, pool });
+      pool.give(kept);
     },
   };
 }

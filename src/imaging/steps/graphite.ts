@@ -59,15 +59,16 @@ export async function shade(
   options: GraphiteOptions,
   pause: () => Promise<void>,
 ): Promise<Drawing> {
-  const { side, lab, choices, pool } = sheet;
+  const { side, lab, hair, choices, pool } = sheet;
   const [skin, dark, light, graphite] = [pool.take(), pool.take(), pool.take(), pool.take()];
   whereSkinIs(sheet, skin);
   tonesOf(sheet, { skin, dark, light, ...options });
   smudge(sheet, { skin, dark, fade, graphite });
   addLayers(sheet, { ...options, skin, dark, fade, graphite });
   await pause();
-  const strands = flowStrokes(lab.L, { width: side, height: side, pool, ...STRAND, seed: choices.seed + 5 });
-  pool.kernels.addStrands(...pool.addresses(graphite, strands, sheet.hair, dark, fade), dark.length);
+  const size = { width: side, height: side, pool };
+  const strands = flowStrokes(lab.L, { ...size, ...STRAND, seed: choices.seed + 5, where: hair });
+  pool.kernels.addStrands(...pool.addresses(graphite, strands, hair, dark, fade), dark.length);
   settleSkin(sheet, { skin, dark, fade, graphite });
   pool.give(skin, dark, strands);
   return { graphite, light };
@@ -171,10 +172,14 @@ function settleSkin({ side, masks, pool }: Sheet, { skin, dark, fade, graphite }
   pool.give(is, should, wanted);
 }
 
-/** Where the drawing fades out, 0..1: toward the lower edge, raggedly, and towards its corners. */
+/** Where the drawing fades out, 0..1: toward the lower edge, raggedly, and towards its corners. A quarter of the size shows it. */
 export function bustFade({ side, choices, pool }: Sheet): Plane {
-  const fade = pool.take().fill(0);
-  addNoise(fade, { width: side, height: side, pool, cell: 70, seed: choices.seed + 31, amplitude: 0.08 });
-  pool.kernels.bustFade(pool.address(fade), side);
+  const [small, fade] = [pool.take(), pool.take()];
+  const size = { width: side / 4, height: side / 4, pool };
+  small.fill(0, 0, size.width * size.height);
+  addNoise(small, { ...size, cell: 17.5, seed: choices.seed + 31, amplitude: 0.08 });
+  pool.kernels.bustFade(pool.address(small), size.width);
+  enlargeQuarter(small, fade, { width: side, height: side, pool });
+  pool.give(small);
   return fade;
 }

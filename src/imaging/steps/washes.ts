@@ -1,11 +1,11 @@
 import sharp from "sharp";
-import { softBlur } from "../pixels/blur.js";
+import { gaussianBlur, softBlur } from "../pixels/blur.js";
 import { fractalNoise } from "../pixels/noise.js";
 import { type Lab, type LabColour, labOfLch } from "../pixels/oklab.js";
 import { blend } from "../pixels/plane-math.js";
 import type { PlanePool } from "../pixels/plane-pool.js";
 import { type Plane, smoothstep } from "../pixels/raster.js";
-import { enlarge, enlargeQuarter } from "../pixels/scaling.js";
+import { type EnlargeOptions, enlarge, enlargeQuarter } from "../pixels/scaling.js";
 import { svgDocument } from "../pixels/vectors.js";
 import { isCard } from "./card.js";
 import type { Sheet, Step } from "./sheet.js";
@@ -32,8 +32,9 @@ export function washes(style: WashStyle): Step {
       const ragged = pool.take();
       const size = { width: side, height: side, pool };
       fractalNoise(ragged, { ...size, ...RAGGED, seed: choices.seed + 41 });
-      const figure = isCard(sheet) ? cardCover(sheet, ragged) : figureCover(sheet, ragged);
-      const ground = paintGround(sheet, { style, fields, ragged });
+      const card = isCard(sheet);
+      const figure = card ? cardCover(sheet, ragged) : figureCover(sheet, ragged);
+      const ground = paintGround(sheet, { style, fields, ragged, left: card ? figure : sheet.matte });
       for (const [plane, below] of [
         [lab.L, ground.L],
         [lab.a, ground.a],
@@ -49,7 +50,7 @@ export function washes(style: WashStyle): Step {
 }
 
 /** The noise of ragged borders. */
-const RAGGED = { cell: 90, octaves: 6, gain: 0.55, amplitude: 1 };
+const RAGGED = { cell: 90, octaves: 5, gain: 0.55, amplitude: 1 };
 
 /** Where each is painted, 0..1. */
 interface Fields {
@@ -59,45 +60,41 @@ interface Fields {
   drops: Plane;
 }
 
-/** How soft a wash's shape is before noise roughens it, pixels of the small drawing. */
+/** How soft a wash's shape is before noise roughens it, pixels of the small drawing: standard deviation. */
 const SOFTNESS = 3.2;
 
 /** Draws the shapes of the washes; the planes belong to the pool. Washes are soft, so a quarter of the size shows them. */
 async function drawFields(shapes: WashShapes, side: number, pool: PlanePool): Promise<Fields> {
-  const [soft, crisp] = await Promise.all([
-    rasterise([shapes.first, shapes.second], { side: side / 4, blur: SOFTNESS }),
-    rasterise([shapes.drips, shapes.drops], { side: side / 2, blur: 0.6 }),
-  ]);
-  const [first, second, drips, drops] = [pool.take(), pool.take(), pool.take(), pool.take()];
-  const small = pool.take();
-  for (const [channel, plane] of [first, second].entries()) {
-    readChannel(soft, channel, small);
-    enlargeQuarter(small, plane, { width: side, height: side, pool });
-  }
-  for (const [channel, plane] of [drips, drops].entries()) {
-    readChannel(crisp, channel, small);
-    enlarge(small, plane, { width: side / 2, height: side / 2, pool });
-  }
-  pool.give(small);
-  return { first, second, drips, drops };
+  const small = { width: side / 4, height: side / 4, pool };
+  const soft = async (shape: string) => {
+    const [drawn, plane] = [await rasterise(shape, small), pool.take()];
+    gaussianBlur(drawn, drawn, { ...small, sigma: SOFTNESS });
+    enlargeQuarter(drawn, plane, { width: side, height: side, pool });
+    pool.give(drawn);
+    return plane;
+  };
+  const half = { width: side / 2, height: side / 2, pool };
+  const crisp = async (shape: string) => {
+    const [drawn, plane] = [await rasterise(shape, half), pool.take()];
+    enlarge(drawn, plane, half);
+    pool.give(drawn);
+    return plane;
+  };
+  return {
+    first: await soft(shapes.first),
+    second: await soft(shapes.second),
+    drips: await crisp(shapes.drips),
+    drops: await crisp(shapes.drops),
+  };
 }
 
-/** Draws shapes in two channels, red and green: interleaved RGB. */
-function rasterise(
-  [red, green]: readonly [string, string],
-  { side, blur }: { side: number; blur: number },
-): Promise<Buffer> {
-  const layer = (shapes: string, colour: string) =>
-    `<g class="m" fill="${colour}" stroke="${colour}" stroke-width="0">${shapes}</g>`;
-  const style = "<style>.m{mix-blend-mode:screen}</style>";
-  const drawn = layer(red, "#f00") + layer(green, "#0f0");
-  const svg = svgDocument(side, 100, `${style}<rect width="100" height="100"/>${drawn}`);
-  return sharp(Buffer.from(svg)).removeAlpha().blur(blur).raw().toBuffer();
-}
-
-/** One of three channels as 0..1. */
-function readChannel(pixels: Buffer, channel: number, target: Plane): void {
-  for (let i = 0, j = channel; j < pixels.length; i++, j += 3) target[i] = (pixels[j] as number) / 255;
+/** Where shapes are drawn, 0..1; the plane is the pool's. */
+async function rasterise(shapes: string, { width, pool }: EnlargeOptions): Promise<Plane> {
+  const svg = svgDocument(width, 100, `<g stroke="#000" stroke-width="0">${shapes}</g>`);
+  const pixels = await sharp(Buffer.from(svg)).ensureAlpha().extractChannel(3).raw().toBuffer();
+  const plane = pool.take();
+  for (let i = 0; i < pixels.length; i++) plane[i] = (pixels[i] as number) / 255;
+  return plane;
 }
 
 /** How far a card's paint ends from its border, pixels: standard deviation. */
@@ -131,6 +128,8 @@ interface GroundInputs {
   style: WashStyle;
   fields: Fields;
   ragged: Plane;
+  /** What is left out, 0..1: behind the figure nothing is painted. */
+  left: Plane;
 }
 
 /** Degrees in Oklch by which a wash's colour swings as pigments separate. */
@@ -141,14 +140,14 @@ const SECOND_HUE = 62;
 const CLOUDS = { cell: 260, octaves: 4, gain: 0.55, amplitude: 1.3 };
 
 /** The paper with its washes. */
-function paintGround(sheet: Sheet, { style, fields, ragged }: GroundInputs): Lab {
-  const { side, choices, pool } = sheet;
+function paintGround({ side, choices, pool }: Sheet, inputs: GroundInputs): Lab {
+  const { style, fields, ragged, left } = inputs;
   const [paper, paperA, paperB] = style.paper;
   const planes = { L: pool.take().fill(paper), a: pool.take().fill(paperA), b: pool.take().fill(paperB) };
   const ground: Lab = { width: side, height: side, ...planes };
   const clouds = pool.take();
   fractalNoise(clouds, { width: side, height: side, pool, ...CLOUDS, seed: choices.seed + 43 });
-  const gap = gapAround(sheet, clouds);
+  const gap = gapAround(left, { clouds, side, pool });
   const { hue } = choices;
   const common = { ragged, clouds, gap, style, pool };
   const { first, second, drips, drops } = fields;
@@ -158,10 +157,13 @@ function paintGround(sheet: Sheet, { style, fields, ragged }: GroundInputs): Lab
   return ground;
 }
 
-/** 1 where the ground may be painted: here and there a thin line of paper is left dry around the figure. */
-function gapAround({ side, matte, pool }: Sheet, clouds: Plane): Plane {
+/** 1 where the ground may be painted: here and there a thin line of paper is left dry around what is left out. */
+function gapAround(
+  left: Plane,
+  { clouds, side, pool }: { clouds: Plane; side: number; pool: PlanePool },
+): Plane {
   const gap = pool.take();
-  softBlur(matte, gap, { width: side, height: side, sigma: 5, pool });
+  softBlur(left, gap, { width: side, height: side, sigma: 5, pool });
   pool.kernels.dryGap(...pool.addresses(gap, clouds), gap.length);
   return gap;
 }

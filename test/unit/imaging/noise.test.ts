@@ -78,7 +78,7 @@ describe("Kuwahara filter", () => {
 
   it("flattens noise and leaves an edge crisp", () => {
     const picture = lab((x, y) => (x < width / 2 ? 0.2 : 0.8) + 0.04 * Math.sin(x * 12.9 + y * 78.2));
-    kuwahara(picture, { ...size, reach: 4, stretch: 1.5, share: plane(() => 1) });
+    kuwahara(picture, { ...size, reach: 4, stretch: 1.5, where: plane(() => 1), kept: plane(() => 0) });
     const row = picture.L.subarray(20 * width, 21 * width);
     expect((row[width / 2 + 1] ?? 0) - (row[width / 2 - 2] ?? 0)).toBeGreaterThan(0.45);
     const left = row.subarray(8, width / 2 - 4);
@@ -87,7 +87,7 @@ describe("Kuwahara filter", () => {
 
   it("keeps a constant picture and its colours", () => {
     const picture = lab(() => 0.6);
-    kuwahara(picture, { ...size, reach: 5, stretch: 2, share: plane(() => 1) });
+    kuwahara(picture, { ...size, reach: 5, stretch: 2, where: plane(() => 1), kept: plane(() => 0) });
     for (const [channel, value] of [
       ["L", 0.6],
       ["a", 0.06],
@@ -159,6 +159,18 @@ describe("strokes along the flow", () => {
       options,
     );
     expect(roughness(strokes, width)).toBeLessThan(roughness(strokes, 1));
+  });
+
+  it("are left out away from where they are wanted, with mean 0 where they are", () => {
+    const where = plane((x) => (x < 8 ? 1 : 0));
+    const strokes = flowStrokes(
+      plane(() => 0.5),
+      { ...options, reach: 2, where },
+    );
+    const column = (x: number) => strokes.filter((_, i) => i % width === x);
+    expect(column(50).every((value) => value === 0)).toBe(true);
+    expect(Math.max(...column(3))).toBeGreaterThan(0.3);
+    expect(Math.min(...column(3))).toBeLessThan(-0.3);
   });
 
   it("are the same for a seed, and others for the next", () => {
