@@ -1,19 +1,4 @@
-import { at } from "./planes";
-
-/** Three times the square less twice the cube of t held within 0..1. */
-// @ts-ignore: decorator
-@inline
-function hermite(t: v128): v128 {
-  const held = f32x4.max(f32x4.splat(0), f32x4.min(f32x4.splat(1), t));
-  return f32x4.mul(f32x4.mul(held, held), f32x4.sub(f32x4.splat(3), f32x4.add(held, held)));
-}
-
-/** The share of the way from `from` to `to`. */
-// @ts-ignore: decorator
-@inline
-function mixed(from: v128, to: v128, share: v128): v128 {
-  return f32x4.add(from, f32x4.mul(share, f32x4.sub(to, from)));
-}
+import { at, clampVector, hermite, lerp } from "./planes";
 
 /**
  * A plane twice as wide and high by linear interpolation: the opposite of `halve`. `row` has room for width + 2 values;
@@ -70,20 +55,120 @@ export function layLead(
   glint: f32,
 ): void {
   const floor = f32x4.splat(low);
-  const scale = f32x4.splat(1 / (high - low));
-  const one = f32x4.splat(1);
+  const rate = f32x4.splat(1 / (high - low));
   for (let i = 0; i < count; i += 4) {
     const here = v128.load(at(height, i));
     if (!v128.any_true(f32x4.gt(here, floor))) continue;
-    const share = hermite(f32x4.mul(f32x4.sub(here, floor), scale));
+    const share = hermite(here, floor, rate);
     const before = v128.load(at(height, i >= reach ? i - reach : i));
     const after = v128.load(at(height, i + reach < count ? i + reach : i));
     const rise = f32x4.mul(f32x4.sub(after, before), f32x4.splat(4));
-    const slope = f32x4.max(f32x4.neg(one), f32x4.min(one, rise));
+    const slope = clampVector(rise, -1, 1);
     const lit = f32x4.mul(slope, v128.bitselect(slope, f32x4.splat(0.25), f32x4.gt(slope, f32x4.splat(0))));
     const light = f32x4.add(f32x4.splat(dark), f32x4.mul(f32x4.splat(glint), lit));
-    v128.store(at(L, i), mixed(v128.load(at(L, i)), light, share));
-    v128.store(at(a, i), mixed(v128.load(at(a, i)), f32x4.splat(leadA), share));
-    v128.store(at(b, i), mixed(v128.load(at(b, i)), f32x4.splat(leadB), share));
+    v128.store(at(L, i), lerp(v128.load(at(L, i)), light, share));
+    v128.store(at(a, i), lerp(v128.load(at(a, i)), f32x4.splat(leadA), share));
+    v128.store(at(b, i), lerp(v128.load(at(b, i)), f32x4.splat(leadB), share));
+  }
+}
+
+/**
+ * One channel of a figure laid before a background with a line of the colour `ink` along its edge, in place of the figure.
+ * `edge` is the blurred matte: the line lies where that is near one half. Count: a multiple of 4.
+ */
+export function setFigure(figure: usize, ground: usize, matte: usize, edge: usize, ink: f32, count: i32): void {
+  const colour = f32x4.splat(ink);
+  const one = f32x4.splat(1);
+  for (let i = 0; i < count; i += 4) {
+    const cover = v128.load(at(matte, i));
+    let value = lerp(v128.load(at(ground, i)), v128.load(at(figure, i)), cover);
+    const here = v128.load(at(edge, i));
+    if (v128.any_true(v128.and(f32x4.gt(here, f32x4.splat(0.14)), f32x4.lt(here, f32x4.splat(0.78))))) {
+      const begins = hermite(here, f32x4.splat(0.14), f32x4.splat(1 / 0.14));
+      const ends = hermite(here, f32x4.splat(0.62), f32x4.splat(1 / 0.16));
+      value = lerp(value, colour, f32x4.mul(begins, f32x4.sub(one, ends)));
+    }
+    v128.store(at(figure, i), value);
+  }
+}
+
+/**
+ * The tones that are to be hatched, 0..1. Things move away from `pivot` by `contrast`, their detail over the `form` is
+ * strengthened in the dark (by `darkDetail` per lightness below `dark`) and in hair; skin is measured from `base` and
+ * becomes `lit` there, `floor` at least. Count: a multiple of 4.
+ */
+export function hatchTones(
+  tone: usize,
+  L: usize,
+  form: usize,
+  hair: usize,
+  skin: usize,
+  pivot: f32,
+  contrast: f32,
+  dark: f32,
+  darkDetail: f32,
+  hairDetail: f32,
+  hairLift: f32,
+  base: f32,
+  lit: f32,
+  skinContrast: f32,
+  floor: f32,
+  count: i32,
+): void {
+  const one = f32x4.splat(1);
+  const zero = f32x4.splat(0);
+  for (let i = 0; i < count; i += 4) {
+    const lightness = v128.load(at(L, i));
+    const around = v128.load(at(form, i));
+    const strand = v128.load(at(hair, i));
+    const depth = f32x4.max(zero, f32x4.sub(f32x4.splat(dark), around));
+    const detail = f32x4.add(one, f32x4.mul(depth, f32x4.splat(darkDetail)));
+    const stronger = f32x4.mul(detail, f32x4.add(one, f32x4.mul(f32x4.splat(hairDetail), strand)));
+    const fine = f32x4.mul(stronger, f32x4.sub(lightness, around));
+    const strands = f32x4.add(fine, f32x4.mul(f32x4.splat(hairLift), strand));
+    const apart = f32x4.mul(f32x4.splat(contrast), f32x4.sub(lightness, f32x4.splat(pivot)));
+    const thing = f32x4.add(f32x4.add(f32x4.splat(pivot), apart), strands);
+    const shading = f32x4.mul(f32x4.splat(skinContrast), f32x4.sub(lightness, f32x4.splat(base)));
+    const shaded = f32x4.max(f32x4.splat(floor), f32x4.add(f32x4.splat(lit), shading));
+    v128.store(at(tone, i), clampVector(lerp(thing, shaded, v128.load(at(skin, i))), 0, 1));
+  }
+}
+
+/**
+ * Adds a layer of strokes to the ink: none where the tone is lighter than `light`, from a tenth of a lane wide there to
+ * `widest` at `dark`, `fine` of it less on skin; and what is darker than `black`, with borders as ragged as the strokes.
+ * Count: a multiple of 4.
+ */
+export function inkStrokes(
+  ink: usize,
+  strokes: usize,
+  tone: usize,
+  skin: usize,
+  light: f32,
+  dark: f32,
+  widest: f32,
+  fine: f32,
+  slope: f32,
+  black: f32,
+  ragged: f32,
+  count: i32,
+): void {
+  const one = f32x4.splat(1);
+  const zero = f32x4.splat(0);
+  const rate = f32x4.splat(1 / (light - dark));
+  for (let i = 0; i < count; i += 4) {
+    const value = v128.load(at(tone, i));
+    const stroke = v128.load(at(strokes, i));
+    const t = clampVector(f32x4.mul(f32x4.sub(f32x4.splat(light), value), rate), 0, 1);
+    const full = f32x4.add(f32x4.splat(0.1), f32x4.mul(f32x4.splat(widest - 0.1), t));
+    const thinner = f32x4.sub(one, f32x4.mul(f32x4.splat(fine), v128.load(at(skin, i))));
+    const width = f32x4.sub(f32x4.mul(full, thinner), one);
+    const drawn = f32x4.add(f32x4.mul(f32x4.add(stroke, width), f32x4.splat(slope)), f32x4.splat(0.5));
+    const hatched = v128.bitselect(drawn, zero, f32x4.gt(t, zero));
+    const border = f32x4.add(f32x4.splat(black), f32x4.mul(f32x4.splat(ragged), stroke));
+    const depth = f32x4.mul(f32x4.sub(border, value), f32x4.splat(60));
+    const solid = v128.bitselect(depth, zero, f32x4.lt(value, f32x4.splat(black + ragged)));
+    const cover = clampVector(f32x4.max(hatched, solid), 0, 1);
+    v128.store(at(ink, i), lerp(v128.load(at(ink, i)), one, cover));
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { CutKernels } from "./cut-kernels.js";
 import type { PaintingKernels } from "./painting-kernels.js";
 import type { Plane } from "./raster.js";
+import type { SceneKernels } from "./scene-kernels.js";
 
 /** Where a plane lies in the memory of the kernels, bytes. */
 export type Address = number;
@@ -10,7 +11,7 @@ export type Address = number;
  * The inner loops of the filters, compiled from `assembly/kernels.ts` (which says what each does) to SIMD
  * WebAssembly. Every address is that of a plane of one memory, or of its scratch room.
  */
-export interface Kernels extends PaintingKernels, CutKernels {
+export interface Kernels extends PaintingKernels, CutKernels, SceneKernels {
   filterColumns(plane: Address, weights: Address, width: number, height: number): void;
   filterRows(plane: Address, weights: Address, width: number, height: number): void;
   addDifferences(
@@ -175,22 +176,6 @@ export interface Kernels extends PaintingKernels, CutKernels {
   planeFromBytes(bytes: Address, plane: Address, count: number): void;
   labFromRgb(rgb: Address, linear: Address, L: Address, a: Address, b: Address, count: number): void;
   rgbFromLab(L: Address, a: Address, b: Address, roots: Address, rgb: Address, count: number): void;
-  enlarge(source: Address, target: Address, row: Address, width: number, height: number): void;
-  lightUp(plane: Address, light: Address, gain: Address, count: number): void;
-  layLead(
-    height: Address,
-    L: Address,
-    a: Address,
-    b: Address,
-    count: number,
-    reach: number,
-    low: number,
-    high: number,
-    dark: number,
-    leadA: number,
-    leadB: number,
-    glint: number,
-  ): void;
 }
 
 /** The compiled module, made by `npm run build:kernels`; as far from `src` as from `dist`. */

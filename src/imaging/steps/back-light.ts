@@ -2,6 +2,7 @@ import { softBlur } from "../pixels/blur.js";
 import type { Lab } from "../pixels/oklab.js";
 import { type Plane, smoothstep } from "../pixels/raster.js";
 import type { PaintBackground } from "./background.js";
+import { faceScale } from "./face-scale.js";
 import type { Sheet, Step } from "./sheet.js";
 
 /** How a figure is parted from a dark background. Widths are pixels of a picture of 1024 × 1024. */
@@ -18,6 +19,8 @@ const LIGHT = { x: 0.85, y: -0.53 };
 /** Lightness of the rim, and of the line around it. */
 const WHITE = 0.985;
 const BLACK = 0.11;
+/** Square of the slope below which an edge is level. */
+const LEVEL = 4e-4;
 
 /** Lays the figure before a painted background and lights its edge from behind on one side. */
 export function backLight({ background, rim, outline }: BackLightOptions): Step {
@@ -29,8 +32,10 @@ export function backLight({ background, rim, outline }: BackLightOptions): Step 
       const size = { width: side, height: side };
       const inner = pool.take();
       const outer = pool.take();
-      softBlur(matte, inner, { ...size, sigma: rim, pool });
-      softBlur(matte, outer, { ...size, sigma: outline, pool });
+      // On small faces a wide rim would be half of the head.
+      const scale = faceScale(sheet.faces);
+      softBlur(matte, inner, { ...size, sigma: Math.max(2, rim * scale), pool });
+      softBlur(matte, outer, { ...size, sigma: Math.max(2, outline * scale), pool });
       layBefore(sheet, ground, { inner, outer });
       pool.give(inner, outer, ground.L, ground.a, ground.b);
     },
@@ -57,8 +62,10 @@ function layBefore(sheet: Sheet, ground: Lab, { inner, outer }: { inner: Plane; 
       const depth = inner[i] as number;
       let light = 0;
       if (depth < 0.9 && depth > 0.3 && x > 1 && x < side - 2) {
-        const dx = (inner[i - 2] as number) - (inner[i + 2] as number);
-        const dy = (inner[i + up] as number) - (inner[i + down] as number);
+        let dx = (inner[i - 2] as number) - (inner[i + 2] as number);
+        let dy = (inner[i + up] as number) - (inner[i + down] as number);
+        // Perfectly level edges were made, not seen: shoulders drawn out beyond the photo, the card. Light makes bars of them.
+        if (dx * dx < LEVEL * dy * dy) dx = dy = 0;
         const length = Math.sqrt(dx * dx + dy * dy);
         const facing = (dx * lightX + dy * LIGHT.y) / (length + 1e-4);
         light = smoothstep(0.25, 0.6, facing) * smoothstep(0.86, 0.8, depth) * smoothstep(0.6, 0.66, depth);

@@ -1,6 +1,7 @@
 import type { SkinShading } from "../people/skin.js";
 import { softBlur } from "../pixels/blur.js";
 import { clamp, mix, type Plane, smoothstep } from "../pixels/raster.js";
+import { dimGamma } from "./dim-light.js";
 import { quantiseTone } from "./quantise.js";
 import type { Sheet, Step } from "./sheet.js";
 
@@ -25,7 +26,9 @@ const SHADE_STEP = [0.07, 0.13] as const;
 /** Share of the way that the base is brought toward the face's lights: cels are painted luminous. */
 const LUMINOUS = 0.25;
 /** How far the light of skin lies above its base. */
-const LIGHT_STEP = 0.035;
+const LIGHT_STEP = 0.028;
+/** Steepness of its border as a share of that of shade: shine on a forehead is no patch. */
+const SOFT_LIGHT = 0.25;
 /** A tone so far below its neighbourhood's light is in full shade. */
 const FULL_SHADE = 0.13;
 const TABLE_STEPS = 1024;
@@ -65,7 +68,10 @@ function roundedTones({ lab, side, bare, hair, pool }: Sheet): Plane {
 
 function shadeCels(sheet: Sheet, round: Plane, options: CelOptions): void {
   const { lab, masks, bare, skin, skinLikelihood, hair } = sheet;
-  const things = tableOf((value) => quantiseTone(value, { ...options, anchor: skin?.turn ?? 0.5 }));
+  const gamma = dimGamma(sheet);
+  const anchor = (skin?.turn ?? 0.5) ** gamma;
+  const things = tableOf((value) => quantiseTone(value ** gamma, { ...options, anchor }));
+  const lit = skin ? skin.L ** gamma : 0.55;
   const shading = skin?.shading;
   // Several people share no tones: theirs are those of everything else.
   const faces = shading ? tableOf((value) => celSkinTone(value, shading, options.sharpness)) : things;
@@ -80,7 +86,7 @@ function shadeCels(sheet: Sheet, round: Plane, options: CelOptions): void {
     const share = (1 - 0.7 * (masks.features[i] as number)) * (1 - HAIR_DETAIL * strands);
     const tone = value + share * (step - value);
     lab.L[i] = tone;
-    const reference = skin ? skin.L + (1 - skinShare) * 0.05 : 0.6;
+    const reference = lit + (1 - skinShare) * 0.05;
     const shade = share * clamp((reference - tone) / FULL_SHADE, 0, 1);
     if (shade <= 0) continue;
     tintShade(lab, i, shade, skinShare, options);
@@ -110,12 +116,13 @@ function tintShade(
 /** One value (0..1) of skin on three treads: a little light, the face's base, one shade. Rising. */
 export function celSkinTone(value: number, shading: SkinShading, sharpness: number): number {
   const { deep, shade, base, bright } = shading;
-  const rise = (riser: number) => 0.5 + 0.5 * Math.tanh(sharpness * (value - riser));
+  const rise = (riser: number, steepness: number) => 0.5 + 0.5 * Math.tanh(steepness * (value - riser));
   const step = clamp(base - (deep + shade) / 2, ...SHADE_STEP);
   const border = Math.min((shade + deep) / 2 + 0.25 * (shade - deep), base - 0.035);
   const light = Math.max(bright, base + 0.035);
   const paint = base + LUMINOUS * (bright - base);
-  const tone = paint + LIGHT_STEP * rise(light) - step * (1 - rise(border));
+  const tone =
+    paint + LIGHT_STEP * rise(light, SOFT_LIGHT * sharpness) - step * (1 - rise(border, sharpness));
   // Far below any shade it is no skin: nostrils, beards, the rims of glasses.
   const low = Math.min(deep, border) - 0.06;
   return clamp(mix(Math.min(value, tone), tone, smoothstep(low - 0.1, low, value)), 0, 1);

@@ -1,6 +1,8 @@
 import { clamp, type Plane } from "../pixels/raster.js";
 import { dice, kindOf } from "../seed.js";
+import { dimGamma } from "./dim-light.js";
 import type { Sheet, Step } from "./sheet.js";
+import { applyCurve } from "./tone.js";
 
 /** How a style prints its tones. */
 export interface HalftoneOptions {
@@ -33,6 +35,8 @@ export function halftone(options: HalftoneOptions): Step {
         pitch: options.pitches[kindOf(seed, options.pitches.length)] ?? 11,
         angle: options.angles[Math.floor(dice(seed, 29)() * options.angles.length)] ?? 45,
       };
+      const gamma = dimGamma(sheet);
+      if (gamma < 1) applyCurve(sheet.lab.L, (lightness) => lightness ** gamma, sheet.pool);
       printDots(sheet, options.bins, screen);
     },
   };

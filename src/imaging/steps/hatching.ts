@@ -50,6 +50,8 @@ const HAIR_LIFT = 0.05;
 const FINE_ON_SKIN = [0.55, 0.85] as const;
 /** Size of a face that counts as large, pixels; strokes lie nearer together on smaller ones. */
 const LARGE_FACE = 380;
+/** The nearest that they get, as a share of their usual distance. */
+const FINEST = 0.4;
 /** Contrast within skin, and the tone that it never falls below. */
 const SKIN_CONTRAST = 1.15;
 const SKIN_FLOOR = 0.36;
@@ -77,14 +79,18 @@ async function hatch(sheet: Sheet, options: HatchingOptions, work: Work): Promis
   const mirror = choices.seed % 2 === 1 ? -1 : 1;
   const ink = pool.take().fill(0);
   const strokes = pool.take();
-  const scale = clamp((sheet.faces[0]?.size ?? LARGE_FACE) / LARGE_FACE, 0.6, 1);
-  const fine = mix(FINE_ON_SKIN[1], FINE_ON_SKIN[0], 2 * scale - 1);
+  const scale = clamp((sheet.faces[0]?.size ?? LARGE_FACE) / LARGE_FACE, FINEST, 1);
+  const fine = Math.min(1, mix(FINE_ON_SKIN[1], FINE_ON_SKIN[0], 2 * scale - 1));
   for (const [index, wide] of options.layers.entries()) {
-    const layer = { ...wide, spacing: wide.spacing * scale };
+    const layer = { ...wide, spacing: wide.spacing * scale, length: wide.length * scale };
     const angle = (mirror * layer.angle * Math.PI) / 180;
     const bend = { plane: form, shift: BEND };
     strokeField(strokes, { ...layer, side, angle, seed: choices.seed + index, bend, pool });
-    addInk(ink, { strokes, tone, skin, fine, layer, black: index === 0 ? options.black : 0 });
+    const planes = pool.addresses(ink, strokes, tone, skin);
+    const [light, dark] = layer.tones;
+    const black = index === 0 ? options.black : -1;
+    const slope = layer.spacing / 2;
+    pool.kernels.inkStrokes(...planes, light, dark, layer.widest, fine, slope, black, RAGGED, ink.length);
     await work.checkpoint();
   }
   layInk(sheet, { ink, tone, skin, washes: options.washes });
@@ -112,65 +118,20 @@ interface Spread {
  * Writes the tones to be hatched, 0..1. Hair and clothes: moved away from the skin's tone, and their detail
  * strengthened, most in the dark, where black would swallow it. Skin: measured from its own full light.
  */
-function spreadTones({ lab, hair, skin: colour }: Sheet, { tone, form, skin, contrast }: Spread): void {
+function spreadTones({ lab, hair, skin: colour, pool }: Sheet, { tone, form, skin, contrast }: Spread): void {
   const pivot = colour?.L ?? 0.55;
   const base = colour?.shading?.base ?? pivot;
   const lit = LIGHT_SKIN + STROKES_FOR_SKIN * Math.min(0, base - LIGHT_SKIN);
-  for (let i = 0; i < tone.length; i++) {
-    const lightness = lab.L[i] as number;
-    const around = form[i] as number;
-    const detail = around < DARK ? 1 + (DARK - around) * DARK_DETAIL : 1;
-    const strand = hair[i] as number;
-    const strands = detail * (1 + HAIR_DETAIL * strand) * (lightness - around) + HAIR_LIFT * strand;
-    const thing = pivot + contrast * (lightness - pivot) + strands;
-    const shaded = lit + SKIN_CONTRAST * (lightness - base);
-    const value = thing + (skin[i] as number) * ((shaded < SKIN_FLOOR ? SKIN_FLOOR : shaded) - thing);
-    tone[i] = value < 0 ? 0 : value > 1 ? 1 : value;
-  }
-}
-
-interface InkLayer {
-  strokes: Plane;
-  tone: Plane;
-  /** Where strokes are finer, 0..1. */
-  skin: Plane;
-  /** Share of their width that they lose there. */
-  fine: number;
-  layer: HatchLayer;
-  black: number;
-}
-
-/** Adds a layer's strokes, as wide as the tone wants them, and what is black. */
-function addInk(ink: Plane, { strokes, tone, skin, fine, layer, black }: InkLayer): void {
-  const widths = widthTable(layer);
-  const slope = layer.spacing / 2;
-  for (let i = 0; i < ink.length; i++) {
-    const value = tone[i] as number;
-    const stroke = strokes[i] as number;
-    const full = widths[(value * STEPS) | 0] as number;
-    const width = full > 0 ? full * (1 - fine * (skin[i] as number)) : full;
-    let cover = (stroke - 1 + width) * slope + 0.5;
-    if (value < black + RAGGED) {
-      const depth = (black + RAGGED * stroke - value) * 60;
-      if (depth > cover) cover = depth;
-    }
-    if (cover <= 0) continue;
-    if (cover > 1) cover = 1;
-    const before = ink[i] as number;
-    ink[i] = before + (1 - before) * cover;
-  }
-}
-
-/** Width of a layer's strokes by tone, as a share of their lane; below 0 there are none. */
-function widthTable({ tones: [light, dark], widest }: HatchLayer): Float32Array {
-  return Float32Array.from({ length: STEPS + 1 }, (_, i) => {
-    const t = clamp((light - i / STEPS) / (light - dark), 0, 1);
-    return t === 0 ? -1 : 0.1 + (widest - 0.1) * t;
-  });
+  const planes = pool.addresses(tone, lab.L, form, hair, skin);
+  const things = [pivot, contrast, DARK, DARK_DETAIL, HAIR_DETAIL, HAIR_LIFT] as const;
+  pool.kernels.hatchTones(...planes, ...things, base, lit, SKIN_CONTRAST, SKIN_FLOOR, tone.length);
 }
 
 /** Flat greys from the darkest on, each up to the tone at which the next begins. */
 export type Washes = readonly { below: number; lightness: number }[];
+
+/** Skin shines so far above its bright tones, and so much lighter than its light side: a patch of white is no light. */
+const SHINE = { above: 0.025, lighter: 0.06 };
 
 /** The washes of a skin, made from its own tones: the lit side as light as the skin is, and steps down and up. */
 export function skinWashes({ L, shading }: SkinColour): Washes {
@@ -184,8 +145,8 @@ export function skinWashes({ L, shading }: SkinColour): Washes {
   return [
     { below: deep - 0.07, lightness: 0.56 * lit },
     { below: shade - 0.02, lightness: 0.77 * lit },
-    { below: Math.max(bright, base + 0.04) + 0.01, lightness: lit },
-    { below: 1, lightness: Math.min(0.985, lit + 0.14) },
+    { below: Math.max(bright, base + 0.04) + SHINE.above, lightness: lit },
+    { below: 1, lightness: Math.min(0.985, lit + SHINE.lighter) },
   ];
 }
 

@@ -38,9 +38,11 @@ export function cutPanes(sheet: Sheet, design: WindowDesign, options: FigureOpti
   const side = sheet.side / SHRINK;
   const faces = faceLabels(sheet, side);
   const matte = thinOut(sheet.matte, sheet.side, SHRINK);
-  const within = Uint8Array.from(matte, (share, i) => (share > 0.5 && !faces[i] ? 1 : 0));
+  const within = new Uint8Array(matte.length);
+  for (let i = 0; i < within.length; i++) within[i] = (matte[i] as number) > 0.5 && !faces[i] ? 1 : 0;
   const labels = figurePanes(sheet, { ...options, within, shrink: SHRINK, fine: fineness(sheet) });
-  const figures = labels.reduce((most, label) => Math.max(most, label), OUTSIDE) + 1;
+  let figures = 0;
+  for (let i = 0; i < labels.length; i++) figures = Math.max(figures, (labels[i] as number) + 1);
   for (let i = 0; i < labels.length; i++) {
     const face = faces[i] as number;
     if (face && (matte[i] as number) > 0.5) labels[i] = figures + face - 1;

@@ -7,7 +7,6 @@ import { comicShapes } from "../../../src/imaging/steps/comic-background.js";
 import { glossyEye } from "../../../src/imaging/steps/glossy-eyes.js";
 import { radiusTable } from "../../../src/imaging/steps/halftone.js";
 import { shiftPlane } from "../../../src/imaging/steps/misregister.js";
-import { outlineShare } from "../../../src/imaging/steps/set-before.js";
 import { skyShapes } from "../../../src/imaging/steps/sky.js";
 
 const unit = fc.double({ min: 0, max: 1, noNaN: true });
@@ -59,12 +58,6 @@ describe("misregistration", () => {
     const target = new Float32Array(16);
     shiftPlane(source, target, { side: 4, dx: 1, dy: -1 });
     expect([...target]).toEqual([4, 4, 5, 6, 8, 8, 9, 10, 12, 12, 13, 14, 12, 12, 13, 14]);
-  });
-});
-
-describe("a figure's outline", () => {
-  it("lies on the edge and nowhere else", () => {
-    expect([0, 0.45, 1].map(outlineShare)).toEqual([0, 1, 0]);
   });
 });
 
