@@ -6,37 +6,39 @@ import type { TaskContext } from "./limits.js";
 import { findFaces } from "./people/faces.js";
 import { loadModels } from "./people/models.js";
 import { loadPhoto } from "./photo.js";
+import { Progress } from "./progress.js";
 import type { DrawnImage, FaceCutRequest } from "./protocol.js";
 
-/** Below this confidence a face is taken for a chance likeness. */
+/** Below this confidence a face is taken for a chance likeness; faces drawn with few pixels or dots score little more. */
 const MIN_SCORE = 0.5;
 /** A smaller face than this (pixels) would be a blur when cut out. */
 const MIN_FACE = 48;
+
+/** Milliseconds that the parts of a cut take, measured at 1024 × 1024: by these its progress is told. */
+const COSTS = { decode: 9, detect: 65, cut: 120, encode: 35 } as const;
 
 /**
  * Cuts the most prominent face out of a picture: square, transparent, soft at the hair, ending below the chin, with
  * 8 % room around it and nothing of the background's colour at its edge. Works on cartoons and photos alike and
  * writes to the request's target.
  *
- * Throws `NO_FACE` when there is no face, its score is below .6 or it is smaller than 48 pixels, and the errors
+ * Throws `NO_FACE` when there is no face, its score is below .5 or it is smaller than 48 pixels, and the errors
  * of `decodeImage`.
  */
 export async function cutFace(request: FaceCutRequest, context: TaskContext): Promise<DrawnImage> {
-  context.report({ stage: "PREPARING", percent: 0 });
+  const progress = new Progress(context, COSTS.decode + COSTS.detect + COSTS.cut + COSTS.encode);
+  await progress.report("PREPARING");
   const picture = await loadPhoto(request.source, context);
-  context.report({ stage: "DETECTING", percent: 12 });
-  await context.checkpoint();
+  await progress.passed(COSTS.decode, "DETECTING");
   const [main, ...others] = await findFaces(await loadModels(), picture, { precise: 1 });
   if (!main || main.score < MIN_SCORE || main.size < MIN_FACE) throw new AppError("NO_FACE");
-  context.report({ stage: "CUTTING", percent: 42 });
-  await context.checkpoint();
+  await progress.passed(COSTS.detect, "CUTTING");
   const cut = await cutOutHead(picture, {
     faces: [main, ...others],
     shape: request.shape ?? "head",
-    checkpoint: () => context.checkpoint(),
+    checkpoint: () => progress.checkpoint(),
   });
-  context.report({ stage: "CUTTING", percent: 80 });
-  await context.checkpoint();
+  await progress.passed(COSTS.cut, "CUTTING");
   const square = squareCut(cut.picture, cut.alpha);
   if (!square) throw new AppError("NO_FACE");
   const drawn = await writeDrawing(square, request.target);

@@ -8,8 +8,8 @@ import { type Plane, smoothstep } from "../pixels/raster.js";
 import { addOdds } from "./colour-odds.js";
 import { coarser, type Grid, multiplyBy, resample, toGrid } from "./grid.js";
 import type { HeadPrior } from "./head-prior.js";
-import { faceInside, leadOver } from "./head-shape.js";
-import { isPale, peelRim } from "./rim.js";
+import { faceAndTop, faceInside, leadOver } from "./head-shape.js";
+import { isPaper, peelRim } from "./rim.js";
 import { withoutShoulders } from "./shoulders.js";
 import { dropThin } from "./thin.js";
 
@@ -95,10 +95,14 @@ function layOdds(alpha: Plane, { lab, grid, prior, pool }: FigureInputs): void {
 /** Clears, in place, what lies beyond a white rim: a part of the background that was taken for the figure. */
 function dropBeyondRim(alpha: Plane, { lab, main, grid, pool }: FigureInputs): void {
   const drawn = pool.take();
-  for (let i = 0; i < alpha.length; i++) drawn[i] = isPale(lab, i) ? 0 : (alpha[i] as number);
+  // White skin parts nothing: the hair hangs together with the face.
+  resample(faceAndTop(main, coarser(grid)), coarser(grid), drawn, grid, pool);
+  for (let i = 0; i < alpha.length; i++) {
+    drawn[i] = (drawn[i] as number) < 0.5 && isPaper(lab, i) ? 0 : (alpha[i] as number);
+  }
   keepConnected(drawn, grid.side, [toGrid(main.centre, grid)], { cell: CELL });
   // The paper itself stays: it may be white hair. A rim is peeled off later.
-  for (let i = 0; i < alpha.length; i++) if (drawn[i] === 0 && !isPale(lab, i)) alpha[i] = 0;
+  for (let i = 0; i < alpha.length; i++) if (drawn[i] === 0 && !isPaper(lab, i)) alpha[i] = 0;
   pool.give(drawn);
 }
 

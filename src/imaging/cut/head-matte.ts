@@ -38,14 +38,16 @@ let planes: PlanePool | undefined;
  */
 export async function cutOutHead(picture: Rgb, { faces, shape, checkpoint }: CutOptions): Promise<CutOut> {
   const [main, ...others] = faces;
-  const prior = await headPrior(picture, main, others, checkpoint);
-  await checkpoint();
   const span = 2 * HEAD_REACH * main.size;
   const grid = gridAround(headCentre(main), span, Math.round(clamp(span, SIDE.least, SIDE.most)));
-  const frame = { left: grid.origin.x, top: grid.origin.y, width: span, height: span };
-  const crop = await cutFrame(picture, frame, { width: grid.side, height: grid.side });
   const coarse = gridAround(headCentre(main), span, Math.min(FIGURE_SIDE, grid.side));
-  const small = await shrunk(crop, coarse.side);
+  // Cut out by libvips' threads while the segmenter works.
+  const [prior, crop, small] = await Promise.all([
+    headPrior(picture, main, others, checkpoint),
+    cropTo(picture, grid),
+    cropTo(picture, coarse),
+  ]);
+  await checkpoint();
   planes ??= new PlanePool(SIDE.most * SIDE.most, MOST_PLANES);
   const pool = planes;
   pool.restart();
@@ -61,10 +63,10 @@ export async function cutOutHead(picture: Rgb, { faces, shape, checkpoint }: Cut
   return { picture: crop, alpha };
 }
 
-async function shrunk(picture: Rgb, side: number): Promise<Rgb> {
-  if (side === picture.width) return picture;
-  const whole = { left: 0, top: 0, width: picture.width, height: picture.height };
-  return cutFrame(picture, whole, { width: side, height: side });
+function cropTo(picture: Rgb, { origin, side, pitch }: Grid): Promise<Rgb> {
+  const span = side * pitch;
+  const frame = { left: origin.x, top: origin.y, width: span, height: span };
+  return cutFrame(picture, frame, { width: side, height: side });
 }
 
 function labOf({ width, height, data }: Rgb, pool: PlanePool): Lab {

@@ -106,13 +106,21 @@ function guess(shape: Plane): Plane {
   return shape.map((value) => 0.45 + 0.3 * value);
 }
 
+/** The odds by what both looks make of a pixel together, in steps of 1/255. */
+const ODDS = Float32Array.from({ length: 256 }, (_, i) => {
+  const held = clamp(smoothstep(AGREED.from, AGREED.to, i / 255), 1 - SUREST, SUREST);
+  return Math.log(held / (1 - held));
+});
+
 function oddsOf(person: Plane, { face, below, lead }: Regions): Plane {
-  return person.map((value, i) => {
-    const collar = (below[i] as number) > COLLAR.from && (face[i] as number) < 0.5 ? COLLAR.odds : 0;
-    const theirs = lead ? NEIGHBOUR.odds * clamp(1 - (lead[i] as number) / NEIGHBOUR.within, 0, 1) : 0;
-    const held = clamp(smoothstep(AGREED.from, AGREED.to, value), 1 - SUREST, SUREST);
-    return Math.log(held / (1 - held)) - collar - theirs;
-  });
+  const odds = new Float32Array(person.length);
+  for (let i = 0; i < odds.length; i++) {
+    let value = ODDS[(255 * (person[i] as number) + 0.5) | 0] as number;
+    if ((below[i] as number) > COLLAR.from && (face[i] as number) < 0.5) value -= COLLAR.odds;
+    if (lead) value -= NEIGHBOUR.odds * clamp(1 - (lead[i] as number) / NEIGHBOUR.within, 0, 1);
+    odds[i] = value;
+  }
+  return odds;
 }
 
 function learnColours(
@@ -150,11 +158,14 @@ function isColdAndVivid({ a, b }: Lab, i: number): boolean {
 
 /** Whether it is surely a person there and a little around: what the segmenter takes for an edge is half background. */
 function isDeepInside(person: Plane, i: number): boolean {
-  for (const step of [0, -DEEP, DEEP, -DEEP * SIDE, DEEP * SIDE]) {
-    // Beyond the border there is nothing that would speak against it.
-    if ((person[i + step] ?? 1) < 0.8) return false;
-  }
-  return true;
+  // Beyond the border there is nothing that would speak against it.
+  return !(
+    (person[i] as number) < 0.8 ||
+    (person[i - DEEP] as number) < 0.8 ||
+    (person[i + DEEP] as number) < 0.8 ||
+    (person[i - DEEP * SIDE] as number) < 0.8 ||
+    (person[i + DEEP * SIDE] as number) < 0.8
+  );
 }
 
 /** The share of a mask's pixels (above 1/2) that pass a test. */

@@ -24,7 +24,8 @@ export async function lookForPerson(
   const coloured = look(models, blurred, false);
   await checkpoint();
   const grey = look(models, greyed(blurred), true);
-  return grey.map((value, i) => (value + (coloured[i] as number)) / 2);
+  for (let i = 0; i < grey.length; i++) grey[i] = ((grey[i] as number) + (coloured[i] as number)) / 2;
+  return grey;
 }
 
 function look({ tf, segmenter }: Models, pixels: Uint8Array, mirrored: boolean): Plane {
@@ -43,7 +44,7 @@ function greyed(rgb: Uint8Array): Uint8Array {
   const grey = new Uint8Array(rgb.length);
   for (let i = 0; i < rgb.length; i += 3) {
     const luma = 0.299 * (rgb[i] as number) + 0.587 * (rgb[i + 1] as number) + 0.114 * (rgb[i + 2] as number);
-    grey.fill(luma, i, i + 3);
+    grey[i] = grey[i + 1] = grey[i + 2] = luma;
   }
   return grey;
 }

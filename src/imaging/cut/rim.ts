@@ -79,8 +79,3 @@ function borderOf(marked: Uint8Array, width: number): number[] {
 export function isPaper({ L, a, b }: Lab, i: number): boolean {
   return (L[i] as number) > 0.94 && Math.abs(a[i] as number) < 0.016 && Math.abs(b[i] as number) < 0.016;
 }
-
-/** Whether a pixel may be of a rim or gap of bare paper around a figure, though mixed with what is beside it. */
-export function isPale({ L, a, b }: Lab, i: number): boolean {
-  return (L[i] as number) > 0.9 && Math.abs(a[i] as number) < 0.03 && Math.abs(b[i] as number) < 0.03;
-}
