@@ -42,7 +42,7 @@ export function flowStrokes(plane: Plane, options: FlowStrokeOptions): Plane {
   const walk = { ...size, flow, ...(flat && { flat }) };
   smoothAlong(small, smeared, { ...walk, reach: stride, stride });
   smoothAlong(smeared, small, { ...walk, reach: stride * COARSER, stride: stride * COARSER });
-  normalise(values, flat);
+  normalise(values, options.where && OFFSET - 1);
   enlarge(small, smeared, size);
   pool.give(small, flow.vectors);
   return smeared;
@@ -64,14 +64,14 @@ function leaveOut(noise: Plane, where: Plane, { width, height, reach, pool }: Fl
   pool.give(near, wide);
 }
 
-/** Brings values to mean 0 and standard deviation 1; those below `flat` do not count and become 0. */
-function normalise(values: Plane, flat = Number.NEGATIVE_INFINITY): void {
+/** Brings values to mean 0 and standard deviation 1; those below `least` do not count and become 0. */
+function normalise(values: Plane, least = Number.NEGATIVE_INFINITY): void {
   let sum = 0;
   let squares = 0;
   let count = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
-    if (value < flat) continue;
+    if (value < least) continue;
     sum += value;
     squares += value * value;
     count++;
@@ -80,6 +80,6 @@ function normalise(values: Plane, flat = Number.NEGATIVE_INFINITY): void {
   const scale = 1 / Math.sqrt(Math.max(1e-12, count ? squares / count - mean * mean : 0));
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
-    values[i] = value < flat ? 0 : scale * (value - mean);
+    values[i] = value < least ? 0 : scale * (value - mean);
   }
 }
