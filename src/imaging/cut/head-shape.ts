@@ -1,5 +1,5 @@
 import { at, FACE_OVAL, type Face } from "../people/faces.js";
-import { type Plane, type Point, smoothstep } from "../pixels/raster.js";
+import { clamp, type Plane, type Point, smoothstep } from "../pixels/raster.js";
 import { fillGrid, type Grid } from "./grid.js";
 
 /** What is cut out: the head with its hair, or an oval around the face alone. */
@@ -122,7 +122,9 @@ function outlineRadii(face: Face, { growth, up }: { growth: number; up: number }
   const { centre, size, roll } = face;
   const points = FACE_OVAL.map((index) => {
     const point = at(face, index);
-    const raised = up * size * smoothstep(0, 0.5, -downFrom(point, centre, roll) / size);
+    const height = clamp((-2 * downFrom(point, centre, roll)) / size, 0, 1);
+    // Squared, or the corners of the forehead would rise as far as its middle.
+    const raised = up * size * height * height;
     const x = (point.x - centre.x) * growth + Math.sin(roll) * raised;
     const y = (point.y - centre.y) * growth - Math.cos(roll) * raised;
     return { direction: directionOf(x, y), radius: Math.hypot(x, y) };

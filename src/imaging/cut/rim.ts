@@ -9,18 +9,20 @@ export interface RimOptions {
   keep: Plane;
 }
 
+/** Below this alpha it is outside: the rim's own soft edge is no paper white. */
+const EDGE = 0.8;
 /** A figure's edge may be soft over so many pixels where a rim was taken away. */
 const SOFT = 3;
 
 /**
- * Takes away a sticker's white rim, in place: pure white that is reached from outside (alpha below 1/2) within
+ * Takes away a sticker's white rim, in place: pure white that is reached from outside (alpha below .8) within
  * `depth` pixels, and what is left of its outer edge. Ink or anything else that isn't paper white stops it, so white
  * hair behind its outline stays.
  */
 export function peelRim(alpha: Plane, lab: Lab, { depth, keep }: RimOptions): void {
   const { width } = lab;
   const outside = new Uint8Array(alpha.length);
-  for (let i = 0; i < alpha.length; i++) if ((alpha[i] as number) < 0.5) outside[i] = 1;
+  for (let i = 0; i < alpha.length; i++) if ((alpha[i] as number) < EDGE) outside[i] = 1;
   const edge = borderOf(outside, width);
   let peeled = 0;
   spread(outside, width, edge, {
