@@ -9,7 +9,7 @@ export interface GrisailleOptions extends InkOptions {
 
 /** Paints the lines that were found on the figure's glass, and none on the window's. Throws when none were looked for. */
 export function grisaille(options: GrisailleOptions): Step {
-  return { name: "grisaille", run: (sheet) => paint(sheet, options) };
+  return { name: "grisaille", cost: 5, run: (sheet) => paint(sheet, options) };
 }
 
 function paint(sheet: Sheet, { opacity, ...ink }: GrisailleOptions): void {

@@ -28,7 +28,7 @@ const RADII = 256;
 export function halftone(options: HalftoneOptions): Step {
   return {
     name: "halftone",
-    cost: 60,
+    cost: 20,
     run: (sheet) => {
       const { seed } = sheet.choices;
       const screen = {

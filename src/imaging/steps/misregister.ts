@@ -6,7 +6,7 @@ import type { Step } from "./sheet.js";
 export function misregister({ most }: { most: number }): Step {
   return {
     name: "misregister",
-    cost: 6,
+    cost: 3,
     run: ({ lab, side, choices, pool }) => {
       const roll = dice(choices.seed, 43);
       const shift = () => Math.round((roll() * 2 - 1) * most);

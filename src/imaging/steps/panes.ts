@@ -77,6 +77,9 @@ function faceLabels(sheet: Sheet, side: number): Int32Array {
   return labels;
 }
 
+/** Blocks of so many pixels whose corners lie in one pane of the window are all of that pane: none is finer. */
+const BLOCK = 4;
+
 /** Labels what is still outside from `first` on; answers the design's number of each pane so made. */
 function windowLabels(
   labels: Int32Array,
@@ -84,15 +87,26 @@ function windowLabels(
 ): number[] {
   const known = new Int32Array(PANE_NUMBERS).fill(OUTSIDE);
   const numbers: number[] = [];
+  const numberAt = (x: number, y: number) => design.paneAt((2 * x) / side - 1, (2 * y) / side - 1);
+  const labelOf = (number: number) => {
+    if ((known[number] as number) < 0) known[number] = first + numbers.push(number) - 1;
+    return known[number] as number;
+  };
+  const wide = Math.ceil(side / BLOCK) + 1;
+  const corners = Int32Array.from({ length: wide * wide }, (_, i) =>
+    numberAt((i % wide) * BLOCK, Math.floor(i / wide) * BLOCK),
+  );
   for (let y = 0, i = 0; y < side; y++) {
+    const row = Math.floor(y / BLOCK) * wide;
     for (let x = 0; x < side; x++, i++) {
       if ((labels[i] as number) >= 0) continue;
-      const number = design.paneAt((2 * x) / side - 1, (2 * y) / side - 1);
-      if ((known[number] as number) < 0) {
-        known[number] = first + numbers.length;
-        numbers.push(number);
-      }
-      labels[i] = known[number] as number;
+      const corner = row + Math.floor(x / BLOCK);
+      const number = corners[corner] as number;
+      const even =
+        number === corners[corner + 1] &&
+        number === corners[corner + wide] &&
+        number === corners[corner + wide + 1];
+      labels[i] = labelOf(even ? number : numberAt(x, y));
     }
   }
   return numbers;

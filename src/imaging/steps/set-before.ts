@@ -15,7 +15,7 @@ export function setBefore({ background, outline }: SetBeforeOptions): Step {
   const ink = labOfLch(outline.lightness, outline.chroma, outline.hue);
   return {
     name: "set before",
-    cost: 90,
+    cost: 60,
     run: async (sheet) => {
       const { lab, matte, side, pool } = sheet;
       const ground = await background(sheet);

@@ -39,6 +39,7 @@ const STREAKS = 0.035;
 export function stainedGlass(options: StainedGlassOptions): Step {
   return {
     name: "stained glass",
+    cost: 110,
     run: async (sheet, work) => {
       const panes = cutPanes(sheet, windowDesign(sheet.choices.seed), options);
       await work.checkpoint();
@@ -126,6 +127,12 @@ function glaze({ lab, side, masks, hair }: Sheet, { panes, glass, painted }: Gla
       const pane = panes.labels[row + (x >> 1)] as number;
       const kind = panes.kinds[pane] as number;
       const at = pane * 3;
+      if (kind === WINDOW) {
+        L[i] = colours[at] as number;
+        a[i] = colours[at + 1] as number;
+        b[i] = colours[at + 2] as number;
+        continue;
+      }
       let share = plain[kind] as number;
       if (kind === FIGURE) {
         const feature = masks.features[i] as number;
