@@ -2,6 +2,8 @@ import { copyFile } from "node:fs/promises";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CutShape } from "../../../src/imaging/cut/head-shape.js";
+import { cutFace } from "../../../src/imaging/face-cut.js";
+import { TaskCanceled, type TaskContext } from "../../../src/imaging/limits.js";
 import { ImagePool } from "../../../src/imaging/pool.js";
 import { SAMPLES, temporaryFolder } from "./pictures.js";
 
@@ -98,5 +100,29 @@ describe("a face-cut", () => {
     expect(oval.side).toBeGreaterThan(head.side * 0.5);
     expect(share(oval, isPartly)).toBeGreaterThan(0.02);
     for (const x of [0, 0.99]) for (const y of [0, 0.99]) expect(oval.alpha(x, y)).toBe(0);
+  });
+
+  it("tells its progress step by step, and can be called off between any two of them", async () => {
+    const percents: number[] = [];
+    const run = async (checkpoints: number) => {
+      let left = checkpoints;
+      const context: TaskContext = {
+        maxPixels: 50_000_000,
+        checkpoint: async () => {
+          if (left-- === 0) throw new TaskCanceled("called off");
+        },
+        report: ({ percent }) => percents.push(percent),
+        decoding: (_pixels, decode) => decode(),
+      };
+      await cutFace({ source: SAMPLES[0], target: files.path("called-off.png") }, context);
+      return checkpoints - left;
+    };
+    const count = await run(1000);
+    expect(percents[0]).toBe(0);
+    expect(percents.at(-1)).toBe(100);
+    expect(percents).toEqual([...new Set(percents)].sort((a, b) => a - b));
+    // Before and after reading, searching, each look, telling the figure and refining its edge.
+    expect(count).toBeGreaterThanOrEqual(7);
+    for (const at of [0, 2, count - 3, count - 1]) await expect(run(at)).rejects.toThrow(TaskCanceled);
   });
 });
