@@ -60,7 +60,10 @@ export function figureOf(inputs: FigureInputs): Plane {
   guidedFilter(alpha, { ...size, guide: lab.L, radius: grid.side / 90, epsilon: 4e-4 });
   dropBeyondRim(alpha, inputs);
   fillHoles(alpha, odds, grid.side, pool);
-  for (let i = 0; i < alpha.length; i++) alpha[i] = smoothstep(EDGE.from, EDGE.to, alpha[i] as number);
+  for (let i = 0; i < alpha.length; i++) {
+    const t = ((alpha[i] as number) - EDGE.from) / (EDGE.to - EDGE.from);
+    alpha[i] = t <= 0 ? 0 : t >= 1 ? 1 : t * t * (3 - 2 * t);
+  }
   peelRim(alpha, lab, { depth: (main.size * MOST_RIM) / grid.pitch, keep: face });
   const lead = leadOver(others, main, coarser(grid));
   if (lead)
