@@ -119,7 +119,7 @@ export function addStrands(
     const where = f32x4.mul(v128.load(at(hair, i)), v128.load(at(fade, i)));
     if (!anyAbove(where, 0.01)) continue;
     const strand = clampVector(v128.load(at(strands, i)), -1.8, 1.8);
-    const change = f32x4.mul(f32x4.mul(strand, where), line(v128.load(at(dark, i)), 0.16, 0.08));
+    const change = f32x4.mul(f32x4.mul(strand, where), line(v128.load(at(dark, i)), 0.24, 0.08));
     const before = v128.load(at(graphite, i));
     const more = faded(f32x4.max(change, zero), before);
     const less = f32x4.mul(f32x4.min(change, zero), line(before, 1.1, 0));

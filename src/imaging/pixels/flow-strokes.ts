@@ -1,5 +1,7 @@
 import { type BlurOptions, gaussianBlur, softBlur } from "./blur.js";
 import { grainNoise } from "./noise.js";
+import { blend, smoothsteps } from "./plane-math.js";
+import type { PlanePool } from "./plane-pool.js";
 import type { Plane } from "./raster.js";
 import { enlarge, halve, quarter } from "./scaling.js";
 import { smoothAlong } from "./smooth-along.js";
@@ -36,16 +38,18 @@ export function flowStrokes(plane: Plane, options: FlowStrokeOptions): Plane {
   const values = small.subarray(0, size.width * size.height);
   grainNoise(values, { seed, pool });
   gaussianBlur(small, small, { ...size, sigma: breadth / 2 });
-  if (options.where) leaveOut(values, options.where, options);
+  const near = options.where && leaveOut(values, options.where, options);
   const stride = reach / 2 / Math.hypot(1, COARSER);
   const flat = options.where && OFFSET / 2;
   const walk = { ...size, flow, ...(flat && { flat }) };
   smoothAlong(small, smeared, { ...walk, reach: stride, stride });
   smoothAlong(smeared, small, { ...walk, reach: stride * COARSER, stride: stride * COARSER });
-  normalise(values, options.where && OFFSET - 1);
-  enlarge(small, smeared, size);
-  pool.give(small, flow.vectors);
-  return smeared;
+  normalise(values, near && OFFSET - 1);
+  const strokes = near ? fadeOut(small, smeared, near, pool) : small;
+  const drawn = pool.take();
+  enlarge(strokes, drawn, size);
+  pool.give(small, smeared, flow.vectors);
+  return drawn;
 }
 
 /** Lifts noise well above 0 where strokes are drawn, and leaves 0 elsewhere: what lies below half of this is spared the walk. */
@@ -54,14 +58,26 @@ const OFFSET = 10;
 const WIDER = 1.2;
 const LEAST = 0.004;
 
-/** Sets noise at half the size to 0 away from where it is needed. */
-function leaveOut(noise: Plane, where: Plane, { width, height, reach, pool }: FlowStrokeOptions): void {
+/** Sets noise at half the size to 0 away from where it is needed; answers how near that is, 0..1: the plane is the pool's. */
+function leaveOut(noise: Plane, where: Plane, { width, height, reach, pool }: FlowStrokeOptions): Plane {
   const near = quarter(where, { width, height, pool });
   const wide = pool.take();
   softBlur(near, near, { width: width / 4, height: height / 4, sigma: (WIDER * reach) / 4, pool });
   enlarge(near, wide, { width: width / 4, height: height / 4, pool });
   pool.kernels.whereKnown(...pool.addresses(noise, wide), LEAST, OFFSET, noise.length);
-  pool.give(near, wide);
+  pool.give(near);
+  return wide;
+}
+
+/** How near strokes are to where they are wanted when they are in full. */
+const NEAR = 0.12;
+
+/** Fades strokes out toward where they were left out: those there are smeared with nothing. Answers `target`; gives `near` back. */
+function fadeOut(strokes: Plane, target: Plane, near: Plane, pool: PlanePool): Plane {
+  smoothsteps(near, [LEAST, NEAR], pool);
+  blend(target.fill(0), strokes, near, pool);
+  pool.give(near);
+  return target;
 }
 
 /** Brings values to mean 0 and standard deviation 1; those below `least` do not count and become 0. */

@@ -18,7 +18,7 @@ export interface DaubStyle {
 export function daubs({ reach, stretch, features }: DaubStyle): Step {
   return {
     name: "daubs",
-    cost: 85,
+    cost: 20,
     run: ({ side, lab, masks, matte, pool }) => {
       const kept = pool.take();
       kept.set(masks.features);
@@ -47,7 +47,7 @@ export interface WetStyle {
 export function wetInWet(style: WetStyle): Step {
   return {
     name: "wet in wet",
-    cost: 90,
+    cost: 25,
     run: (sheet) => {
       strayBorders(sheet, style.wobble);
       runTogether(sheet, style);

@@ -28,7 +28,7 @@ const CLOUDS = { cell: 150, octaves: 4, gain: 0.62, amplitude: 2 };
 export function pigment(style: PigmentStyle): Step {
   return {
     name: "pigment",
-    cost: 60,
+    cost: 15,
     run: (sheet) => {
       const { side, lab, masks, skinLikelihood, choices, pool } = sheet;
       const size = { width: side, height: side, pool };

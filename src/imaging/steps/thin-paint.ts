@@ -17,6 +17,7 @@ export interface ThinPaint {
 export function thinPaint({ lift, liftOnSkin, bare, shade }: ThinPaint): Step {
   return {
     name: "thin paint",
+    cost: 10,
     run: ({ lab, skinLikelihood }) => {
       for (let i = 0; i < lab.L.length; i++) {
         const lightness = lab.L[i] as number;

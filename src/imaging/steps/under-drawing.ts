@@ -11,6 +11,7 @@ const TOOTH = { cell: 1, grain: 1 };
 export function underDrawing({ opacity }: { opacity: number }): Step {
   return {
     name: "under-drawing",
+    cost: 7,
     run: (sheet) => {
       const { lab, lines, matte, pool } = sheet;
       if (!lines) throw new Error("underDrawing needs findLines before it");
