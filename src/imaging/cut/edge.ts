@@ -63,11 +63,7 @@ export function refineEdge({ picture, alpha, colours, pool }: EdgeInputs): void 
   const { sure, figure, ground } = colours;
   const bytes = pool.take();
   pool.bytesOf(bytes).set(data);
-  const [rgb, ours, theirs] = [bytes, figure.values, ground.values].map((plane) => pool.address(plane)) as [
-    number,
-    number,
-    number,
-  ];
+  const [rgb, ours, theirs] = pool.addresses(bytes, figure.values, ground.values);
   const opacity = pool.address(alpha);
   const { indices, shares } = placesOf(gridOf(figure.width), gridOf(side), pool);
   const { lowerMixedAlpha, cleanColours } = pool.kernels;

@@ -1,6 +1,7 @@
-import { type BlurOptions, gaussianBlur, gaussianKernel } from "./blur.js";
+import { type BlurOptions, gaussianBlur } from "./blur.js";
 import type { Plane } from "./raster.js";
-import { edgeFlow, type Flow } from "./structure-tensor.js";
+import { smoothAlong } from "./smooth-along.js";
+import { edgeFlow } from "./structure-tensor.js";
 
 /** How lines are found. */
 export interface LineOptions extends BlurOptions {
@@ -36,28 +37,8 @@ export function flowLines(plane: Plane, options: LineOptions): Plane {
   gaussianBlur(plane, outer, { width, height, sigma: sigma * OUTER_RATIO, pool });
   const flow = edgeFlow(inner, { width, height, sigma: 3, pool });
   pool.kernels.relativeDarkness(pool.address(inner), pool.address(outer), inner.length);
-  smoothAlong(inner, outer, { ...options, flow });
+  smoothAlong(inner, outer, { width, height, flow, reach: options.reach, stride: STRIDE, flat: FLAT, pool });
   pool.kernels.lineThreshold(pool.address(outer), pool.address(quiet), ...options.threshold, outer.length);
   pool.give(inner, flow.vectors);
   return outer;
-}
-
-/** Gaussian mean of each pixel along its flow line, both ways; flat and light pixels get their own value. */
-function smoothAlong(source: Plane, target: Plane, options: LineOptions & { flow: Flow }): void {
-  const { width, height, flow, reach, pool } = options;
-  const half = gaussianKernel(reach / STRIDE);
-  const room = pool.scratch(half.length);
-  room.set(half);
-  pool.kernels.smoothAlong(
-    pool.address(source),
-    pool.address(target),
-    pool.address(flow.vectors),
-    flow.width,
-    pool.address(room),
-    half.length - 1,
-    STRIDE,
-    width,
-    height,
-    FLAT,
-  );
 }

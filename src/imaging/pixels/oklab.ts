@@ -40,7 +40,7 @@ export function labFromRgb(rgb: Uint8Array, into: Lab, pool: PlanePool): void {
   table.set(LINEAR_FROM_SRGB);
   const bytes = pool.take();
   pool.bytesOf(bytes).set(rgb);
-  const planes = [into.L, into.a, into.b].map((plane) => pool.address(plane)) as [number, number, number];
+  const planes = pool.addresses(into.L, into.a, into.b);
   pool.kernels.labFromRgb(pool.address(bytes), pool.address(table), ...planes, into.width * into.height);
   pool.give(bytes);
 }
@@ -51,12 +51,7 @@ export function labFromRgba(rgba: Uint8Array, into: Lab & { alpha: Plane }, pool
   table.set(LINEAR_FROM_SRGB);
   const bytes = pool.take();
   pool.bytesOf(bytes).set(rgba);
-  const [L, a, b, alpha] = [into.L, into.a, into.b, into.alpha].map((plane) => pool.address(plane)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [L, a, b, alpha] = pool.addresses(into.L, into.a, into.b, into.alpha);
   pool.kernels.labFromRgba(pool.address(bytes), pool.address(table), L, a, b, alpha, into.alpha.length);
   pool.give(bytes);
 }
@@ -66,7 +61,7 @@ export function rgbFromLab(lab: Lab, pool: PlanePool): Uint8Array {
   const table = pool.scratch(TABLE_FLOATS);
   new Uint8Array(table.buffer, table.byteOffset).set(SRGB_FROM_ROOT);
   const bytes = pool.take();
-  const planes = [lab.L, lab.a, lab.b].map((plane) => pool.address(plane)) as [number, number, number];
+  const planes = pool.addresses(lab.L, lab.a, lab.b);
   const count = lab.width * lab.height;
   pool.kernels.rgbFromLab(...planes, pool.address(table), pool.address(bytes), count);
   const rgb = pool.bytesOf(bytes).slice(0, 3 * count);

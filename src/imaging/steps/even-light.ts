@@ -32,8 +32,8 @@ export function evenOut(
   const left = 4 * Math.max(0, Math.floor((cx - reach) / 4));
   const top = Math.max(0, Math.ceil(cy - reach));
   const [right, bottom] = [Math.min(side, Math.ceil(cx + reach)), Math.min(side, Math.ceil(cy + reach))];
-  const planes = [lab.L, masks.face, hair, skinLikelihood].map((plane) => pool.address(plane));
-  const [L = 0, inFace = 0, strands = 0, likelihood = 0] = planes;
+  const planes = pool.addresses(lab.L, masks.face, hair, skinLikelihood);
+  const [L, inFace, strands, likelihood] = planes;
   const window = [side, left, top, right, bottom] as const;
   const light = [cx, cy, across, down, reach, MOST_CHANGE] as const;
   pool.kernels.evenLight(L, inFace, strands, likelihood, ...window, ...light);

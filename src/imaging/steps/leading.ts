@@ -56,12 +56,7 @@ export function solder(
   [dark, a, b]: LabColour,
   glint: number,
 ): void {
-  const planes = [height, lab.L, lab.a, lab.b].map((plane) => pool.address(plane)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const planes = pool.addresses(height, lab.L, lab.a, lab.b);
   pool.kernels.layLead(...planes, lab.L.length, RELIEF * side + RELIEF, ...rise, dark, a, b, glint);
 }
 

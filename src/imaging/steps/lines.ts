@@ -39,7 +39,7 @@ function linesOf(sheet: Sheet, style: LineStyle): Plane {
   const { side, lab, bare, masks, hair, pool } = sheet;
   const signal = pool.take();
   const quiet = pool.take();
-  const colours = [lab.L, lab.a, lab.b].map((plane) => pool.address(plane)) as [number, number, number];
+  const colours = pool.addresses(lab.L, lab.a, lab.b);
   pool.kernels.lineSignal(...colours, CHROMA_IN_LINES, pool.address(signal), signal.length);
   const [skin, eyes] = [pool.address(bare), pool.address(masks.eyes)];
   const [features, strands] = [pool.address(masks.features), pool.address(hair)];

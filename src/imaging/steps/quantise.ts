@@ -22,8 +22,8 @@ export function quantise({ skinContrast = 1, ...options }: QuantiseStyle): Step 
       const tables = pool.scratch(2 * things.length);
       tables.set(things);
       tables.set(faces, things.length);
-      const planes = [lab.L, bare, skinLikelihood, hair, masks.features].map((plane) => pool.address(plane));
-      const [L = 0, face = 0, likelihood = 0, strands = 0, features = 0] = planes;
+      const planes = pool.addresses(lab.L, bare, skinLikelihood, hair, masks.features);
+      const [L, face, likelihood, strands, features] = planes;
       const address = pool.address(tables);
       const others = address + things.byteLength;
       const details = [TABLE_STEPS, HAIR_DETAIL, lab.L.length] as const;

@@ -157,11 +157,7 @@ function shine(sheet: Sheet, { cover }: Leading, side: number): void {
   lightBehind(sheet, { light, gain, side });
   enlarge(light, wide, small);
   enlarge(gain, light, small);
-  const [L, added, factor] = [lab.L, wide, light].map((plane) => pool.address(plane)) as [
-    number,
-    number,
-    number,
-  ];
+  const [L, added, factor] = pool.addresses(lab.L, wide, light);
   pool.kernels.lightUp(L, added, factor, lab.L.length);
   pool.give(light, gain, wide);
 }
