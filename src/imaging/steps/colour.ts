@@ -101,9 +101,7 @@ export function liftChroma(lab: Lab, options: ChromaOptions): void {
   const tint = skinColour ? skinTint(skinColour, skin) : { a: 0, b: 0, factor: skin, turn: 0 };
   const shadeRate = skinColour?.shading ? 1 / FULL_SHADE : 0;
   const skinPull = skinColour?.shading ? SKIN_PULL : GROUP_PULL;
-  const [L, a, b, share, kept] = [lab.L, lab.a, lab.b, likelihood, lips].map((plane) =>
-    pool.address(plane),
-  ) as [number, number, number, number, number];
+  const [L, a, b, share, kept] = pool.addresses(lab.L, lab.a, lab.b, likelihood, lips);
   const shade = [skinColour?.L ?? 0, shadeRate, SHADE_CHROMA] as const;
   const colours = [things, tint.a, tint.b, tint.factor, tint.turn, skinColour ? skinPull : 0] as const;
   pool.kernels.liftChroma(L, a, b, share, kept, ...colours, ...shade, KNEE, lab.a.length);
