@@ -83,7 +83,8 @@ function shadeCels(sheet: Sheet, round: Plane, options: CelOptions): void {
     const smooth = clamp(value + face * ((round[i] as number) - value), 0, 1);
     const thing = things[(value * TABLE_STEPS + 0.5) | 0] as number;
     const step = thing + skinShare * ((faces[(smooth * TABLE_STEPS + 0.5) | 0] as number) - thing);
-    const share = (1 - 0.7 * (masks.features[i] as number)) * (1 - HAIR_DETAIL * strands);
+    const flatness = (1 - FACE_DETAIL * face) * (1 - HAIR_DETAIL * strands);
+    const share = (1 - 0.7 * (masks.features[i] as number)) * flatness;
     const tone = value + share * (step - value);
     lab.L[i] = tone;
     const reference = lit + (1 - skinShare) * 0.05;
@@ -95,6 +96,8 @@ function shadeCels(sheet: Sheet, round: Plane, options: CelOptions): void {
 
 /** Share of the photo's own shading that stays in hair: strands are finer than tones are wide. */
 const HAIR_DETAIL = 0.35;
+/** And in faces: cheeks and folds are what a person is known by. */
+const FACE_DETAIL = 0.45;
 
 /** Turns one pixel toward violet and makes it richer, as much as it is in shade (0..1). */
 function tintShade(

@@ -42,6 +42,9 @@ export function halftone(options: HalftoneOptions): Step {
   };
 }
 
+/** Share of the photo's own shading that stays in skin: cheeks and folds are what a person is known by. */
+const FACE_DETAIL = 0.35;
+
 /** A screen of dots. */
 export interface Screen {
   /** Distance between dots, pixels. */
@@ -82,7 +85,7 @@ function printDots(sheet: Sheet, bins: number, screen: Screen): void {
         const ink = clamp((table[(coverage * (RADII - 1)) | 0] as number) - away + 0.5, 0, 1);
         tone = lighter - ink * rise;
       }
-      const share = 1 - 0.75 * detail;
+      const share = (1 - 0.75 * detail) * (1 - FACE_DETAIL * skinShare);
       lab.L[i] = clamp(value + share * (tone - value), 0, 1);
     }
   }

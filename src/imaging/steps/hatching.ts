@@ -133,6 +133,11 @@ export type Washes = readonly { below: number; lightness: number }[];
 /** Skin shines so far above its bright tones, and so much lighter than its light side: a patch of white is no light. */
 const SHINE = { above: 0.025, lighter: 0.06 };
 
+/** So much of a skin's own modelling shows through its washes: cheeks and folds are what a person is known by. */
+const MODELLING = 0.55;
+/** How much that counts, against the lightness of the photo. */
+const MODELLING_CONTRAST = 1.5;
+
 /** The washes of a skin, made from its own tones: the lit side as light as the skin is, and steps down and up. */
 export function skinWashes({ L, shading }: SkinColour): Washes {
   const { deep, shade, base, bright } = shading ?? {
@@ -175,10 +180,13 @@ function layInk({ lab, masks, skin: colour }: Sheet, { ink, tone, skin, washes }
   const skinGround = colour ? washTable(skinWashes(colour)) : ground;
   const base = colour?.shading?.base ?? 0.5;
   const lit = skinGround[(clamp(base, 0, 1) * STEPS) | 0] as number;
+  // What shines is no lighter than the light side.
+  const brightest = Math.max(colour?.shading?.bright ?? 1, base);
   for (let i = 0; i < ink.length; i++) {
     const lightness = clamp(lab.L[i] as number, 0, 1);
     const wash = ground[((tone[i] as number) * STEPS) | 0] as number;
-    const skinWash = skinGround[(lightness * STEPS) | 0] as number;
+    const modelled = lit + MODELLING_CONTRAST * (Math.min(lightness, brightest) - base);
+    const skinWash = mix(skinGround[(lightness * STEPS) | 0] as number, modelled, MODELLING);
     const flat = wash + (skin[i] as number) * (skinWash - wash);
     // Eyes and mouths are too small for strokes: they keep their tones.
     const kept = 0.85 * (masks.features[i] as number);

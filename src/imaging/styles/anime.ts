@@ -24,7 +24,7 @@ export const anime: CartoonStyle = {
   description: "Cel shading with fine plum lines, glossy eyes and shining hair, before a painted sky.",
   steps: [
     adjustTone(),
-    findLines({ sigma: 1.1, reach: 5, threshold: [0.014, 0.06], quietOnSkin: 0.035 }),
+    findLines({ sigma: 1.1, reach: 5, threshold: [0.014, 0.06], quietOnSkin: 0.022 }),
     smooth({ sigmaSpace: 40, sigmaRange: 0.14, times: 2, detail: 0.8 }),
     settleSkin(),
     colour({ things: 1.5, skin: 1.05 }),

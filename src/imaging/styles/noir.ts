@@ -20,7 +20,7 @@ export const noir: CartoonStyle = {
   description: "A page of a graphic novel: deep blacks, hatching, a rim of light and one single colour.",
   steps: [
     adjustTone(),
-    findLines({ sigma: 1.7, reach: 4.5, threshold: [0.014, 0.05], quietOnSkin: 0.02 }),
+    findLines({ sigma: 1.7, reach: 4.5, threshold: [0.014, 0.05], quietOnSkin: 0.013 }),
     smooth({ sigmaSpace: 40, sigmaRange: 0.18, times: 2 }),
     settleSkin(),
     sideLight({ depth: 0.2 }),

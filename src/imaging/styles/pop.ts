@@ -22,7 +22,7 @@ export const pop: CartoonStyle = {
   description: "A comic in loud inks: thick black lines, flat tones and halftone dots before a burst.",
   steps: [
     adjustTone(),
-    findLines({ sigma: 2.1, reach: 5, threshold: [0.014, 0.045], quietOnSkin: 0.028 }),
+    findLines({ sigma: 2.1, reach: 5, threshold: [0.014, 0.045], quietOnSkin: 0.02 }),
     smooth({ sigmaSpace: 50, sigmaRange: 0.2, times: 2, detail: 0.7 }),
     settleSkin(),
     colour({ things: 1.9, skin: 1.25 }),
