@@ -156,7 +156,8 @@ describe("a face-cut", () => {
     const last = info.width - 1;
     expect([alpha(0, 0), alpha(last, 0), alpha(0, last), alpha(last, last)]).toEqual([0, 0, 0, 0]);
     expect(alpha(info.width >> 1, info.width >> 1)).toBe(255);
-    expect(stages.map(({ percent }) => percent)).toEqual([0, 12, 42, 80, 100]);
+    expect(stages[0]?.percent).toBe(0);
+    expect(stages.at(-1)?.percent).toBe(100);
     expect(stages.at(-1)?.stage).toBe("CUTTING");
   });
 
