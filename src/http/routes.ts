@@ -7,6 +7,7 @@ import express, {
 } from "express";
 import { AppError } from "../errors.js";
 import { refuseGraphQL, refuseRest } from "./answers.js";
+import { createEventStreamHandler } from "./event-stream.js";
 import {
   createGraphQLHandler,
   type EdgeOptions,
@@ -46,6 +47,7 @@ export function createRoutes(options: EdgeOptions): Routes {
   app.use(origins.preflight);
   // Also matches /graphql/: a redirect would lose the body.
   app.all("/graphql", graphql.handle);
+  app.all("/graphql/stream", createEventStreamHandler(options));
   app.all("/uploads/:folder/:filename", createImageHandler(options));
   app.all("/api/temp/:cartoonId", createCartoonImageHandler(options));
   mountRest(app, options);
@@ -106,5 +108,7 @@ function refuse(
 ): Promise<void> {
   const refusal = { ...failure, presenter, scope: exchanges.of(failure.request) };
   if (!/^\/graphql(\/|$)/.test(failure.request.path)) return refuseRest(refusal);
-  return refuseGraphQL(refusal, { inBand: looksLikeOperation(failure.request) });
+  // What is refused of a stream is no event of it.
+  const inBand = failure.request.path !== "/graphql/stream" && looksLikeOperation(failure.request);
+  return refuseGraphQL(refusal, { inBand });
 }
