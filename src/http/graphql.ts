@@ -15,7 +15,8 @@ import { checkedBody, readQuery } from "./graphql-request.js";
 import { readJson } from "./json-body.js";
 import type { EdgeLimits } from "./limits/edge-limits.js";
 import { mediaTypeOf, type OriginPolicy } from "./origins.js";
-import { sendSandbox, wantsSandbox } from "./sandbox.js";
+import { sendPage, wantsPage } from "./pages/page.js";
+import type { Pages } from "./pages/pages.js";
 import type { Headers } from "./security-headers.js";
 import { tokenOf } from "./tokens.js";
 import { receiveUpload } from "./uploads.js";
@@ -33,6 +34,8 @@ export interface EdgeOptions {
   limits: EdgeLimits;
   /** What every answer carries; see security-headers.ts. */
   headers: Headers;
+  /** The pages for people; null where they are switched off. */
+  pages: Pages | null;
 }
 
 /** The handler of /graphql, with the Apollo Server in it. */
@@ -95,14 +98,14 @@ interface Call {
 }
 
 async function handle(options: HandlerOptions, call: Call): Promise<void> {
-  const { deps, presenter, exchanges, origins, scope, limits } = options;
+  const { deps, presenter, exchanges, origins, scope, limits, pages } = options;
   const { request, response, next } = call;
   const exchange = exchanges.of(request);
   try {
     response.set("cache-control", "no-store");
     assertMethod(request, response);
     const query = new URL(request.url, "http://localhost").searchParams;
-    if (deps.config.sandbox && wantsSandbox(request, query)) return sendSandbox(response);
+    if (pages && wantsPage(request, query)) return await sendPage(pages.sandbox, { request, response });
     origins.assertNotForged(request);
     const upload = request.method === "POST" && mediaTypeOf(request.headers["content-type"]) === MULTIPART;
     const caller = await identify(request, deps);

@@ -17,8 +17,8 @@ import {
 import { createHealthHandlers } from "./health.js";
 import { createCartoonImageHandler, createImageHandler } from "./images.js";
 import { createMetricsHandler, mayReadMetrics } from "./metrics.js";
+import { mountPages } from "./pages/pages.js";
 import { mountRest } from "./rest/mount.js";
-import { sendSandbox, wantsSandbox } from "./sandbox.js";
 
 /** The Express application, and the part of it that has to be started. */
 export interface Routes {
@@ -54,10 +54,7 @@ export function createRoutes(options: EdgeOptions): Routes {
   app.get("/metrics", createMetricsHandler(options));
   app.all("/health/live", health.live);
   app.all("/health/ready", health.ready);
-  app.get("/", (request, response, next) => {
-    if (deps.config.sandbox && wantsSandbox(request, new URLSearchParams())) sendSandbox(response);
-    else next();
-  });
+  if (options.pages) mountPages(app, options.pages);
   app.use((request: Request, response: Response) => {
     return refuse(options, {
       request,
