@@ -6,6 +6,7 @@ import {
   GraphQLBoolean,
   GraphQLError,
   GraphQLInt,
+  GraphQLList,
   GraphQLNonNull,
   GraphQLObjectType,
   GraphQLSchema,
@@ -229,6 +230,12 @@ function stubSchema(stub: Stub, gates: Record<"slow" | "hold", Gate>): GraphQLSc
           await gates.hold.opened;
           return readUpload(stub, args.file);
         },
+      },
+      uploadAll: {
+        type: new GraphQLList(text),
+        args: { files: { type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(UploadScalar))) } },
+        resolve: (_root, { files }: { files: Promise<FileSource>[] }) =>
+          Promise.all(files.map((each) => readUpload(stub, each))),
       },
       refuseUpload: { type: text, args: file, resolve: () => fail("QUOTA_EXCEEDED") },
     },
