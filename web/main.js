@@ -28,7 +28,6 @@ prepareProblems();
 prepareInputs();
 prepareDrop();
 addEventListener("hashchange", openLinked);
-addEventListener("popstate", openLinked);
 inBackground(start);
 
 async function start() {
@@ -44,10 +43,11 @@ async function refreshShelves() {
   await Promise.all([photos.refresh(), faces.refresh()]);
 }
 
-/** Opens the photo that the address names, if it names one. */
+/** Opens the photo that the address names; puts the one that is open away if it names none. */
 function openLinked() {
   const [, id] = /^#photo-(\w+)$/.exec(location.hash) ?? [];
   if (id && id !== studio.photoId) studio.open(id);
+  else if (!id && studio.photoId) studio.close();
   return Boolean(id);
 }
 

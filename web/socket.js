@@ -110,7 +110,7 @@ export class Subscriptions {
     socket.close();
     this.#socket = null;
     this.#isOpen = false;
-    if (this.#active.size === 0) return;
+    if (this.#active.size === 0 && this.#failures === 0) return;
     if (this.#failures === 0) this.#onConnection(false);
     const wait = Math.min(FIRST_WAIT_MS * 2 ** this.#failures++, LONGEST_WAIT_MS);
     this.#timer = setTimeout(() => this.#connect(), wait * (0.75 + Math.random() / 2));

@@ -25,6 +25,8 @@ export class Studio {
   #face = null;
   /** Ways to stop following jobs. */
   #following = new Map();
+  /** Changes whenever another photo is turned to: answers that come late are not for it. */
+  #visit = 0;
 
   /** `chosenStyle()` answers a style, `onChange()` is told when photos or faces came or went. */
   constructor({ subscriptions, chosenStyle, onChange }) {
@@ -66,7 +68,8 @@ export class Studio {
     };
     try {
       const { upload } = await sendPhoto(UPLOAD, { file, variables, onProgress, signal: abort.signal });
-      if (this.#sending !== sending) return;
+      // Canceled, but the server had it already.
+      if (this.#sending !== sending) return this.#onChange();
       history.pushState(null, "", `#photo-${upload.original.id}`);
       this.#onChange();
       await this.#load(upload.original.id);
@@ -101,7 +104,7 @@ export class Studio {
   }
 
   async #load(id) {
-    const { original, jobs } = await ask(PHOTO, { id });
+    const { original, jobs } = await this.#askHere(PHOTO, { id });
     if (!original) {
       this.close();
       throw new ApiError("There is no such photo, or it is another browser's.", {
@@ -124,7 +127,16 @@ export class Studio {
     this.#show();
   }
 
+  /** As `ask`, but the answer is dropped when another photo was turned to meanwhile. */
+  async #askHere(query, variables) {
+    const visit = this.#visit;
+    const data = await ask(query, variables);
+    if (visit !== this.#visit) throw new ApiError("Too late.", { code: "ABORTED" });
+    return data;
+  }
+
   #leave() {
+    this.#visit += 1;
     this.#sending?.abort.abort();
     for (const stop of this.#following.values()) stop();
     this.#following.clear();
@@ -201,7 +213,7 @@ export class Studio {
 
   #again(job) {
     return attempt(async () => {
-      const { retryJob } = await ask(RETRY, { jobId: job.id });
+      const { retryJob } = await this.#askHere(RETRY, { jobId: job.id });
       this.#startCut(retryJob);
       this.#show();
     });
@@ -222,7 +234,7 @@ export class Studio {
       return this.close();
     }
     const item = this.#cut ? null : this.#current();
-    const { cancelJob } = await ask(CANCEL, { jobId: (this.#cut ?? item.job).id });
+    const { cancelJob } = await this.#askHere(CANCEL, { jobId: (this.#cut ?? item.job).id });
     // Its subscription may have told already.
     if (item && isActive(item.job)) this.#itemChanged(item, cancelJob);
     else if (!item && this.#cut) this.#cutChanged(cancelJob);
@@ -231,7 +243,7 @@ export class Studio {
 
   async #retry() {
     const item = this.#current();
-    const { retryJob } = await ask(RETRY, { jobId: item.job.id });
+    const { retryJob } = await this.#askHere(RETRY, { jobId: item.job.id });
     this.#follow(retryJob, (changed) => this.#itemChanged(item, changed));
     this.#show();
   }
@@ -240,8 +252,7 @@ export class Studio {
     const variables = { originalId: this.#photo.id, styleId: this.#chosenStyle()?.id, key: newKey() };
     return attempt(() =>
       this.#unlessGone(async () => {
-        const { regenerate } = await ask(REGENERATE, variables);
-        if (this.photoId !== variables.originalId) return;
+        const { regenerate } = await this.#askHere(REGENERATE, variables);
         this.#add(regenerate.job);
         this.#show();
       }),
@@ -251,7 +262,7 @@ export class Studio {
   async #pick() {
     const { cartoon } = this.#current();
     await this.#unlessGone(async () => {
-      const { download } = await ask(DOWNLOAD, { cartoonId: cartoon.id });
+      const { download } = await this.#askHere(DOWNLOAD, { cartoonId: cartoon.id });
       if (download.face) {
         this.#face = download.face;
         this.#onChange();

@@ -93,6 +93,36 @@ describe("the page to try it", { timeout: 180_000 }, () => {
     await told(page, /^Ink · seed \d+$/).waitFor(DRAWING);
   });
 
+  it("shows how much of a photo has been sent, and cancels that", async () => {
+    await using tab = await openPage(browser);
+    const { page } = tab;
+    await visit(page);
+    const network = await page.context().newCDPSession(page);
+    const slowly = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 20_000 };
+    await network.send("Network.emulateNetworkConditions", slowly);
+    await sendPhoto(page, await portrait());
+    await told(page, /^Sending the photo · [1-9]\d? %$/).waitFor();
+    await button(page, "Cancel").click();
+    await page.locator("#studio").waitFor({ state: "hidden" });
+    await page.reload();
+    await page.waitForLoadState("networkidle");
+    expect(await page.locator("#photos").isVisible()).toBe(false);
+  });
+
+  it("gives each photo an address, to go back and forth between", async () => {
+    await using tab = await openPage(browser);
+    const { page } = tab;
+    await visit(page);
+    await sendPhoto(page, await portrait());
+    await button(page, "Choose this one").waitFor(DRAWING);
+    await page.goBack();
+    await page.locator("#studio").waitFor({ state: "hidden" });
+    await page.goForward();
+    await button(page, "Choose this one").waitFor();
+    await page.goto(`${server.url}/#photo-000000000000000000000000`);
+    await page.getByRole("alert").getByText("There is no such photo").waitFor();
+  });
+
   it("goes on by itself after the server was killed and started again", async () => {
     await using tab = await openPage(browser);
     const { page } = tab;
