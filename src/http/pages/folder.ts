@@ -21,13 +21,15 @@ export function filesIn(folder: string): Map<string, string> {
 
 /**
  * Serves files by the rest of the path (`*name` of the route). Only what was listed exists, so that no spelling of a path
- * leads anywhere else.
+ * leads anywhere else. They are listed at the first request.
  */
-export function createFilesHandler(files: Files): RequestHandler {
+export function createFilesHandler(list: () => Promise<Files>): RequestHandler {
   const headersOf = rememberHeaders();
+  let listed: Promise<Files> | undefined;
   return async (request, response, next) => {
     const name = [request.params.name].flat().join("/");
-    const file = files.get(name);
+    listed ??= list();
+    const file = (await listed).get(name);
     if (file === undefined) return next();
     response.set(await headersOf(file));
     // Express does not know it; browsers may be told that it is text.

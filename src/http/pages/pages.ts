@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { getDistDirectory, renderAltair } from "altair-static";
 import type { Express } from "express";
 import { createFilesHandler, filesIn } from "./folder.js";
 import { type Page, sendPage, wantsPage } from "./page.js";
@@ -59,12 +58,14 @@ export function createPages(): Pages {
 }
 
 function altairPage(): Page {
-  const html = renderAltair({
-    baseURL: "altair/",
-    serveInitialOptionsInSeperateRequest: "../web/altair.js",
-  });
   return {
-    html: async () => html,
+    html: async () => {
+      const { renderAltair } = await loadAltair();
+      return renderAltair({
+        baseURL: "altair/",
+        serveInitialOptionsInSeperateRequest: "../web/altair.js",
+      });
+    },
     policy: [
       "connect-src 'self'",
       "script-src 'self'",
@@ -78,6 +79,11 @@ function altairPage(): Page {
   };
 }
 
+/** Only when somebody wants it: the package is large, and most servers never show the page. */
+function loadAltair() {
+  return import("altair-static");
+}
+
 /** Mounts `/` and `/altair`, and the files that the pages consist of. Whoever wants no page is answered as without them. */
 export function mountPages(app: Express, { home, altair }: Pages): void {
   for (const [route, page] of [
@@ -89,13 +95,18 @@ export function mountPages(app: Express, { home, altair }: Pages): void {
       else next();
     });
   }
-  const web = filesIn(WEB).set("examples.graphql", path.join(ROOT, "examples.graphql"));
-  app.get("/web/*name", createFilesHandler(web));
-  app.get("/altair/*name", createFilesHandler(altairFiles()));
+  app.get("/web/*name", createFilesHandler(webFiles));
+  app.get("/altair/*name", createFilesHandler(altairFiles));
+}
+
+/** What is in `web/`, and the operations that the GraphQL clients offer. */
+async function webFiles(): Promise<Map<string, string>> {
+  return filesIn(WEB).set("examples.graphql", path.join(ROOT, "examples.graphql"));
 }
 
 /** All but what runs scripts before and after requests: they need frames, which the page's policy forbids. */
-function altairFiles(): Map<string, string> {
+async function altairFiles(): Promise<Map<string, string>> {
+  const { getDistDirectory } = await loadAltair();
   const files = [...filesIn(getDistDirectory())];
   return new Map(files.filter(([name]) => name !== "index.html" && !name.startsWith("iframe-sandbox/")));
 }
