@@ -55,6 +55,7 @@ test("an empty environment gives the documented defaults", () => {
       queryAliases: 50,
       queryCost: 100_000,
       batch: 1,
+      filesPerRequest: 5,
       requestsPerDevice: 1_200,
       requestsPerAddress: 6_000,
       openRequestsPerAddress: 500,
