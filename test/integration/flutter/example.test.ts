@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { buildSchema, parse, validate } from "graphql";
 import { expect, test } from "vitest";
+import { startAiServer } from "../../support/ai-server.js";
 import { startTestApp } from "../../support/app.js";
 import { dartForm, type FlutterOptions, FlutterSocket, postForm, postJson } from "../../support/flutter.js";
 import type { RawAnswer } from "../../support/http-client.js";
@@ -48,7 +49,8 @@ test("the documents of the Dart example fit the schema", async () => {
 });
 
 test("the Dart example's documents make the journey", async () => {
-  await using app = await startTestApp();
+  await using ai = await startAiServer();
+  await using app = await startTestApp({ AI_ENGINE: "http", AI_SERVER_URL: ai.url, AI_FALLBACK: "none" });
   const found = await documents();
   const phone: FlutterOptions = { port: Number(new URL(app.url).port) };
   const operation = (name: string, variables: Record<string, unknown> = {}) => ({

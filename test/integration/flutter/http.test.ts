@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type AiServer, startAiServer } from "../../support/ai-server.js";
 import { samplePhoto, startTestApp, type TestApp } from "../../support/app.js";
 import {
   dartForm,
@@ -16,6 +17,8 @@ import { eventually } from "../../support/wait.js";
 
 const LIMIT = 400_000;
 
+/** Draws in no time, so that nothing here waits for a cartoon. */
+let ai: AiServer;
 let app: TestApp;
 let photo: Buffer;
 /** A phone with a token, and one without. */
@@ -37,8 +40,15 @@ const UPLOAD = `mutation Upload($file: Upload!, $idempotencyKey: String) {
 const ME = "query Me { __typename me { __typename id deviceId } }";
 
 beforeAll(async () => {
+  ai = await startAiServer();
   [app, photo] = await Promise.all([
-    startTestApp({ MAX_UPLOAD_BYTES: String(LIMIT), MAX_JSON_BYTES: "100000" }),
+    startTestApp({
+      AI_ENGINE: "http",
+      AI_SERVER_URL: ai.url,
+      AI_FALLBACK: "none",
+      MAX_UPLOAD_BYTES: String(LIMIT),
+      MAX_JSON_BYTES: "100000",
+    }),
     smallPhoto(),
   ]);
   stranger = { port: Number(new URL(app.url).port) };
@@ -46,7 +56,10 @@ beforeAll(async () => {
   const answer = await postJson(stranger, { operationName: "Register", variables, query: REGISTER });
   phone = { ...stranger, token: dataOf<{ registerDevice: { token: string } }>(answer).registerDevice.token };
 });
-afterAll(() => app[Symbol.asyncDispose]());
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+  await ai.close();
+});
 
 function dataOf<T>(answer: RawAnswer): T {
   const { data, errors } = answer.json();

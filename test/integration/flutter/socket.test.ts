@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SOCKET_TIMINGS } from "../../../src/http/websocket/sockets.js";
+import { type AiServer, startAiServer } from "../../support/ai-server.js";
 import { startTestApp, type TestApp } from "../../support/app.js";
 import { FLUTTER_PROTOCOLS, type FlutterOptions, FlutterSocket } from "../../support/flutter.js";
 import { type Stub, startStub } from "../../support/http.js";
@@ -8,19 +9,29 @@ import { until, WsClient, type WsMessage } from "../../support/http-client.js";
 import { jobEnd, upload } from "../../support/journey.js";
 import { smallPhoto } from "../../support/rest-client.js";
 
+let ai: AiServer;
 let app: TestApp;
 let phone: FlutterOptions;
 /** A job of the phone's that has ended. */
 let jobId: string;
 
 beforeAll(async () => {
-  app = await startTestApp({ MAX_SOCKETS_PER_DEVICE: "2000" });
+  ai = await startAiServer();
+  app = await startTestApp({
+    AI_ENGINE: "http",
+    AI_SERVER_URL: ai.url,
+    AI_FALLBACK: "none",
+    MAX_SOCKETS_PER_DEVICE: "2000",
+  });
   const device = await app.newDevice();
   phone = { port: Number(new URL(app.url).port), token: device.token ?? null };
   jobId = (await upload(device, await smallPhoto())).job.id;
   await jobEnd(device, jobId);
 });
-afterAll(() => app[Symbol.asyncDispose]());
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+  await ai.close();
+});
 
 const FOLLOW = `subscription Follow($jobId: ID!) {
   jobProgress(jobId: $jobId) { __typename id seq status percent }

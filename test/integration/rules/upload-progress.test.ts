@@ -5,24 +5,30 @@ import {
   type UploadProgressSubscription,
 } from "../../../client/generated/operations.js";
 import { ToonboothClient } from "../../../client/toonbooth-client.js";
+import { type AiServer, startAiServer } from "../../support/ai-server.js";
 import { startTestApp, type TestApp } from "../../support/app.js";
 import { BOUNDARY, multipart, noise, type Part, RawConnection, until } from "../../support/http-client.js";
 import { refusal, upload } from "../../support/journey.js";
 import { RestClient, smallPhoto } from "../../support/rest-client.js";
 
+let ai: AiServer;
 let app: TestApp;
 let device: ToonboothClient;
 /** A picture with bytes behind its end that no decoder minds: large enough to come in pieces. */
 let photo: Buffer;
 
 beforeAll(async () => {
+  ai = await startAiServer();
   [app, photo] = await Promise.all([
-    startTestApp(),
+    startTestApp({ AI_ENGINE: "http", AI_SERVER_URL: ai.url, AI_FALLBACK: "none" }),
     smallPhoto().then((picture) => Buffer.concat([picture, noise(300_000)])),
   ]);
   device = await app.newDevice();
 });
-afterAll(() => app[Symbol.asyncDispose]());
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+  await ai.close();
+});
 
 type Progress = UploadProgressSubscription["uploadProgress"];
 
