@@ -1,10 +1,10 @@
 import { AppError } from "../errors.js";
-import { Upload } from "../resolvers/upload-scalar.js";
+import { AnnouncedFile } from "./announced-file.js";
 
 /** The files that the `map` of a form announces. */
 export interface FileMap {
   /** By the name of the part that brings it. */
-  uploads: Map<string, Upload>;
+  uploads: Map<string, AnnouncedFile>;
   /** At how many places of the operations files are wanted. */
   places: number;
 }
@@ -20,11 +20,11 @@ export function placeUploads(operations: object, map: unknown, maxFiles: number)
   }
   const entries: [string, unknown][] = Object.entries(map);
   if (entries.length > maxFiles) throw tooManyFiles(maxFiles, entries.length);
-  const uploads = new Map<string, Upload>();
+  const uploads = new Map<string, AnnouncedFile>();
   let places = 0;
   for (const [part, paths] of entries) {
     if (!Array.isArray(paths) || paths.length === 0) throw badMap(part, "a list of places");
-    const upload = new Upload();
+    const upload = new AnnouncedFile();
     uploads.set(part, upload);
     for (const path of paths) {
       if (typeof path !== "string" || !place(operations, path, upload)) {
@@ -48,12 +48,12 @@ export function tooManyFiles(maximum: number, found?: number): AppError {
  * Puts an upload where a path leads; whether it leads anywhere. Only what a client itself has sent is walked through:
  * names such as `toString` would lead into what all objects of the process share.
  */
-function place(operations: object, path: string, upload: Upload): boolean {
+function place(operations: object, path: string, upload: AnnouncedFile): boolean {
   const steps = path.split(".");
   const last = steps.pop() ?? "";
   let parent: unknown = operations;
   for (const step of steps) parent = ownEntry(parent, step);
-  if (typeof parent !== "object" || parent === null || parent instanceof Upload) return false;
+  if (typeof parent !== "object" || parent === null || parent instanceof AnnouncedFile) return false;
   // Clients send null there; some leave it out.
   const isFree = Array.isArray(parent) ? Object.hasOwn(parent, last) && last !== "length" : !(last in {});
   if (last === "" || !isFree) return false;

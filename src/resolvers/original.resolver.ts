@@ -1,3 +1,4 @@
+import { GraphQLUpload } from "graphql-upload-minimal";
 import {
   Arg,
   Ctx,
@@ -24,7 +25,6 @@ import { listCost } from "./complexity.js";
 import { type RequestContext, requireDevice } from "./context.js";
 import { imageQuery } from "./image-query.js";
 import { type FileSource, openIncomingFile } from "./incoming-file.js";
-import { UploadScalar } from "./upload-scalar.js";
 
 const IDEMPOTENCY_KEY = {
   nullable: true,
@@ -61,7 +61,7 @@ export class OriginalResolver {
   })
   async upload(
     @Ctx() context: RequestContext,
-    @Arg("file", () => UploadScalar) file: FileSource,
+    @Arg("file", () => GraphQLUpload) file: FileSource,
     @Arg("styleId", () => ID, { nullable: true, description: "Null: the first of `styles`." }) styleId?:
       | string
       | null,

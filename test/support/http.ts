@@ -12,6 +12,7 @@ import {
   GraphQLSchema,
   GraphQLString,
 } from "graphql";
+import { GraphQLUpload } from "graphql-upload-minimal";
 import { pino } from "pino";
 import { readConfig } from "../../src/config.js";
 import { AppError } from "../../src/errors.js";
@@ -20,7 +21,6 @@ import { createHttpServer, type HttpServer, type HttpServerOptions } from "../..
 import { Metrics } from "../../src/metrics.js";
 import { type RequestContext, requireDevice } from "../../src/resolvers/context.js";
 import { type FileSource, openIncomingFile } from "../../src/resolvers/incoming-file.js";
-import { UploadScalar } from "../../src/resolvers/upload-scalar.js";
 import type { Device } from "../../src/schema/device.js";
 import type { Services } from "../../src/services/services.js";
 import { createLocalFileStore } from "../../src/storage/files/local.js";
@@ -196,7 +196,7 @@ const noImages: ImageSource = {
 
 function stubSchema(stub: Stub, gates: Record<"slow" | "hold", Gate>): GraphQLSchema {
   const text = new GraphQLNonNull(GraphQLString);
-  const file = { file: { type: new GraphQLNonNull(UploadScalar) } };
+  const file = { file: { type: new GraphQLNonNull(GraphQLUpload) } };
   const query = new GraphQLObjectType<unknown, RequestContext>({
     name: "Query",
     fields: {
@@ -233,7 +233,7 @@ function stubSchema(stub: Stub, gates: Record<"slow" | "hold", Gate>): GraphQLSc
       },
       uploadAll: {
         type: new GraphQLList(text),
-        args: { files: { type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(UploadScalar))) } },
+        args: { files: { type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(GraphQLUpload))) } },
         resolve: (_root, { files }: { files: Promise<FileSource>[] }) =>
           Promise.all(files.map((each) => readUpload(stub, each))),
       },

@@ -44,7 +44,9 @@ it("every example in JavaScript is executed here", async () => {
 });
 
 it("fetch registers and uploads", async () => {
-  expect(await run("fetch")).toEqual(["QUEUED"]);
+  const [status] = await run("fetch");
+  // A worker may have taken the job before the answer was made.
+  expect(["QUEUED", "RUNNING"]).toContain(status);
 });
 
 it.each(["Apollo Client", "urql"])("%s uploads and follows to the end", async (title) => {
