@@ -36,6 +36,7 @@ import type { Services } from "./services/services.js";
 import { StyleService } from "./services/styles.js";
 import { SweepService } from "./services/sweep.js";
 import { createTokens } from "./services/tokens.js";
+import { UploadProgressBoard } from "./services/upload-progress.js";
 import { UploadService } from "./services/uploads.js";
 import { VariantCache } from "./services/variant-cache.js";
 import { type Database, openDatabase } from "./storage/database/database.js";
@@ -170,6 +171,7 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
   const faces = new FaceService({ models, jobs });
   const erasing = { models, files, jobs, jobStore: store, removeCartoons, images, devices, logger };
   const originals = new OriginalService(erasing);
+  const uploadProgress = new UploadProgressBoard(claims);
   const uploads = new UploadService({
     models,
     files,
@@ -180,11 +182,12 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
     eraseOriginal: (original) => originals.erase(original),
     limits: config.limits,
     observer,
+    progress: uploadProgress,
   });
   const retries = new RetryService({ models, store, jobs, cartoons, faces });
   const recovery = new RecoveryService({ models, claims, uploads, cartoons, faces, originals, logger });
   const { streams, forecast, runner, watcher } = work;
-  const asked = { devices, uploads, originals, cartoons, faces, jobs, retries };
+  const asked = { devices, uploads, uploadProgress, originals, cartoons, faces, jobs, retries };
   const services = { ...asked, streams, forecast, styles, urls };
   const sweep = new SweepService({ models, files, images, variants, recovery, logger });
   return { services, images, store, recovery, runner, watcher, sweep };
@@ -250,7 +253,7 @@ function observed(events: JobEvents, observer: ServiceObserver): JobEvents {
 }
 
 function buildHttpServer(foundation: Foundation, { services, images }: System): HttpServer {
-  const { config, logger, database, metrics } = foundation;
+  const { config, logger, database, files, metrics } = foundation;
   return createHttpServer({
     config,
     logger,
@@ -263,6 +266,7 @@ function buildHttpServer(foundation: Foundation, { services, images }: System): 
       loaders: createLoaders(database.models, request.device?.deviceId ?? ""),
     }),
     images,
+    files,
     services,
     readiness: () => checkReadiness(foundation),
     observer: metrics,

@@ -36,8 +36,8 @@ export const ERROR_TABLE = {
   BATCH_TOO_LARGE: entry(
     400,
     false,
-    "The request has too many operations.",
-    "Send each operation in a request of its own (MAX_BATCH).",
+    "The request has too many operations or files.",
+    "Send each operation in a request of its own (MAX_BATCH), and few files at a time (MAX_FILES_PER_REQUEST).",
   ),
   FILE_MISSING: entry(
     400,
@@ -92,6 +92,12 @@ export const ERROR_TABLE = {
     false,
     "There is nothing here by that id.",
     "It never existed, is gone, or belongs to another device: these look alike on purpose.",
+  ),
+  PERSISTED_QUERY_NOT_FOUND: entry(
+    404,
+    true,
+    "The server does not know the document with this hash.",
+    "Send the document together with its hash; Apollo Client, urql and graphql_flutter do so by themselves.",
   ),
   METHOD_NOT_ALLOWED: entry(
     405,

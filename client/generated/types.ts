@@ -504,6 +504,8 @@ export type Subscription = {
   jobProgress: Job;
   /** Every job of this device: the active ones first, then each change of any. Stays open. */
   jobUpdates: Job;
+  /** How far this device's upload with that key has come: its present state first (WAITING when there is none), then each change; completes after STORED or FAILED. Subscribe before the upload begins. */
+  uploadProgress: UploadProgress;
 };
 
 
@@ -517,9 +519,39 @@ export type SubscriptionJobProgressArgs = {
   jobId: Scalars['ID']['input'];
 };
 
+
+export type SubscriptionUploadProgressArgs = {
+  idempotencyKey: Scalars['String']['input'];
+};
+
 export type UploadPayload = {
   __typename?: 'UploadPayload';
   /** The job that draws the first cartoon; follow it with `jobProgress`. */
   job: Job;
   original: Original;
 };
+
+/** How far an upload has come, while it is coming in. */
+export type UploadProgress = {
+  __typename?: 'UploadProgress';
+  /** The `idempotencyKey` of the upload. */
+  id: Scalars['ID']['output'];
+  /** Bytes of the photo that have come so far. */
+  receivedBytes: Scalars['Int']['output'];
+  state: UploadState;
+  /** Bytes of the whole photo; null while the client has not told, exact from CHECKING on. */
+  totalBytes: Maybe<Scalars['Int']['output']>;
+};
+
+/** How far an upload has come. STORED and FAILED are final. */
+export type UploadState =
+  /** All of it has come; the photo is being looked at and stored. */
+  | 'CHECKING'
+  /** It was refused or broken off; the answer of `upload` says why. */
+  | 'FAILED'
+  /** It is coming in; see `UploadProgress.receivedBytes`. */
+  | 'RECEIVING'
+  /** The photo is stored: `upload` answers, or has answered. */
+  | 'STORED'
+  /** Nothing of it has come yet. */
+  | 'WAITING';

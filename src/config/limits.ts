@@ -34,6 +34,10 @@ export const LIMIT_VARIABLES = {
     1,
     100,
   )({ default: 1, desc: "Most GraphQL operations in one HTTP request; 1 refuses lists of them." }),
+  MAX_FILES_PER_REQUEST: integer(
+    1,
+    100,
+  )({ default: 5, desc: "Most files in one GraphQL multipart request." }),
   MAX_REQUESTS_PER_DEVICE: integer(
     10,
     100_000_000,
@@ -110,6 +114,7 @@ export const LIMIT_ANSWERS: Record<keyof typeof LIMIT_VARIABLES, ErrorCode | `cl
   MAX_QUERY_ALIASES: "QUERY_TOO_COMPLEX",
   MAX_QUERY_COST: "QUERY_TOO_COMPLEX",
   MAX_BATCH: "BATCH_TOO_LARGE",
+  MAX_FILES_PER_REQUEST: "BATCH_TOO_LARGE",
   MAX_REQUESTS_PER_DEVICE: "RATE_LIMITED",
   MAX_REQUESTS_PER_ADDRESS: "RATE_LIMITED",
   MAX_OPEN_REQUESTS_PER_ADDRESS: "TOO_MANY_CONNECTIONS",
@@ -139,6 +144,7 @@ export interface Limits {
   queryCost: number;
   /** Operations in one HTTP request. */
   batch: number;
+  filesPerRequest: number;
   /** A minute. */
   requestsPerDevice: number;
   /** A minute. */
@@ -176,6 +182,7 @@ export function readLimits(env: Record<keyof typeof LIMIT_VARIABLES, number>): L
     queryAliases: env.MAX_QUERY_ALIASES,
     queryCost: env.MAX_QUERY_COST,
     batch: env.MAX_BATCH,
+    filesPerRequest: env.MAX_FILES_PER_REQUEST,
     requestsPerDevice: env.MAX_REQUESTS_PER_DEVICE,
     requestsPerAddress: env.MAX_REQUESTS_PER_ADDRESS,
     openRequestsPerAddress: env.MAX_OPEN_REQUESTS_PER_ADDRESS,

@@ -32,7 +32,7 @@ export const VARIABLES = {
     "test",
   )({
     default: "development",
-    desc: "`production` turns introspection and the Sandbox off.",
+    desc: "`production` turns introspection and the pages for browsers off.",
   }),
   LOG_LEVEL: oneOf(
     "fatal",
@@ -117,7 +117,7 @@ export const VARIABLES = {
   CORS_ORIGINS: origins({ default: [] as string[], desc: "Web origins that may call, separated by commas." }),
   SANDBOX: flag({
     default: undefined,
-    desc: "Apollo Sandbox and introspection: on or off. Default: on outside production.",
+    desc: "The pages for browsers (`/`, `/altair`, Apollo Sandbox at `/graphql`) and introspection: on or off. Default: on outside production.",
   }),
   JOB_LEASE: timeout({
     default: 15_000,

@@ -24,7 +24,7 @@ export const UNSAFE_SETTINGS: readonly Rule[] = [
     variable: "SANDBOX",
     when: "on in production, or while HOST is not loopback",
     message:
-      "Everyone who reaches the server can read the whole schema and use Apollo Sandbox. Set SANDBOX=off, or NODE_ENV=production.",
+      "Everyone who reaches the server can read the whole schema and use the pages for browsers. Set SANDBOX=off, or NODE_ENV=production.",
     applies: (config) => config.sandbox && isExposed(config),
   },
   {

@@ -14,6 +14,7 @@ import type { HttpDependencies } from "./dependencies.js";
 import type { ErrorPresenter } from "./errors.js";
 import type { Exchange } from "./exchanges.js";
 import type { QueryLimits } from "./limits/query-limits.js";
+import { PersistedQueries } from "./persisted-queries.js";
 
 /** What the parts of Apollo Server need to know of the request that they work on. */
 export interface OperationScope extends Exchange {
@@ -53,8 +54,7 @@ export function createApollo({
     includeStacktraceInErrorResponses: false,
     // Our own rule (origins.ts) also lets through what a native app sends.
     csrfPrevention: false,
-    // A store that strangers can fill.
-    persistedQueries: false,
+    persistedQueries: { cache: new PersistedQueries() },
     allowBatchedHttpRequests: config.limits.batch > 1,
     stopOnTerminationSignals: false,
     formatError: (_formatted, error) =>
@@ -82,7 +82,7 @@ function operationPlugin(queries: QueryLimits): ApolloServerPlugin<RequestContex
           if (!operation) return;
           if (operation.operation === "subscription") {
             throw new AppError("BAD_REQUEST", {
-              message: "Subscriptions need a WebSocket, at the same address.",
+              message: "Subscriptions need a WebSocket at the same address, or /graphql/stream.",
             });
           }
           queries.assertAffordable({ document, operation, variables: request.variables });

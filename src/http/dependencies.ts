@@ -5,6 +5,7 @@ import type { RequestContext } from "../resolvers/context.js";
 import type { Device } from "../schema/device.js";
 import type { Background, ImageFormat, ImageSize } from "../schema/enums.js";
 import type { Services } from "../services/services.js";
+import type { FileHolder } from "./held-files.js";
 
 /** Which image of which folder a URL names. */
 export interface ImageAddress {
@@ -91,6 +92,8 @@ export interface HttpDependencies {
     request: Pick<RequestContext, "requestId" | "device" | "token" | "admitRegistration">,
   ): RequestContext;
   images: ImageSource;
+  /** Where files of a form wait that can't stream into their operation. */
+  files: FileHolder;
   /** What the REST routes call; resolvers get theirs by their context. */
   services: Services;
   /** State of database, disk, engines and queue. */

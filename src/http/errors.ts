@@ -19,8 +19,6 @@ export interface RestFailure {
 /** Apollo's own codes that have another name in our table. */
 const FOREIGN_CODES: Readonly<Record<string, ErrorCode>> = {
   OPERATION_RESOLUTION_FAILURE: "BAD_REQUEST",
-  PERSISTED_QUERY_NOT_FOUND: "BAD_REQUEST",
-  PERSISTED_QUERY_NOT_SUPPORTED: "BAD_REQUEST",
 };
 
 /** graphql-js quotes the offending value, which may be as long as a whole request. */

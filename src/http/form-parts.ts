@@ -7,6 +7,8 @@ const MAX_MAP_BYTES = 64 * 1024;
 
 const END_OF_HEAD = Buffer.from("\r\n\r\n");
 const LINE_END = Buffer.from("\r\n");
+/** What makes the last delimiter of a body of a delimiter. */
+const CLOSING = "--\r\n";
 
 /**
  * Passes a multipart body on as it is, except that every part which is known to be a file (by its name, or because the
@@ -18,10 +20,15 @@ export class FormParts extends Transform {
   /** The names of parts that are files; those of `map` are there once `map` has passed. */
   readonly fileNames: Set<string>;
 
+  /** Where in the body the first file's bytes begin, once its head has passed. */
+  #fileStart: number | undefined;
+
   readonly #delimiter: Buffer;
   #state: "body" | "after-delimiter" | "head" | "rest" = "body";
   /** What has come in but can't be judged before more comes. The first delimiter has no line end before it. */
   #pending: Buffer = LINE_END;
+  /** Where in the body what is pending begins. */
+  #offset = -LINE_END.length;
   /** The body of `map` so far, while it passes. */
   #map: Buffer[] | undefined;
   #mapBytes = 0;
@@ -36,6 +43,16 @@ export class FormParts extends Transform {
     super();
     this.fileNames = new Set(fileNames);
     this.#delimiter = Buffer.from(`\r\n--${boundary}`, "latin1");
+  }
+
+  /**
+   * Bytes of a file that is the form's last part, as the length of the whole body tells; undefined before its head
+   * has passed, or when it can't be.
+   */
+  lastFileLength(bodyLength: number): number | undefined {
+    if (this.#fileStart === undefined) return undefined;
+    const length = bodyLength - this.#fileStart - this.#delimiter.length - CLOSING.length;
+    return length >= 0 ? length : undefined;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -97,9 +114,10 @@ export class FormParts extends Transform {
     this.#searched = 0;
     const head = this.#pending.toString("latin1", 0, at);
     const name = partName(head);
+    if (this.fileNames.has(name)) this.#fileStart ??= this.#offset + at + END_OF_HEAD.length;
     if (name === "map" && this.fileNames.size === 0) this.#startMap();
     this.push(this.fileNames.has(name) ? asFile(head) : head, "latin1");
-    this.#pending = this.#pending.subarray(at);
+    this.#skip(at);
     // The delimiter of an empty part begins with the line end that ends its head.
     this.#pass(LINE_END.length);
     this.#state = "body";
@@ -108,7 +126,12 @@ export class FormParts extends Transform {
 
   #pass(length: number): void {
     if (length > 0) this.push(this.#pending.subarray(0, length));
+    this.#skip(length);
+  }
+
+  #skip(length: number): void {
     this.#pending = this.#pending.subarray(length);
+    this.#offset += length;
   }
 
   #startMap(): void {

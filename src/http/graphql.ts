@@ -11,11 +11,12 @@ import type { HttpDependencies } from "./dependencies.js";
 import { closeAfterAnswer } from "./drain.js";
 import type { ErrorPresenter } from "./errors.js";
 import type { Exchanges } from "./exchanges.js";
+import { checkedBody, readQuery } from "./graphql-request.js";
 import { readJson } from "./json-body.js";
 import type { EdgeLimits } from "./limits/edge-limits.js";
-import { assertReadable } from "./limits/query-limits.js";
 import { mediaTypeOf, type OriginPolicy } from "./origins.js";
-import { sendSandbox, wantsSandbox } from "./sandbox.js";
+import { sendPage, wantsPage } from "./pages/page.js";
+import type { Pages } from "./pages/pages.js";
 import type { Headers } from "./security-headers.js";
 import { tokenOf } from "./tokens.js";
 import { receiveUpload } from "./uploads.js";
@@ -33,6 +34,8 @@ export interface EdgeOptions {
   limits: EdgeLimits;
   /** What every answer carries; see security-headers.ts. */
   headers: Headers;
+  /** The pages for people; null where they are switched off. */
+  pages: Pages | null;
 }
 
 /** The handler of /graphql, with the Apollo Server in it. */
@@ -95,14 +98,14 @@ interface Call {
 }
 
 async function handle(options: HandlerOptions, call: Call): Promise<void> {
-  const { deps, presenter, exchanges, origins, scope, limits } = options;
+  const { deps, presenter, exchanges, origins, scope, limits, pages } = options;
   const { request, response, next } = call;
   const exchange = exchanges.of(request);
   try {
     response.set("cache-control", "no-store");
     assertMethod(request, response);
     const query = new URL(request.url, "http://localhost").searchParams;
-    if (deps.config.sandbox && wantsSandbox(request, query)) return sendSandbox(response);
+    if (pages && wantsPage(request, query)) return await sendPage(pages.sandbox, { request, response });
     origins.assertNotForged(request);
     const upload = request.method === "POST" && mediaTypeOf(request.headers["content-type"]) === MULTIPART;
     const caller = await identify(request, deps);
@@ -114,8 +117,11 @@ async function handle(options: HandlerOptions, call: Call): Promise<void> {
     request.headers.accept = graphqlMediaType(request.headers.accept);
     // Judged already; Apollo would read all of it once more, and a hostile one takes it long.
     request.headers["content-type"] = "application/json";
+    // Of a list, the last one to be done: the others may still be reading their files.
+    let running = Array.isArray(operation.body) ? operation.body.length : 1;
     const beforeAnswer = async () => {
-      if (!(await operation.finish())) closeAfterAnswer(request, response);
+      running -= 1;
+      if (running === 0 && !(await operation.finish())) closeAfterAnswer(request, response);
     };
     const admitRegistration = () => limits.rates.ofRegistration(limits.addressOf(request));
     const store = { ...exchange, ...caller, beforeAnswer, admitRegistration };
@@ -176,56 +182,17 @@ async function readOperation({ request, response, query, deps }: Reading): Promi
         maxBytes: limits.jsonBytes,
         idle: limits.uploadIdle,
       });
-      return { body: Array.isArray(body) ? checkedBatch(body, limits.batch) : checked(body), finish };
+      return { body: checkedBody(body, limits.batch), finish };
     }
     case MULTIPART: {
-      const upload = await receiveUpload(request, response, limits);
-      return { body: checked(upload.body), finish: upload.finish };
+      const upload = await receiveUpload(request, limits, deps.files);
+      // Whatever becomes of the operation, nothing of the form stays behind.
+      response.once("close", () => {
+        upload.finish().catch((err: unknown) => deps.logger.error({ err }, "a form was not cleared away"));
+      });
+      return { body: checkedBody(upload.body, limits.batch), finish: upload.finish };
     }
     default:
       throw new AppError("UNSUPPORTED_MEDIA_TYPE");
   }
-}
-
-/** Some clients spell "not given" as the text `null`, or as nothing. */
-function readQuery(query: URLSearchParams): URLSearchParams {
-  const given = [...query].filter(([, value]) => value !== "null" && value !== "");
-  const result = new URLSearchParams(given);
-  const document = result.get("query");
-  if (document === null) throw new AppError("BAD_REQUEST", { message: "There is no `query`." });
-  assertReadable(document);
-  return result;
-}
-
-/** A list of requests. */
-function checkedBatch(body: unknown[], maximum: number): Record<string, unknown>[] {
-  if (body.length > maximum || maximum === 1) {
-    const expected = maximum === 1 ? "one JSON object, not a list" : `at most ${maximum} operations`;
-    throw new AppError("BATCH_TOO_LARGE", {
-      message: `The request has too many operations: expected ${expected}.`,
-      details: { maximum, found: body.length },
-    });
-  }
-  if (body.length === 0) throw new AppError("BAD_REQUEST", { message: "The list of operations is empty." });
-  return body.map(checked);
-}
-
-/** A request that has the form of a GraphQL request; what it says is for Apollo to judge. */
-function checked(body: unknown): Record<string, unknown> {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new AppError("BAD_REQUEST", { message: "Send one JSON object with a `query`." });
-  }
-  const { query, operationName, variables, extensions, ...rest } = body as Record<string, unknown>;
-  if (typeof query !== "string" || query === "") {
-    throw new AppError("BAD_REQUEST", { message: "`query` has to be a text with a GraphQL document." });
-  }
-  assertReadable(query);
-  const given = Object.entries({ operationName, variables, extensions }).filter(
-    ([, value]) => !isBlank(value),
-  );
-  return { ...rest, query, ...Object.fromEntries(given) };
-}
-
-function isBlank(value: unknown): boolean {
-  return value === null || value === undefined || value === "";
 }

@@ -67,10 +67,12 @@ export class Reception {
 
 /**
  * Refuses a form that can't but hold too large a file, before any of it is read.
+ * @param files how many the form may have.
  * @throws AppError FILE_TOO_LARGE
  */
-export function assertLength(request: IncomingMessage, uploadBytes: number): void {
-  if (Number(request.headers["content-length"] ?? 0) <= uploadBytes + FORM_OVERHEAD_BYTES) return;
+export function assertLength(request: IncomingMessage, uploadBytes: number, files = 1): void {
+  const allowed = files * uploadBytes + FORM_OVERHEAD_BYTES;
+  if (Number(request.headers["content-length"] ?? 0) <= allowed) return;
   throw new AppError("FILE_TOO_LARGE", {
     message: `The file is too large: ${uploadBytes} bytes are allowed.`,
     details: { maxBytes: uploadBytes },

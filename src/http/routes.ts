@@ -7,6 +7,7 @@ import express, {
 } from "express";
 import { AppError } from "../errors.js";
 import { refuseGraphQL, refuseRest } from "./answers.js";
+import { createEventStreamHandler } from "./event-stream.js";
 import {
   createGraphQLHandler,
   type EdgeOptions,
@@ -16,8 +17,8 @@ import {
 import { createHealthHandlers } from "./health.js";
 import { createCartoonImageHandler, createImageHandler } from "./images.js";
 import { createMetricsHandler, mayReadMetrics } from "./metrics.js";
+import { mountPages } from "./pages/pages.js";
 import { mountRest } from "./rest/mount.js";
-import { sendSandbox, wantsSandbox } from "./sandbox.js";
 
 /** The Express application, and the part of it that has to be started. */
 export interface Routes {
@@ -46,16 +47,14 @@ export function createRoutes(options: EdgeOptions): Routes {
   app.use(origins.preflight);
   // Also matches /graphql/: a redirect would lose the body.
   app.all("/graphql", graphql.handle);
+  app.all("/graphql/stream", createEventStreamHandler(options));
   app.all("/uploads/:folder/:filename", createImageHandler(options));
   app.all("/api/temp/:cartoonId", createCartoonImageHandler(options));
   mountRest(app, options);
   app.get("/metrics", createMetricsHandler(options));
   app.all("/health/live", health.live);
   app.all("/health/ready", health.ready);
-  app.get("/", (request, response, next) => {
-    if (deps.config.sandbox && wantsSandbox(request, new URLSearchParams())) sendSandbox(response);
-    else next();
-  });
+  if (options.pages) mountPages(app, options.pages);
   app.use((request: Request, response: Response) => {
     return refuse(options, {
       request,
@@ -106,5 +105,7 @@ function refuse(
 ): Promise<void> {
   const refusal = { ...failure, presenter, scope: exchanges.of(failure.request) };
   if (!/^\/graphql(\/|$)/.test(failure.request.path)) return refuseRest(refusal);
-  return refuseGraphQL(refusal, { inBand: looksLikeOperation(failure.request) });
+  // What is refused of a stream is no event of it.
+  const inBand = failure.request.path !== "/graphql/stream" && looksLikeOperation(failure.request);
+  return refuseGraphQL(refusal, { inBand });
 }

@@ -8,6 +8,7 @@ import { Exchanges } from "./exchanges.js";
 import type { EdgeOptions, GraphQLHandler } from "./graphql.js";
 import { createEdgeLimits, type EdgeLimits } from "./limits/edge-limits.js";
 import { OriginPolicy } from "./origins.js";
+import { createPages } from "./pages/pages.js";
 import { originForm } from "./request-target.js";
 import { createRoutes } from "./routes.js";
 import { securityHeaders } from "./security-headers.js";
@@ -61,6 +62,7 @@ export function createHttpServer(deps: HttpDependencies, options: HttpServerOpti
     origins: new OriginPolicy(deps.config),
     presenter: new ErrorPresenter({ hideSchema: !deps.config.sandbox }),
     headers: securityHeaders(deps.config),
+    pages: deps.config.sandbox ? createPages() : null,
   };
   const { app, graphql } = createRoutes(edge);
   const sockets = new WebSockets(edge, { ...configuredTimings(deps), ...options.timings });

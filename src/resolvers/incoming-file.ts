@@ -1,10 +1,12 @@
 import { PassThrough, type Readable } from "node:stream";
 import { AppError } from "../errors.js";
 
-/** What a file is opened from: the library's file of an `Upload` argument, or one that the parser of a form hands out. */
+/** What a file is opened from. */
 export interface FileSource {
-  /** The parser's own stream, which ends early without an error when it is cut off at the limit. */
+  /** The parser's own stream, which ends early without an error when it is cut off at the limit; once only. */
   createReadStream(): Readable;
+  /** The file's size in bytes, as far as the head of the request tells. */
+  expectedBytes?: number | null;
 }
 
 /** A file on its way in. */
@@ -14,6 +16,8 @@ export interface IncomingFile {
    * away; it never ends early without an error. May be abandoned at any point (`destroy`).
    */
   stream: Readable;
+  /** The file's size in bytes as the client has announced it; null when it has not. */
+  expectedBytes: number | null;
 }
 
 /**
@@ -25,19 +29,25 @@ export async function openIncomingFile(upload: Promise<FileSource> | FileSource)
     throw uploadError(cause);
   });
   if (typeof file?.createReadStream !== "function") throw new AppError("FILE_MISSING");
-  return { stream: openStream(file) };
+  return { stream: openStream(file), expectedBytes: file.expectedBytes ?? null };
 }
 
 function openStream(file: FileSource): Readable {
   try {
-    return guard(file.createReadStream());
+    return guard(living(file.createReadStream()));
   } catch (cause) {
     throw uploadError(cause);
   }
 }
 
+/** The file, unless it has failed already: it would not say so again. */
+function living(file: Readable): Readable {
+  if (file.destroyed) throw file.errored ?? new Error("the file is closed");
+  return file;
+}
+
 /**
- * A copy of the library's stream that tells every ending apart. The original just ends when the limit cuts it off,
+ * A copy of the parser's stream that tells every ending apart. The original just ends when the limit cuts it off,
  * and blocks the parser for ever when it is destroyed: it is always read to its end instead.
  */
 function guard(source: Readable): Readable {
@@ -63,19 +73,8 @@ function guard(source: Readable): Readable {
   return guarded;
 }
 
-/** What the library's refusals mean; it tells them apart by their words only. */
-export function uploadError(cause: unknown): AppError {
+function uploadError(cause: unknown): AppError {
   if (cause instanceof AppError) return cause;
-  const words = cause instanceof Error ? cause.message : "";
-  if (words.startsWith("File missing")) return new AppError("FILE_MISSING", { cause });
-  const cut = /^File truncated as it exceeds the (\d+) byte/.exec(words);
-  if (cut) return tooLarge(Number(cut[1]));
-  if (words.includes("max file uploads exceeded")) {
-    return new AppError("BAD_REQUEST", { message: "Send exactly one file.", cause });
-  }
-  if (words.includes("calling createReadStream() multiple times")) {
-    return new AppError("BAD_REQUEST", { message: "The same file can't be used twice.", cause });
-  }
   return new AppError("BAD_REQUEST", { message: "The upload was broken off before its end.", cause });
 }
 

@@ -1,5 +1,16 @@
-import type { FileUpload } from "graphql-upload-minimal";
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+import { GraphQLUpload } from "graphql-upload-minimal";
+import {
+  Arg,
+  Ctx,
+  FieldResolver,
+  ID,
+  Int,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from "type-graphql";
 import { RegeneratedCartoon } from "../schema/cartoon.js";
 import { type Connection, OriginalConnection } from "../schema/connections.js";
 import { Background, ImageFormat, ImageSize } from "../schema/enums.js";
@@ -7,13 +18,13 @@ import { DownloadedFace } from "../schema/face.js";
 import { Job } from "../schema/job.js";
 import { Original } from "../schema/original.js";
 import { DeleteOriginalPayload, RegeneratePayload, UploadPayload } from "../schema/payloads.js";
+import { UploadProgress } from "../schema/upload-progress.js";
 import { knownForm } from "../services/ids.js";
 import { pageSize } from "../services/pages.js";
 import { listCost } from "./complexity.js";
 import { type RequestContext, requireDevice } from "./context.js";
 import { imageQuery } from "./image-query.js";
-import { openIncomingFile } from "./incoming-file.js";
-import { UploadScalar } from "./upload-scalar.js";
+import { type FileSource, openIncomingFile } from "./incoming-file.js";
 
 const IDEMPOTENCY_KEY = {
   nullable: true,
@@ -50,7 +61,7 @@ export class OriginalResolver {
   })
   async upload(
     @Ctx() context: RequestContext,
-    @Arg("file", () => UploadScalar) file: FileUpload,
+    @Arg("file", () => GraphQLUpload) file: FileSource,
     @Arg("styleId", () => ID, { nullable: true, description: "Null: the first of `styles`." }) styleId?:
       | string
       | null,
@@ -58,8 +69,8 @@ export class OriginalResolver {
     @Arg("idempotencyKey", () => String, IDEMPOTENCY_KEY) idempotencyKey?: string | null,
   ): Promise<UploadPayload> {
     const device = requireDevice(context);
-    const { stream } = await openIncomingFile(file);
-    return context.services.uploads.upload(device, stream, { styleId, seed, idempotencyKey });
+    const photo = await openIncomingFile(file);
+    return context.services.uploads.upload(device, photo, { styleId, seed, idempotencyKey });
   }
 
   @Mutation(() => RegeneratePayload, { description: "Queues one more cartoon of an original." })
@@ -86,6 +97,23 @@ export class OriginalResolver {
   ): Promise<DeleteOriginalPayload> {
     await context.services.originals.delete(requireDevice(context).deviceId, knownForm(originalId));
     return { deletedOriginalId: originalId };
+  }
+
+  @Subscription(() => UploadProgress, {
+    description:
+      "How far this device's upload with that key has come: its present state first (WAITING when there is none), then each change; completes after STORED or FAILED. Subscribe before the upload begins.",
+    subscribe: ({ args, context }) =>
+      (context as RequestContext).services.uploadProgress.follow(
+        requireDevice(context as RequestContext).deviceId,
+        (args as { idempotencyKey: string }).idempotencyKey,
+      ),
+  })
+  uploadProgress(
+    @Root() progress: UploadProgress,
+    @Arg("idempotencyKey", () => String, { description: "As it is given to `upload`." })
+    _idempotencyKey: string,
+  ): UploadProgress {
+    return progress;
   }
 
   @FieldResolver(() => String, {

@@ -27,6 +27,15 @@ export enum JobStage {
   DONE = "DONE",
 }
 
+/** How far an upload has come. The last two are final. */
+export enum UploadState {
+  WAITING = "WAITING",
+  RECEIVING = "RECEIVING",
+  CHECKING = "CHECKING",
+  STORED = "STORED",
+  FAILED = "FAILED",
+}
+
 /** Named sizes in which every image can be loaded (a sticker: faces alone). Only stickers may be enlarged. */
 export enum ImageSize {
   THUMBNAIL = "THUMBNAIL",
@@ -91,6 +100,18 @@ registerEnumType(JobStage, {
     CUTTING: { description: "Cutting out the face." },
     STORING: { description: "Storing the result; from here on the job can't be canceled." },
     DONE: { description: "Ended, in whatever way." },
+  },
+});
+
+registerEnumType(UploadState, {
+  name: "UploadState",
+  description: "How far an upload has come. STORED and FAILED are final.",
+  valuesConfig: {
+    WAITING: { description: "Nothing of it has come yet." },
+    RECEIVING: { description: "It is coming in; see `UploadProgress.receivedBytes`." },
+    CHECKING: { description: "All of it has come; the photo is being looked at and stored." },
+    STORED: { description: "The photo is stored: `upload` answers, or has answered." },
+    FAILED: { description: "It was refused or broken off; the answer of `upload` says why." },
   },
 });
 

@@ -27,6 +27,11 @@ export function assertIdempotencyKey(key: string | null | undefined): void {
   }
 }
 
+/** `_id` of the claim of an upload with an idempotency key. */
+export function uploadClaimId(deviceId: string, idempotencyKey: string): string {
+  return `${deviceId}:upload:key:${idempotencyKey}`;
+}
+
 /** Hash of a request's arguments as sent. */
 export function fingerprintOf(...parts: (string | number | null | undefined)[]): string {
   return createHash("sha256")
@@ -51,6 +56,11 @@ export class ClaimService {
     if (!claim || claim.expiresAt <= new Date()) return null;
     if (claim.fingerprint !== fingerprint) throw new AppError("IDEMPOTENCY_KEY_REUSED");
     return claim;
+  }
+
+  /** The claim of an upload by its id (`uploadClaimId`), once its original and job are written; while it is remembered. */
+  completedUpload(id: string): Promise<Claim | null> {
+    return this.#claims.findOne({ _id: id, completed: true, expiresAt: { $gt: new Date() } }).lean();
   }
 
   /**

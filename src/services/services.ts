@@ -8,12 +8,14 @@ import type { JobStreams } from "./jobs/job-streams.js";
 import type { OriginalService } from "./originals.js";
 import type { RetryService } from "./retries.js";
 import type { StyleService } from "./styles.js";
+import type { UploadProgressBoard } from "./upload-progress.js";
 import type { UploadService } from "./uploads.js";
 
 /** What resolvers and routes may call; wired by the composition root. */
 export interface Services {
   devices: DeviceService;
   uploads: UploadService;
+  uploadProgress: UploadProgressBoard;
   originals: OriginalService;
   cartoons: CartoonService;
   faces: FaceService;

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { AppError } from "../errors.js";
 import type { Claim, ClaimedFile } from "../schema/claim.js";
 import type { Device } from "../schema/device.js";
-import { JobKind } from "../schema/enums.js";
+import { JobKind, UploadState } from "../schema/enums.js";
 import type { Job } from "../schema/job.js";
 import type { Original } from "../schema/original.js";
 import type { Models } from "../storage/database/database.js";
@@ -14,6 +14,7 @@ import {
   fingerprintOf,
   KEYED_CLAIM_TTL_MS,
   UNKEYED_CLAIM_TTL_MS,
+  uploadClaimId,
 } from "./claims.js";
 import { newId, randomSeed } from "./ids.js";
 import { isRetryable } from "./jobs/job-rules.js";
@@ -21,6 +22,7 @@ import type { JobService } from "./jobs/job-service.js";
 import { filePathOf, insertNamed } from "./named-insert.js";
 import type { ServiceObserver } from "./observer.js";
 import type { StyleService } from "./styles.js";
+import type { UploadMeter, UploadProgressBoard } from "./upload-progress.js";
 
 /** What the header of a picture says. */
 export interface PictureHeader {
@@ -29,6 +31,13 @@ export interface PictureHeader {
   width: number;
   /** Pixels, after EXIF orientation. */
   height: number;
+}
+
+/** A photo on its way in. */
+export interface IncomingPhoto {
+  stream: Readable;
+  /** Its size, as far as the client has announced it. */
+  expectedBytes?: number | null;
 }
 
 /** How an upload is to be drawn, as the client sent it. */
@@ -51,6 +60,7 @@ export interface UploadServiceOptions {
   eraseOriginal: (original: Original) => Promise<void>;
   limits: { uploadBytes: number; originalsPerDevice: number };
   observer: Pick<ServiceObserver, "uploadReceived">;
+  progress: UploadProgressBoard;
 }
 
 /**
@@ -73,14 +83,33 @@ export class UploadService {
    */
   async upload(
     device: Device,
-    stream: Readable,
+    photo: IncomingPhoto,
     request: UploadRequest | Promise<UploadRequest>,
   ): Promise<{ original: Original; job: Job }> {
     const asked = Promise.resolve(request);
+    const meter = this.#options.progress.begin(device.deviceId, photo.expectedBytes ?? null);
     // It is waited for only when the photo is there: should it fail before, that is not unheard.
-    asked.catch(() => {});
-    const received = await this.#options.files.receive(stream);
+    asked.then(
+      ({ idempotencyKey }) => meter.name(idempotencyKey),
+      () => {},
+    );
+    try {
+      const answer = await this.#store(device, { stream: photo.stream, asked, meter });
+      meter.end(UploadState.STORED);
+      return answer;
+    } catch (error) {
+      meter.end(UploadState.FAILED);
+      throw error;
+    }
+  }
+
+  async #store(
+    device: Device,
+    { stream, asked, meter }: { stream: Readable; asked: Promise<UploadRequest>; meter: UploadMeter },
+  ): Promise<{ original: Original; job: Job }> {
+    const received = await this.#options.files.receive(stream, (bytes) => meter.received(bytes));
     this.#options.observer.uploadReceived(received.fileSize);
+    meter.checking();
     try {
       const details = await asked;
       this.#assertRequest(details);
@@ -139,7 +168,7 @@ export class UploadService {
     const createdAt = new Date();
     const extension = extensionOf(header.mimeType);
     return {
-      _id: isGiven(key) ? `${deviceId}:upload:key:${key}` : `${deviceId}:upload:bytes:${fingerprint}`,
+      _id: isGiven(key) ? uploadClaimId(deviceId, key) : `${deviceId}:upload:bytes:${fingerprint}`,
       deviceId,
       ownerId,
       keyed: isGiven(key),

@@ -126,6 +126,15 @@ it("is executed from the first operation to the last", async () => {
     upload: Started & { original: { id: string } };
   };
   const originalId = upload.original.id;
+  const { idempotencyKey } = more;
+  expect(await first("WatchUpload", { idempotencyKey })).toEqual({
+    uploadProgress: {
+      id: idempotencyKey,
+      state: "STORED",
+      receivedBytes: file.bytes.length,
+      totalBytes: file.bytes.length,
+    },
+  });
   expect(await first("FollowEverything")).toMatchObject({ jobUpdates: { id: upload.job.id, originalId } });
   const { cartoon } = await follow(upload.job.id);
   const cartoonId = cartoon?.id;

@@ -1,14 +1,18 @@
 import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import {
   GraphQLBoolean,
   GraphQLError,
   GraphQLInt,
+  GraphQLList,
   GraphQLNonNull,
   GraphQLObjectType,
   GraphQLSchema,
   GraphQLString,
 } from "graphql";
-import { type FileUpload, GraphQLUpload } from "graphql-upload-minimal";
+import { GraphQLUpload } from "graphql-upload-minimal";
 import { pino } from "pino";
 import { readConfig } from "../../src/config.js";
 import { AppError } from "../../src/errors.js";
@@ -16,9 +20,10 @@ import type { HttpDependencies, ImageSource } from "../../src/http/dependencies.
 import { createHttpServer, type HttpServer, type HttpServerOptions } from "../../src/http/server.js";
 import { Metrics } from "../../src/metrics.js";
 import { type RequestContext, requireDevice } from "../../src/resolvers/context.js";
-import { openIncomingFile } from "../../src/resolvers/incoming-file.js";
+import { type FileSource, openIncomingFile } from "../../src/resolvers/incoming-file.js";
 import type { Device } from "../../src/schema/device.js";
 import type { Services } from "../../src/services/services.js";
+import { createLocalFileStore } from "../../src/storage/files/local.js";
 
 /** The token of the one device that the stub server knows. */
 export const TOKEN = "good-token";
@@ -33,11 +38,12 @@ export class EventSource {
   listeners = 0;
   readonly #waiting = new Set<(step: IteratorResult<unknown>) => void>();
 
-  /** Hands one event to every subscriber that waits. */
-  emit(value: unknown): void {
+  /** Hands one event to every subscriber that waits; how many those are. */
+  emit(value: unknown): number {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const resolve of waiting) resolve({ done: false, value });
+    return waiting.length;
   }
 
   /** A subscriber; its `return` takes effect at once. */
@@ -67,6 +73,8 @@ export interface Stub {
   log: Record<string, unknown>[];
   /** Source of the `ticks` subscription. */
   ticks: EventSource;
+  /** Where files of forms wait, under `incoming`. */
+  uploadsDir: string;
   /** Says that a device's tokens were voided. */
   revoke(deviceId: string): void;
   /** What became of uploads: "open" while one is being read. */
@@ -105,6 +113,9 @@ export async function startStub(options: StubOptions = {}): Promise<Stub> {
   const stub = { log, ticks: new EventSource(), uploads: [], contexts: 0 } as unknown as Stub;
   const revoked = new Set<string>();
   const metrics = new Metrics({ countJobs: async () => 0, logger });
+  const uploadsDir = await mkdtemp(path.join(tmpdir(), "toonbooth-stub-"));
+  const files = createLocalFileStore(uploadsDir);
+  await files.prepare();
   const deps: HttpDependencies = {
     config,
     logger,
@@ -121,6 +132,7 @@ export async function startStub(options: StubOptions = {}): Promise<Stub> {
       return { ...request, services: {}, loaders: {} } as unknown as RequestContext;
     },
     images: options.images ?? noImages,
+    files,
     services: {} as Services,
     readiness: options.readiness ?? (async () => ({ database: { ok: true } })),
     observer: metrics,
@@ -138,7 +150,11 @@ export async function startStub(options: StubOptions = {}): Promise<Stub> {
     },
     releaseSlow: gates.slow.release,
     releaseHold: gates.hold.release,
-    close: () => server.close(500),
+    uploadsDir,
+    close: async () => {
+      await server.close(500);
+      await rm(uploadsDir, { recursive: true, force: true });
+    },
   });
 }
 
@@ -215,6 +231,12 @@ function stubSchema(stub: Stub, gates: Record<"slow" | "hold", Gate>): GraphQLSc
           return readUpload(stub, args.file);
         },
       },
+      uploadAll: {
+        type: new GraphQLList(text),
+        args: { files: { type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(GraphQLUpload))) } },
+        resolve: (_root, { files }: { files: Promise<FileSource>[] }) =>
+          Promise.all(files.map((each) => readUpload(stub, each))),
+      },
       refuseUpload: { type: text, args: file, resolve: () => fail("QUOTA_EXCEEDED") },
     },
   });
@@ -260,7 +282,7 @@ function fail(code: string | null): never {
   }
 }
 
-async function readUpload(stub: Stub, upload: Promise<FileUpload>): Promise<string> {
+async function readUpload(stub: Stub, upload: Promise<FileSource>): Promise<string> {
   const at = stub.uploads.push("open") - 1;
   try {
     const { stream } = await openIncomingFile(upload);

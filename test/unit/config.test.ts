@@ -55,6 +55,7 @@ test("an empty environment gives the documented defaults", () => {
       queryAliases: 50,
       queryCost: 100_000,
       batch: 1,
+      filesPerRequest: 5,
       requestsPerDevice: 1_200,
       requestsPerAddress: 6_000,
       openRequestsPerAddress: 500,
@@ -275,6 +276,7 @@ const CASES: Record<
   MAX_QUERY_ALIASES: { read: (config) => config.limits.queryAliases, ...wholeNumber(30, 10_000) },
   MAX_QUERY_COST: { read: (config) => config.limits.queryCost, ...wholeNumber(100, 100_000_000) },
   MAX_BATCH: { read: (config) => config.limits.batch, ...wholeNumber(1, 100) },
+  MAX_FILES_PER_REQUEST: { read: (config) => config.limits.filesPerRequest, ...wholeNumber(1, 100) },
   MAX_REQUESTS_PER_DEVICE: {
     read: (config) => config.limits.requestsPerDevice,
     ...wholeNumber(10, 100_000_000),

@@ -84,7 +84,7 @@ export const DRAWING_ROUTES: readonly RestRoute[] = [
       const device = requireDevice(call);
       const { original, job } = await receiveImage(call, call.limits, ({ stream, fields }) => {
         const asked = fields.then((values) => drawingOf(call, accept(Drawing, withoutEmpty(values))));
-        return call.services.uploads.upload(device, stream, asked);
+        return call.services.uploads.upload(device, { stream }, asked);
       });
       return answerDrawing(call, { original, job, wait: query.wait });
     },

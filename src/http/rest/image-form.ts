@@ -46,7 +46,7 @@ export async function receiveImage<T>(
   const reception = new Reception(request, form, uploadIdle);
   try {
     const file = await image;
-    const { stream } = await openIncomingFile({ createReadStream: () => living(file) });
+    const { stream } = await openIncomingFile({ createReadStream: () => file });
     const result = await use({ stream, fields });
     if (!(await reception.finish())) closeAfterAnswer(request, response);
     return result;
@@ -102,7 +102,7 @@ function collectFields(parser: busboy.Busboy): Promise<Record<string, string>> {
 function findImage(parser: busboy.Busboy, fields: Promise<unknown>): Promise<Readable> {
   return new Promise((resolve, reject) => {
     parser.on("file", (name, file) => {
-      // It may fail before anybody reads it; `living` looks then.
+      // It may fail before anybody reads it; who opens it looks.
       file.on("error", () => {});
       if (name === IMAGE) return resolve(file);
       file.resume();
@@ -112,10 +112,4 @@ function findImage(parser: busboy.Busboy, fields: Promise<unknown>): Promise<Rea
       reject(new AppError("FILE_MISSING", { message: "The form has no part named `image`." }));
     fields.then(missing, reject);
   });
-}
-
-/** The file, unless it has failed already: it would not say so again. */
-function living(file: Readable): Readable {
-  if (file.destroyed) throw file.errored ?? new Error("the file is closed");
-  return file;
 }

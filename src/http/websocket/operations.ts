@@ -13,22 +13,37 @@ import {
   validate,
 } from "graphql";
 import { AppError } from "../../errors.js";
+import type { Device } from "../../schema/device.js";
 import type { HttpDependencies } from "../dependencies.js";
 import type { ErrorPresenter } from "../errors.js";
-import { newExchange } from "../exchanges.js";
+import { type Exchange, newExchange } from "../exchanges.js";
 import type { EdgeLimits } from "../limits/edge-limits.js";
 import { assertReadable } from "../limits/query-limits.js";
 import type { Revocations } from "./revocations.js";
-import type { SocketClient } from "./socket-client.js";
 
-/** One operation as it comes over a WebSocket, under either protocol. */
+/** Who asks for an operation, as limits see it. */
+export interface OperationClient {
+  address: string;
+  /**
+   * Admits an operation, of that device if any.
+   * @returns what to call at its end.
+   * @throws AppError TOO_MANY_CONNECTIONS or TOO_MANY_OPERATIONS
+   */
+  admit(device: Device | null): () => void;
+}
+
+/** One operation as it comes over a WebSocket, under either protocol, or as a stream of events. */
 export interface OperationRequest {
+  /** That of the HTTP request; over a WebSocket every operation gets one of its own. */
+  exchange?: Exchange;
   /** `query`, `variables`, `operationName`, unchecked. */
   payload: unknown;
   token: string | null;
-  client: SocketClient;
+  client: OperationClient;
   /** How many the client has open on this socket, this one included. */
   openOnSocket: number;
+  /** Refuses mutations. */
+  readOnly?: boolean;
   /** Aborted when nobody wants the results any more. */
   signal: AbortSignal;
 }
@@ -58,19 +73,23 @@ export async function* runOperation(
 ): AsyncGenerator<FormattedExecutionResult, void> {
   const { deps, presenter, limits, revocations } = options;
   const { client } = request;
-  const exchange = newExchange(deps.logger);
+  const exchange = request.exchange ?? newExchange(deps.logger);
   const revoked = new AbortController();
   const watch = revocations.watch((reason) => revoked.abort(reason));
   let release = () => {};
   const finished = deps.observer.operationStarted();
   const failed = (error: unknown) => ({ errors: [presenter.toGraphQL(error, exchange)] });
   try {
-    await limits.rates.ofAddress(client.address);
+    // A request has been counted when it came.
+    if (!request.exchange) await limits.rates.ofAddress(client.address);
     assertRoomOnSocket(request.openOnSocket, deps.config.limits.operationsPerSocket);
     const device = request.token === null ? null : await deps.authenticate(request.token);
     if (device) watch.bind(device.deviceId);
     release = client.admit(device);
     const prepared = prepare(request.payload, options);
+    if (request.readOnly && prepared.operation.operation === "mutation") {
+      throw new AppError("METHOD_NOT_ALLOWED", { message: "Send mutations by POST." });
+    }
     const admitRegistration = () => limits.rates.ofRegistration(client.address);
     const caller = { requestId: exchange.requestId, device, token: request.token, admitRegistration };
     const run = new Run({ prepared, caller, deps });

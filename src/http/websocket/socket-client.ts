@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { WebSocket } from "ws";
 import type { Device } from "../../schema/device.js";
 import type { EdgeLimits } from "../limits/edge-limits.js";
+import type { OperationClient } from "./operations.js";
 import { CLOSE } from "./sockets.js";
 
 /** What a `SocketClient` is made of. */
@@ -16,7 +17,7 @@ export interface SocketClientOptions {
 }
 
 /** The client at the other end of one WebSocket, as limits see it: its address, its device, what it has open. */
-export class SocketClient {
+export class SocketClient implements OperationClient {
   /** As limits count it. */
   readonly address: string;
   readonly #options: SocketClientOptions;

@@ -2,7 +2,8 @@ import { AppError } from "../../errors.js";
 import type { RegeneratedCartoon } from "../../schema/cartoon.js";
 import type { Job } from "../../schema/job.js";
 import type { Models } from "../../storage/database/database.js";
-import type { EventStream, JobEvents } from "./job-events.js";
+import { closing, type EventStream, orClose } from "../topics.js";
+import type { JobEvents } from "./job-events.js";
 import { ACTIVE_STATUSES, isFinal } from "./job-rules.js";
 import { cartoonsFinishedSince } from "./recent-cartoons.js";
 import { OVERLAP_MS } from "./remote-watcher.js";
@@ -150,39 +151,4 @@ async function* unseenOnly(options: {
 
 function isGiven(value: string | null | undefined): value is string {
   return value !== null && value !== undefined;
-}
-
-/**
- * A generator that waits for its source can't hear `return()`: this ends the source first, so that a
- * client that goes away leaves no listener behind.
- */
-function closing<T>(source: EventStream<unknown>, events: AsyncGenerator<T>): EventStream<T> {
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    next: async () => {
-      try {
-        const result = await events.next();
-        if (result.done) await source.return?.();
-        return result;
-      } catch (error) {
-        await source.return?.();
-        throw error;
-      }
-    },
-    return: async () => {
-      await source.return?.();
-      return events.return(undefined);
-    },
-  };
-}
-
-async function orClose<T>(source: EventStream<unknown>, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    await source.return?.();
-    throw error;
-  }
 }

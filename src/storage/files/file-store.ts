@@ -27,8 +27,11 @@ export interface StoredFile {
 export interface FileStore {
   /** Makes the folders. */
   prepare(): Promise<void>;
-  /** Writes a stream to a temporary name, counting and hashing; on any failure nothing is left behind. */
-  receive(stream: Readable): Promise<ReceivedFile>;
+  /**
+   * Writes a stream to a temporary name, counting and hashing; on any failure nothing is left behind.
+   * @param onBytes is told after each piece how many bytes have come so far.
+   */
+  receive(stream: Readable, onBytes?: (bytes: number) => void): Promise<ReceivedFile>;
   /** Hash, size and durability for a file that is on disk already, in a folder of `newWorkFolder`. */
   adopt(path: string): Promise<ReceivedFile>;
   /** Gives a temporary file its final name, taking the next free millisecond; the temporary name stays until `discard`. */

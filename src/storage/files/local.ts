@@ -33,10 +33,10 @@ class LocalFileStore implements FileStore {
     for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o750 });
   }
 
-  async receive(stream: Readable): Promise<ReceivedFile> {
+  async receive(stream: Readable, onBytes?: (bytes: number) => void): Promise<ReceivedFile> {
     const target = path.join(this.#incoming, randomUUID());
     try {
-      return await writeDurably(stream, target);
+      return await writeDurably(stream, target, onBytes);
     } catch (error) {
       stream.destroy();
       await this.discard(target);
@@ -137,13 +137,18 @@ class LocalFileStore implements FileStore {
   }
 }
 
-async function writeDurably(stream: Readable, target: string): Promise<ReceivedFile> {
+async function writeDurably(
+  stream: Readable,
+  target: string,
+  onBytes?: (bytes: number) => void,
+): Promise<ReceivedFile> {
   const hash = createHash("sha256");
   let fileSize = 0;
   const count = async function* (chunks: AsyncIterable<Buffer>) {
     for await (const chunk of chunks) {
       hash.update(chunk);
       fileSize += chunk.length;
+      onBytes?.(fileSize);
       yield chunk;
     }
   };

@@ -265,17 +265,6 @@ describe("30: CORS and the Sandbox", () => {
     }
   });
 
-  it("a browser gets the Sandbox, with the subscription address and the preflight header preset", async () => {
-    const accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
-    for (const path of ["/", "/graphql"]) {
-      const page = await send(open, { path, headers: { accept, "sec-fetch-site": "none" } });
-      expect([page.status, page.headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
-      expect(page.body.toString()).toMatch(/initialSubscriptionEndpoint.*apollo-require-preflight/s);
-    }
-    expect(outcome(await send(stub, { headers: { accept } }))).toEqual([400, "BAD_REQUEST"]);
-    expect((await send(stub, { path: "/", headers: { accept } })).status).toBe(404);
-  });
-
   it("introspection works with the Sandbox on", async () => {
     const answer = await operate(open, { query: "{ __schema { queryType { name } } }" });
     expect(answer.json().data).toEqual({ __schema: { queryType: { name: "Query" } } });

@@ -44,7 +44,7 @@ async function expectUsable(connection: RawConnection): Promise<void> {
 
 describe("a form that is wrong", () => {
   const [operations, map, file] = uploadParts(PHOTO) as [Part, Part, Part];
-  const twoFiles = JSON.stringify({ "0": ["variables.file"], "1": ["variables.other"] });
+  const sixFiles = JSON.stringify(Object.fromEntries([0, 1, 2, 3, 4, 5].map((n) => [n, ["variables.file"]])));
   const cases: [string, Part[], number, string][] = [
     ["a mapped file that is not there", [operations, map], 200, "FILE_MISSING"],
     ["a map without files", [operations, { ...map, body: "{}" }], 200, "FILE_MISSING"],
@@ -61,7 +61,12 @@ describe("a form that is wrong", () => {
       400,
       "BAD_REQUEST",
     ],
-    ["two mapped files", [operations, { ...map, body: twoFiles }, file], 400, "BAD_REQUEST"],
+    [
+      "more mapped files than are taken",
+      [operations, { ...map, body: sixFiles }, file],
+      400,
+      "BATCH_TOO_LARGE",
+    ],
     ["operations that are not JSON", [{ ...operations, body: "{" }, map, file], 400, "BAD_REQUEST"],
     ["a list of operations", [{ ...operations, body: "[{}]" }, map, file], 400, "BAD_REQUEST"],
     [

@@ -61,6 +61,7 @@ export const FIELDS_APART: Record<string, string> = {
   "Mutation.upload": "an idempotency key and the bytes of a photo mean something to their own device only",
   "Mutation.deleteDevice": "erases the caller only",
   "Subscription.jobUpdates": "delivers nothing of others",
+  "Subscription.uploadProgress": "a key means something to its own device only",
 };
 
 function jobsOf({ readyJobId, faceJobId, canceledJobId, activeJobId }: Ids): string[] {

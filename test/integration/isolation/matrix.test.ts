@@ -186,6 +186,31 @@ describe("what tells something on purpose", () => {
   );
 });
 
+test.each(["graphql-ws", "graphql-transport-ws"] as const)(
+  "uploadProgress over %s shows of another's key what it shows of nothing",
+  async (protocol) => {
+    const other = await app.newDevice();
+    const begin = async (token: string, idempotencyKey: string) => {
+      const payload = operationOn(schema, "Subscription.uploadProgress", { idempotencyKey });
+      const socket = await startOverSocket(portOf(app), { protocol, token, payload });
+      const first = JSON.stringify(await socket.next()).replaceAll(idempotencyKey, "<key>");
+      return { socket, first };
+    };
+    const asks = [victim.ids.idempotencyKey, unknown.idempotencyKey];
+    const [known, nothing] = await Promise.all(asks.map((key) => begin(other.token ?? "", key)));
+    expect(known?.first).toContain("WAITING");
+    expect(known?.first).toBe(nothing?.first);
+    expect((await begin(victim.token, victim.ids.idempotencyKey)).first).toContain("STORED");
+    // What the owner does under that key now is not told either: the caller's own upload is the next that it hears of.
+    await upload(victim.client, await samplePhoto(1), { idempotencyKey: victim.ids.idempotencyKey });
+    expect(known?.socket.messages).toHaveLength(protocol === "graphql-ws" ? 3 : 2);
+    await upload(other, await samplePhoto(2), { idempotencyKey: victim.ids.idempotencyKey });
+    const seen = await known?.socket.next();
+    expect(JSON.stringify(seen)).toContain('"receivedBytes":0');
+    for (const each of [known, nothing]) each?.socket.socket.terminate();
+  },
+);
+
 test("nothing of the victim has changed in all this", async () => {
   expect(await everythingOf(victim)).toEqual(before);
   expect(await app.filesIn("originals")).toContain(victim.ids.originalFile);

@@ -135,12 +135,12 @@ it("what is mounted is what is described", () => {
   expect(mountedPaths().sort()).toEqual(described.sort());
 });
 
-/** Paths of the Express application but /graphql and the Sandbox page, their parameters without names. */
+/** Paths of the Express application but those of GraphQL and the pages for people, their parameters without names. */
 function mountedPaths(): string[] {
   const { app } = createRoutes(edgeOf(readConfig({ SANDBOX: "off" })));
   return app.router.stack
     .flatMap(({ route }) => (route ? [route.path] : []))
-    .filter((path) => path !== "/graphql" && path !== "/")
+    .filter((path) => !path.startsWith("/graphql"))
     .map((path) => path.replaceAll(/:\w+/g, ":"));
 }
 
@@ -156,5 +156,6 @@ function edgeOf(config: Config): EdgeOptions {
     origins: new OriginPolicy(config),
     presenter: new ErrorPresenter({ hideSchema: true }),
     headers: securityHeaders(config),
+    pages: null,
   };
 }

@@ -3,9 +3,10 @@ import type { RegeneratedCartoon } from "../../../src/schema/cartoon.js";
 import { JobStage, JobStatus } from "../../../src/schema/enums.js";
 import type { Job } from "../../../src/schema/job.js";
 import { newId } from "../../../src/services/ids.js";
-import { createJobEvents, type EventStream, type JobEvents } from "../../../src/services/jobs/job-events.js";
+import { createJobEvents, type JobEvents } from "../../../src/services/jobs/job-events.js";
 import { type ClaimedJob, JobStore } from "../../../src/services/jobs/job-store.js";
 import { JobStreams } from "../../../src/services/jobs/job-streams.js";
+import type { EventStream } from "../../../src/services/topics.js";
 import { DEVICE, newJob, storedResult } from "../../support/jobs.js";
 import { openTestModels, type TestModels } from "../../support/models.js";
 
