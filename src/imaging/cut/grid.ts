@@ -1,4 +1,4 @@
-import type { Address } from "../pixels/kernels.js";
+import type { Address } from "../pixels/address.js";
 import type { PlanePool } from "../pixels/plane-pool.js";
 import { clamp, type Plane, type Point } from "../pixels/raster.js";
 

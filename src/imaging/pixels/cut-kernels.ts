@@ -1,4 +1,4 @@
-import type { Address } from "./kernels.js";
+import type { Address } from "./address.js";
 
 /** The kernels of face-cuts; `assembly/cut.ts` says what each does. */
 export interface CutKernels {

@@ -1,11 +1,9 @@
 import { readFileSync } from "node:fs";
+import type { Address } from "./address.js";
 import type { CutKernels } from "./cut-kernels.js";
 import type { PaintingKernels } from "./painting-kernels.js";
 import type { Plane } from "./raster.js";
 import type { SceneKernels } from "./scene-kernels.js";
-
-/** Where a plane lies in the memory of the kernels, bytes. */
-export type Address = number;
 
 /**
  * The inner loops of the filters, compiled from `assembly/kernels.ts` (which says what each does) to SIMD

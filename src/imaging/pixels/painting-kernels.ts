@@ -1,4 +1,4 @@
-import type { Address } from "./kernels.js";
+import type { Address } from "./address.js";
 
 /** The kernels of drawing and painting; `assembly/{painting,watercolor,pencil,chalk}.ts` say what each does. */
 export interface PaintingKernels {

@@ -1,4 +1,5 @@
-import { type Address, addressOf, instantiateKernels, type Kernels } from "./kernels.js";
+import type { Address } from "./address.js";
+import { addressOf, instantiateKernels, type Kernels } from "./kernels.js";
 import type { Plane } from "./raster.js";
 
 /** Room before the planes: for tables, a row of sums and the like. */

@@ -1,4 +1,4 @@
-import type { Address } from "./kernels.js";
+import type { Address } from "./address.js";
 
 /** The kernels of scenes, glass and hatching: `assembly/scenes.ts` says what each does. */
 export interface SceneKernels {

@@ -1,0 +1,2 @@
+/** Where a plane lies in the memory of the kernels, bytes. */
+export type Address = number;
