@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { at, FACE_OVAL, type Face } from "../people/faces.js";
+import { softBlur } from "../pixels/blur.js";
 import { mix, type Plane, type Point } from "../pixels/raster.js";
 import { closedPath, smoothCurve, svgDocument } from "../pixels/vectors.js";
 import type { Sheet, Step } from "./sheet.js";
@@ -12,7 +13,7 @@ export interface SideLightOptions {
 
 /** Shadows are drawn at this share of the size, then enlarged. */
 const SHRINK = 2;
-/** How soft their borders are, pixels of the small drawing. */
+/** How soft their borders are: standard deviation in pixels of the sheet. */
 const BLUR = 4;
 
 /**
@@ -62,14 +63,15 @@ async function shadowPlane(sheet: Sheet): Promise<Plane> {
   const drawn = await sharp(
     Buffer.from(svgDocument(small, side, `<rect width="100%" height="100%"/>${shapes}`)),
   )
-    .removeAlpha()
     .extractChannel(0)
-    .blur(BLUR)
     .resize(side, side, { kernel: "linear" })
     .raw()
     .toBuffer();
-  const shadow = pool.take();
-  for (let i = 0; i < shadow.length; i++) shadow[i] = (drawn[i] as number) / 255;
+  const [shadow, bytes] = [pool.take(), pool.take()];
+  pool.bytesOf(bytes).set(drawn);
+  pool.kernels.planeFromBytes(pool.address(bytes), pool.address(shadow), shadow.length);
+  pool.give(bytes);
+  softBlur(shadow, shadow, { width: side, height: side, sigma: BLUR, pool });
   return shadow;
 }
 
