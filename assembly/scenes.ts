@@ -1,31 +1,4 @@
-import { at, clampVector, hermite, lerp } from "./planes";
-
-/**
- * A plane twice as wide and high by linear interpolation: the opposite of `halve`. `row` has room for width + 2 values;
- * the width is a multiple of 4.
- */
-export function enlarge(source: usize, target: usize, row: usize, width: i32, height: i32): void {
-  const near = f32x4.splat(0.75);
-  const far = f32x4.splat(0.25);
-  for (let y = 0; y < 2 * height; y++) {
-    const own = y >> 1;
-    const other = y & 1 ? (own + 1 < height ? own + 1 : own) : own > 0 ? own - 1 : own;
-    for (let x = 0; x < width; x += 4) {
-      const upper = f32x4.mul(near, v128.load(at(source, own * width + x)));
-      v128.store(at(row, x + 1), f32x4.add(upper, f32x4.mul(far, v128.load(at(source, other * width + x)))));
-    }
-    store<f32>(row, load<f32>(row, 4));
-    store<f32>(at(row, width + 1), load<f32>(at(row, width)));
-    const line = at(target, y * 2 * width);
-    for (let x = 0; x < width; x += 4) {
-      const middle = f32x4.mul(near, v128.load(at(row, x + 1)));
-      const even = f32x4.add(middle, f32x4.mul(far, v128.load(at(row, x))));
-      const odd = f32x4.add(middle, f32x4.mul(far, v128.load(at(row, x + 2))));
-      v128.store(at(line, 2 * x), v128.shuffle<f32>(even, odd, 0, 4, 1, 5));
-      v128.store(at(line, 2 * x + 4), v128.shuffle<f32>(even, odd, 2, 6, 3, 7));
-    }
-  }
-}
+import { at, clampVector, faded, hermite, lerp } from "./planes";
 
 /** plane = (plane + light) * gain. Count: a multiple of 4. */
 export function lightUp(plane: usize, light: usize, gain: usize, count: i32): void {
@@ -170,5 +143,100 @@ export function inkStrokes(
     const solid = v128.bitselect(depth, zero, f32x4.lt(value, f32x4.splat(black + ragged)));
     const cover = clampVector(f32x4.max(hatched, solid), 0, 1);
     v128.store(at(ink, i), lerp(v128.load(at(ink, i)), one, cover));
+  }
+}
+
+/** What of skin without hair there is, with a little everywhere, and that times the lightness: to blur one over the other. */
+export function weighSkin(L: usize, bare: usize, hair: usize, weighed: usize, weight: usize, count: i32): void {
+  for (let i = 0; i < count; i += 4) {
+    const skin = faded(v128.load(at(bare, i)), v128.load(at(hair, i)));
+    const here = f32x4.add(skin, f32x4.splat(1e-4));
+    v128.store(at(weight, i), here);
+    v128.store(at(weighed, i), f32x4.mul(here, v128.load(at(L, i))));
+  }
+}
+
+/** value / max(weight, 1e-5), in place. */
+export function divide(value: usize, weight: usize, count: i32): void {
+  for (let i = 0; i < count; i += 4) {
+    const by = f32x4.max(f32x4.splat(1e-5), v128.load(at(weight, i)));
+    v128.store(at(value, i), f32x4.div(v128.load(at(value, i)), by));
+  }
+}
+
+/** The entry of a table of steps + 1 floats for a value of 0..1. */
+// @ts-ignore: decorator
+@inline
+function entryOf(table: usize, value: f32, steps: i32): f32 {
+  return load<f32>(at(table, <i32>(max<f32>(0, min<f32>(1, value)) * <f32>steps + 0.5)));
+}
+
+/**
+ * Puts lightness onto the tones of two tables (steps + 1 floats each): those of things, and of faces by the rounded
+ * lightness. Features keep 70 % of what they were, hair and faces their share of detail.
+ */
+export function celTones(
+  L: usize,
+  round: usize,
+  bare: usize,
+  hair: usize,
+  likelihood: usize,
+  features: usize,
+  things: usize,
+  faces: usize,
+  steps: i32,
+  hairDetail: f32,
+  faceDetail: f32,
+  count: i32,
+): void {
+  for (let i = 0; i < count; i++) {
+    const value = max<f32>(0, min<f32>(1, load<f32>(at(L, i))));
+    const strands: f32 = load<f32>(at(hair, i));
+    const face: f32 = load<f32>(at(bare, i)) * (1 - strands);
+    const skin: f32 = max<f32>(face, load<f32>(at(likelihood, i)));
+    const smooth: f32 = value + face * (load<f32>(at(round, i)) - value);
+    const thing = entryOf(things, value, steps);
+    const step: f32 = thing + skin * (entryOf(faces, smooth, steps) - thing);
+    const flat: f32 = (1 - faceDetail * face) * (1 - hairDetail * strands);
+    const share: f32 = (1 - <f32>0.7 * load<f32>(at(features, i))) * flat;
+    store<f32>(at(L, i), value + share * (step - value));
+  }
+}
+
+/**
+ * Turns shade toward a hue and makes it richer, in place: as much as the lightness lies below `lit` (a little above it
+ * off the skin), full shade `depth` below. Skin turns 45 % less far; features are shaded by 30 %.
+ */
+export function tintShade(
+  L: usize,
+  a: usize,
+  b: usize,
+  bare: usize,
+  hair: usize,
+  likelihood: usize,
+  features: usize,
+  lit: f32,
+  depth: f32,
+  richness: f32,
+  turn: f32,
+  hueA: f32,
+  hueB: f32,
+  count: i32,
+): void {
+  const one = f32x4.splat(1);
+  for (let i = 0; i < count; i += 4) {
+    const face = faded(v128.load(at(bare, i)), v128.load(at(hair, i)));
+    const skin = f32x4.max(face, v128.load(at(likelihood, i)));
+    const reference = f32x4.add(f32x4.splat(lit), f32x4.mul(f32x4.splat(0.05), f32x4.sub(one, skin)));
+    const below = f32x4.div(f32x4.sub(reference, v128.load(at(L, i))), f32x4.splat(depth));
+    const elsewhere = faded(one, f32x4.mul(f32x4.splat(0.7), v128.load(at(features, i))));
+    const shade = f32x4.mul(elsewhere, clampVector(below, 0, 1));
+    const richer = f32x4.add(one, f32x4.mul(f32x4.splat(richness - 1), shade));
+    const turned = f32x4.mul(f32x4.mul(f32x4.splat(turn), shade), faded(one, f32x4.mul(f32x4.splat(0.45), skin)));
+    const left = faded(one, f32x4.mul(f32x4.splat(0.5), turned));
+    const green = f32x4.mul(richer, v128.load(at(a, i)));
+    const blue = f32x4.mul(richer, v128.load(at(b, i)));
+    v128.store(at(a, i), f32x4.add(f32x4.mul(left, green), f32x4.mul(turned, f32x4.splat(hueA))));
+    v128.store(at(b, i), f32x4.add(f32x4.mul(left, blue), f32x4.mul(turned, f32x4.splat(hueB))));
   }
 }

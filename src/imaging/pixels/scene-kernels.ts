@@ -2,7 +2,38 @@ import type { Address } from "./address.js";
 
 /** The kernels of scenes, glass and hatching: `assembly/scenes.ts` says what each does. */
 export interface SceneKernels {
-  enlarge(source: Address, target: Address, row: Address, width: number, height: number): void;
+  weighSkin(L: Address, bare: Address, hair: Address, weighed: Address, weight: Address, count: number): void;
+  divide(value: Address, weight: Address, count: number): void;
+  celTones(
+    L: Address,
+    round: Address,
+    bare: Address,
+    hair: Address,
+    likelihood: Address,
+    features: Address,
+    things: Address,
+    faces: Address,
+    steps: number,
+    hairDetail: number,
+    faceDetail: number,
+    count: number,
+  ): void;
+  tintShade(
+    L: Address,
+    a: Address,
+    b: Address,
+    bare: Address,
+    hair: Address,
+    likelihood: Address,
+    features: Address,
+    lit: number,
+    depth: number,
+    richness: number,
+    turn: number,
+    hueA: number,
+    hueB: number,
+    count: number,
+  ): void;
   setFigure(
     figure: Address,
     ground: Address,

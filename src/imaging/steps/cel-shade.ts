@@ -53,21 +53,17 @@ export function celShade(options: CelOptions): Step {
 function roundedTones({ lab, side, bare, hair, pool }: Sheet): Plane {
   const size = { width: side, height: side, sigma: ROUNDNESS, pool };
   const [weighed, weight] = [pool.take(), pool.take()];
-  for (let i = 0; i < weight.length; i++) {
-    const here = (bare[i] as number) * (1 - (hair[i] as number)) + 1e-4;
-    weight[i] = here;
-    weighed[i] = here * (lab.L[i] as number);
-  }
+  const planes = pool.addresses(lab.L, bare, hair, weighed, weight);
+  pool.kernels.weighSkin(...planes, weight.length);
   softBlur(weighed, weighed, size);
   softBlur(weight, weight, size);
-  for (let i = 0; i < weight.length; i++)
-    weighed[i] = (weighed[i] as number) / Math.max(1e-5, weight[i] as number);
+  pool.kernels.divide(pool.address(weighed), pool.address(weight), weight.length);
   pool.give(weight);
   return weighed;
 }
 
 function shadeCels(sheet: Sheet, round: Plane, options: CelOptions): void {
-  const { lab, masks, bare, skin, skinLikelihood, hair } = sheet;
+  const { lab, masks, bare, skin, skinLikelihood, hair, pool } = sheet;
   const gamma = dimGamma(sheet);
   const anchor = (skin?.turn ?? 0.5) ** gamma;
   const things = tableOf((value) => quantiseTone(value ** gamma, { ...options, anchor }));
@@ -75,46 +71,36 @@ function shadeCels(sheet: Sheet, round: Plane, options: CelOptions): void {
   const shading = skin?.shading;
   // Several people share no tones: theirs are those of everything else.
   const faces = shading ? tableOf((value) => celSkinTone(value, shading, options.sharpness)) : things;
-  for (let i = 0; i < lab.L.length; i++) {
-    const value = clamp(lab.L[i] as number, 0, 1);
-    const strands = hair[i] as number;
-    const face = (bare[i] as number) * (1 - strands);
-    const skinShare = Math.max(face, skinLikelihood[i] as number);
-    const smooth = clamp(value + face * ((round[i] as number) - value), 0, 1);
-    const thing = things[(value * TABLE_STEPS + 0.5) | 0] as number;
-    const step = thing + skinShare * ((faces[(smooth * TABLE_STEPS + 0.5) | 0] as number) - thing);
-    const flatness = (1 - FACE_DETAIL * face) * (1 - HAIR_DETAIL * strands);
-    const share = (1 - 0.7 * (masks.features[i] as number)) * flatness;
-    const tone = value + share * (step - value);
-    lab.L[i] = tone;
-    const reference = lit + (1 - skinShare) * 0.05;
-    const shade = share * clamp((reference - tone) / FULL_SHADE, 0, 1);
-    if (shade <= 0) continue;
-    tintShade(lab, i, shade, skinShare, options);
-  }
+  const tables = pool.scratch(2 * things.length);
+  tables.set(things);
+  tables.set(faces, things.length);
+  const table = pool.address(tables);
+  const details = [TABLE_STEPS, HAIR_DETAIL, FACE_DETAIL, round.length] as const;
+  const [L, a, b] = pool.addresses(lab.L, lab.a, lab.b);
+  const [nude, strands, likelihood] = pool.addresses(bare, hair, skinLikelihood);
+  const [rounded, features] = pool.addresses(round, masks.features);
+  const tones = [table, table + things.byteLength] as const;
+  pool.kernels.celTones(L, rounded, nude, strands, likelihood, features, ...tones, ...details);
+  const tint = [options.richness, options.coolness, VIOLET.a, VIOLET.b] as const;
+  pool.kernels.tintShade(
+    L,
+    a,
+    b,
+    nude,
+    strands,
+    likelihood,
+    features,
+    lit,
+    FULL_SHADE,
+    ...tint,
+    round.length,
+  );
 }
 
 /** Share of the photo's own shading that stays in hair: strands are finer than tones are wide. */
 const HAIR_DETAIL = 0.35;
 /** And in faces: cheeks and folds are what a person is known by. */
 const FACE_DETAIL = 0.45;
-
-/** Turns one pixel toward violet and makes it richer, as much as it is in shade (0..1). */
-function tintShade(
-  lab: Sheet["lab"],
-  i: number,
-  shade: number,
-  skinShare: number,
-  { richness, coolness }: CelOptions,
-): void {
-  const richer = 1 + (richness - 1) * shade;
-  // Skin must stay skin: only part of the turn.
-  const turn = coolness * shade * (1 - 0.45 * skinShare);
-  const a = richer * (lab.a[i] as number);
-  const b = richer * (lab.b[i] as number);
-  lab.a[i] = a + turn * (VIOLET.a - 0.5 * a);
-  lab.b[i] = b + turn * (VIOLET.b - 0.5 * b);
-}
 
 /** One value (0..1) of skin on three treads: a little light, the face's base, one shade. Rising. */
 export function celSkinTone(value: number, shading: SkinShading, sharpness: number): number {

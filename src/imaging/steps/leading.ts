@@ -1,7 +1,7 @@
 import { gaussianBlur } from "../pixels/blur.js";
-import { enlarge } from "../pixels/enlarge.js";
 import type { LabColour } from "../pixels/oklab.js";
 import { type Plane, smoothstep } from "../pixels/raster.js";
+import { enlarge } from "../pixels/scaling.js";
 import { hash } from "../seed.js";
 import { FACE, type Panes, WINDOW } from "./panes.js";
 import type { Sheet } from "./sheet.js";

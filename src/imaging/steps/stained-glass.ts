@@ -1,8 +1,8 @@
 import { softBlur } from "../pixels/blur.js";
-import { enlarge } from "../pixels/enlarge.js";
 import { fractalNoise } from "../pixels/noise.js";
 import { type LabColour, labOfLch } from "../pixels/oklab.js";
 import type { Plane } from "../pixels/raster.js";
+import { enlarge } from "../pixels/scaling.js";
 import { hash } from "../seed.js";
 import type { FigureOptions } from "./figure-panes.js";
 import { drawLead, type Leading, solder } from "./leading.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { enlarge } from "../../../src/imaging/pixels/enlarge.js";
+import { enlarge } from "../../../src/imaging/pixels/scaling.js";
 import { PlanePool } from "../../../src/imaging/pixels/plane-pool.js";
 import { dimGamma } from "../../../src/imaging/steps/dim-light.js";
 
