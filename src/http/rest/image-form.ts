@@ -84,7 +84,9 @@ function collectFields(parser: busboy.Busboy): Promise<Record<string, string>> {
   return new Promise((resolve, reject) => {
     const refuse = (message: string, cause?: unknown) =>
       reject(new AppError("BAD_REQUEST", { message, cause }));
-    parser.on("field", (name, value, { valueTruncated }) => {
+    // A part may have no name, which the parser's types don't foresee; nobody asked for such a one.
+    parser.on("field", (name: string | undefined, value, { valueTruncated }) => {
+      if (name === undefined) return;
       if (valueTruncated) refuse(`${name.slice(0, 50)}: expected at most ${MAX_FIELD_BYTES} bytes.`);
       values.set(name, value);
     });

@@ -217,6 +217,12 @@ describe("a form that is refused", () => {
     await expectNothingStored();
   });
 
+  it.each(["form-data", 'form-data; name=""'])("a long part without a name: %s", async (disposition) => {
+    const part = `content-disposition: ${disposition}\r\n\r\n${"x".repeat(5_000)}\r\n`;
+    const answer = await sendBytes(Buffer.from(`--${BOUNDARY}\r\n${part}--${BOUNDARY}--\r\n`));
+    expect([answer.status, answer.json.error.code]).toEqual([400, "FILE_MISSING"]);
+  });
+
   it("a client that leaves in the middle", async () => {
     const connection = await RawConnection.open(Number(new URL(app.url).port));
     connection.head("POST /api/upload", { ...rawHeaders(), "content-length": 300_000 });
