@@ -53,7 +53,7 @@ function place(operations: object, path: string, upload: AnnouncedFile): boolean
   const last = steps.pop() ?? "";
   let parent: unknown = operations;
   for (const step of steps) parent = ownEntry(parent, step);
-  if (typeof parent !== "object" || parent === null || parent instanceof AnnouncedFile) return false;
+  if (!isOfClient(parent)) return false;
   // Clients send null there; some leave it out.
   const isFree = Array.isArray(parent) ? Object.hasOwn(parent, last) && last !== "length" : !(last in {});
   if (last === "" || !isFree) return false;
@@ -62,8 +62,13 @@ function place(operations: object, path: string, upload: AnnouncedFile): boolean
 }
 
 function ownEntry(parent: unknown, step: string): unknown {
-  if (typeof parent !== "object" || parent === null || !Object.hasOwn(parent, step)) return undefined;
+  if (!isOfClient(parent) || !Object.hasOwn(parent, step)) return undefined;
   return (parent as Record<string, unknown>)[step];
+}
+
+/** Whether something may be walked into: an upload that was placed before is ours. */
+function isOfClient(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !(value instanceof AnnouncedFile);
 }
 
 function badMap(part: string, expected: string): AppError {

@@ -193,6 +193,15 @@ describe("a path of the map", () => {
     },
   );
 
+  it.each(["promise.then", "promise.catch", "promise.x", "promise", "file"])(
+    "leads into no file that another one has placed: %s",
+    async (inside) => {
+      const places = ["variables.file", `variables.file.${inside}`];
+      const answer = await post(parts(operation, { 0: places }, { 0: A }));
+      expect([answer.status, codeOf(answer)]).toEqual([400, "BAD_REQUEST"]);
+    },
+  );
+
   it("may name what the client left out for being undefined", async () => {
     const answer = await post(parts({ query: ONE, variables: {} }, { 0: ["variables.file"] }, { 0: A }));
     expect(answer.json()).toEqual({ data: { upload: uploadResult(A) } });
