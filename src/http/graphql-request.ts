@@ -9,8 +9,10 @@ export function readQuery(query: URLSearchParams): URLSearchParams {
   const given = [...query].filter(([, value]) => value !== "null" && value !== "");
   const result = new URLSearchParams(given);
   const document = result.get("query");
+  const extensions = result.get("extensions");
+  if (extensions !== null) assertHash(parsedOrNothing(extensions));
   // Apollo knows the document, or says that it does not.
-  if (document === null && result.has("extensions")) return result;
+  if (document === null && extensions !== null) return result;
   if (document === null) throw new AppError("BAD_REQUEST", { message: "There is no `query`." });
   assertReadable(document);
   return result;
@@ -45,10 +47,27 @@ export function checked(body: unknown): Record<string, unknown> {
   const { query, operationName, variables, extensions, ...rest } = body as Record<string, unknown>;
   const isPersisted = isBlank(query) && Object(extensions).persistedQuery !== undefined;
   if (!isPersisted) assertDocument(query);
+  assertHash(extensions);
   const given = Object.entries({ query, operationName, variables, extensions }).filter(
     ([, value]) => !isBlank(value),
   );
   return { ...rest, ...Object.fromEntries(given) };
+}
+
+/** Apollo makes a text of whatever stands for the hash of a persisted query, and some values can't become one. */
+function assertHash(extensions: unknown): void {
+  const { persistedQuery } = Object(extensions);
+  if (isBlank(persistedQuery) || typeof Object(persistedQuery).sha256Hash === "string") return;
+  throw new AppError("BAD_REQUEST", { message: "`extensions.persistedQuery.sha256Hash` has to be a text." });
+}
+
+/** What is no JSON is for Apollo to refuse. */
+function parsedOrNothing(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
 }
 
 function assertDocument(query: unknown): void {

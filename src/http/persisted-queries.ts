@@ -11,7 +11,7 @@ export class PersistedQueries {
   readonly #maxCharacters: number;
   #characters = 0;
 
-  /** @param maxCharacters of all documents together. */
+  /** @param maxCharacters of all documents and their keys together. */
   constructor(maxCharacters = MAX_CHARACTERS) {
     this.#maxCharacters = maxCharacters;
   }
@@ -27,24 +27,32 @@ export class PersistedQueries {
 
   /** Remembers a document; one that is larger than all the room there is, not. */
   async set(key: string, document: string): Promise<void> {
-    await this.delete(key);
-    if (document.length > this.#maxCharacters) return;
+    // All in one go: another request may bring the same document at the same time, and it must not count twice.
+    this.#forget(key);
+    const characters = key.length + document.length;
+    if (characters > this.#maxCharacters) return;
     this.#documents.set(key, document);
-    this.#characters += document.length;
+    this.#characters += characters;
     for (const oldest of this.#documents.keys()) {
       if (this.#characters <= this.#maxCharacters) return;
-      await this.delete(oldest);
+      this.#forget(oldest);
     }
   }
 
   /** Forgets a document; whether it was there. */
   async delete(key: string): Promise<boolean> {
-    this.#characters -= this.#documents.get(key)?.length ?? 0;
-    return this.#documents.delete(key);
+    return this.#forget(key);
   }
 
   /** How many characters it remembers. */
   get size(): number {
     return this.#characters;
+  }
+
+  #forget(key: string): boolean {
+    const document = this.#documents.get(key);
+    if (document === undefined) return false;
+    this.#characters -= key.length + document.length;
+    return this.#documents.delete(key);
   }
 }
