@@ -78,6 +78,7 @@ class Meter implements UploadMeter {
   #totalBytes: number | null;
   #seq = 0;
   #named: { topic: string; key: string } | undefined;
+  #isOver = false;
 
   constructor(shared: Shared, deviceId: string, totalBytes: number | null) {
     this.#shared = shared;
@@ -96,7 +97,8 @@ class Meter implements UploadMeter {
   }
 
   name(key: string | null | undefined): void {
-    if (key === null || key === undefined) return;
+    // The fields of a form may come to light after its file has failed: nobody would take it off the board again.
+    if (key === null || key === undefined || this.#isOver) return;
     this.#named = { topic: uploadClaimId(this.#deviceId, key), key };
     this.#shared.newest.set(this.#named.topic, this);
     this.#changed();
@@ -114,6 +116,7 @@ class Meter implements UploadMeter {
   }
 
   end(state: UploadState.STORED | UploadState.FAILED): void {
+    this.#isOver = true;
     void this.#throttle.close();
     if (!this.#named) return;
     const { topic, key } = this.#named;
