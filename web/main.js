@@ -55,7 +55,7 @@ async function loadStyles() {
   ({ styles } = await ask(STYLES));
   byId("styles")
     .querySelector("div")
-    .append(...styles.map(styleChip));
+    .replaceChildren(...styles.map(styleChip));
   chooseStyle(styles[0]);
 }
 

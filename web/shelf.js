@@ -1,6 +1,7 @@
 /** A list of pictures that grows on demand: past photos, past faces. */
 import { local } from "./api.js";
 import { byId, element, setHidden } from "./dom.js";
+import { attempt } from "./problem.js";
 import { dateOf } from "./words.js";
 
 export class Shelf {
@@ -19,7 +20,7 @@ export class Shelf {
     this.#button = this.#section.querySelector("button");
     this.#load = load;
     this.#tile = tile;
-    this.#button.addEventListener("click", () => this.#more());
+    this.#button.addEventListener("click", () => attempt(() => this.#more()));
   }
 
   /** Shows the newest entries. Those that are as before stay, so that the focus does. */

@@ -106,6 +106,6 @@ function refuse(
   const refusal = { ...failure, presenter, scope: exchanges.of(failure.request) };
   if (!/^\/graphql(\/|$)/.test(failure.request.path)) return refuseRest(refusal);
   // What is refused of a stream is no event of it.
-  const inBand = failure.request.path !== "/graphql/stream" && looksLikeOperation(failure.request);
+  const inBand = !/^\/graphql\/stream\/?$/.test(failure.request.path) && looksLikeOperation(failure.request);
   return refuseGraphQL(refusal, { inBand });
 }
