@@ -60,15 +60,15 @@ class LegacyConnection {
   }
 
   #onText(text: string): void {
-    let message: unknown;
     try {
-      message = JSON.parse(text);
-    } catch {
-      // Told apart below.
+      const message: unknown = JSON.parse(text);
+      if (typeof message === "object" && message !== null) return this.#onMessage(message);
+    } catch (err) {
+      // Besides what is no JSON: an id that no text can be made of, a `ping` nested too deeply to be answered. Whatever it
+      // is, nobody else would catch it, and it would end the process.
+      this.#parts.options.deps.logger.debug({ err }, "WebSocket message refused");
     }
-    if (typeof message !== "object" || message === null) {
-      this.#parts.socket.close(CLOSE.badRequest, "Invalid message received");
-    } else this.#onMessage(message);
+    this.#parts.socket.close(CLOSE.badRequest, "Invalid message received");
   }
 
   #onMessage(message: Message): void {

@@ -32,6 +32,8 @@ export function serveTransport(options: OperationOptions, timings: SocketTimings
     const { authenticate } = deps;
     const client = new SocketClient({ socket, request, limits, authenticate, idle: timings.idle });
     const onFailure = (err: unknown) => {
+      // A `ping` nested too deeply to be answered.
+      if (err instanceof RangeError) return socket.close(CLOSE.badRequest, "Invalid message received");
       logger.error({ err }, "WebSocket message failed");
       socket.close(CLOSE.internal, "Internal server error");
     };

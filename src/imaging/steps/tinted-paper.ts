@@ -1,7 +1,10 @@
 import { type LabColour, labOfLch } from "../pixels/oklab.js";
 import { kindOf } from "../seed.js";
 
-/** Papers that pastels are drawn on, as Oklch: warm grey, slate blue, sand, black, sage, old rose. */
+/**
+ * Papers that pastels are drawn on, as Oklch: warm grey, slate blue, sand, black, sage, old rose, sky, aubergine. Eight, so
+ * that no two of six neighbouring seeds are alike (see `kindOf`).
+ */
 const PAPERS = [
   [0.74, 0.012, 75],
   [0.5, 0.05, 255],
@@ -9,6 +12,8 @@ const PAPERS = [
   [0.25, 0.008, 280],
   [0.64, 0.045, 150],
   [0.68, 0.065, 25],
+  [0.86, 0.045, 225],
+  [0.38, 0.06, 340],
 ] as const;
 
 /** The colour of the paper that a seed means: neighbours differ. */
