@@ -62,7 +62,7 @@ class LegacyConnection {
   #onText(text: string): void {
     try {
       const message: unknown = JSON.parse(text);
-      if (typeof message === "object" && message !== null) return this.#onMessage(message);
+      if (typeof message === "object" && message !== null) return void this.#onMessage(message);
     } catch (err) {
       // Besides what is no JSON: an id that no text can be made of, a `ping` nested too deeply to be answered. Whatever it
       // is, nobody else would catch it, and it would end the process.
