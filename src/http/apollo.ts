@@ -95,6 +95,10 @@ function operationPlugin(queries: QueryLimits): ApolloServerPlugin<RequestContex
 /** Waits for the request's body, and chooses the HTTP status. */
 function answerPlugin(scope: AsyncLocalStorage<OperationScope>): ApolloServerPlugin<RequestContext> {
   return {
+    // What has not the form of a request gets no further than here.
+    async invalidRequestWasReceived() {
+      await scope.getStore()?.beforeAnswer();
+    },
     async requestDidStart() {
       return {
         async willSendResponse(context) {

@@ -228,6 +228,21 @@ it("whatever was wrong, an operation that Apollo refuses without running leaves 
   connection.destroy();
 });
 
+it("an operation that has not the form of one is answered after the whole body has been read", async () => {
+  const connection = await RawConnection.open(stub.port);
+  const operation = { query: ONE, variables: "none" };
+  const body = multipart(parts(operation, { 0: ["extensions"] }, { 0: noise(LIMIT) }));
+  connection.head("POST /graphql", { ...UPLOAD_HEADERS, "content-length": body.length });
+  connection.write(body.subarray(0, 50_000));
+  // Long enough for an answer that does not wait: the server has answered another request meanwhile.
+  const headers = { "content-type": "application/json" };
+  await send(stub, { body: '{"query":"{ hello }"}', headers });
+  expect(connection.pending).toBe("");
+  const answer = await connection.write(body.subarray(50_000)).answer();
+  expect([answer.status, codeOf(answer)]).toEqual([400, "BAD_REQUEST"]);
+  connection.destroy();
+});
+
 describe("nothing is left behind", () => {
   const several = multipart(
     parts(
