@@ -52,6 +52,12 @@ export interface App {
   stop(): Promise<void>;
 }
 
+/** Parts that a caller brings in place of the usual ones. */
+export interface AppParts {
+  /** Opens the store of images under a folder. Default: the local disk. Tests bring one that fails, or stops, at a chosen step. */
+  openFiles?: (root: string) => FileStore;
+}
+
 /** What lies on disk and beside it; everything above is built from these. */
 interface Foundation {
   config: Config;
@@ -74,11 +80,11 @@ const RECOVERY_GRACE_MS = 60_000;
  * Builds every part from a configuration, recovers what an earlier process left unfinished, and listens.
  * @throws Error when a part can't start; what was started before it is stopped again.
  */
-export async function startApp(config: Config, logger: Logger): Promise<App> {
+export async function startApp(config: Config, logger: Logger, parts: AppParts = {}): Promise<App> {
   const opened: (() => Promise<void>)[] = [];
   const stop = stopOnce(opened, logger);
   try {
-    const foundation = await openFoundation(config, logger, opened);
+    const foundation = await openFoundation({ config, logger, parts }, opened);
     const address = { baseUrl: config.publicUrl ?? "" };
     const system = buildSystem(foundation, () => address.baseUrl);
     const http = buildHttpServer(foundation, system);
@@ -95,12 +101,11 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
 }
 
 async function openFoundation(
-  config: Config,
-  logger: Logger,
+  { config, logger, parts }: { config: Config; logger: Logger; parts: AppParts },
   opened: (() => Promise<void>)[],
 ): Promise<Foundation> {
   const secrets = config.jwtSecrets ?? (await loadOrCreateSecret(config.dataDir));
-  const files = createLocalFileStore(config.uploadsDir);
+  const files = (parts.openFiles ?? createLocalFileStore)(config.uploadsDir);
   await files.prepare();
   const database = await openDatabase({ mongodbUri: config.mongodbUri, dataDir: config.dataDir });
   opened.push(() => database.close());
@@ -130,8 +135,7 @@ function buildEngines(config: Config, pool: ImagePool, logger: Logger): EngineSe
     timeoutMs: ai.timeout,
     // A picture that comes back as PNG may be several times as large as the photo.
     maxResponseBytes: 4 * limits.uploadBytes,
-    maxPixels: limits.pixels,
-    inspect: (file) => pool.inspect(file),
+    reencode: (picture, options) => pool.reencode(picture, options),
     logger,
   });
   return createEngineSet({ preferred: remote, fallback: ai.fallback === "builtin" ? builtin : null, logger });
@@ -225,6 +229,7 @@ function buildJobs(
     slots: config.workers,
     leaseMs: config.jobLease,
     maxWaitMs: config.ai.maxWait,
+    aiTimeoutMs: config.ai.timeout,
   });
   const jobs = new JobService({
     models,

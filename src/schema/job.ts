@@ -186,6 +186,18 @@ export class Job {
   @prop({ type: String })
   leaseOwner?: string | null;
 
+  /** Milliseconds of the AI server's time budget that the attempts of the present series have used. */
+  @prop({ type: Number })
+  timeUsedMs?: number | null;
+
+  /** Where the job stands in a remote engine's own queue, 1 = next; absent once it is being drawn. */
+  @prop({ type: Number })
+  engineQueuePosition?: number | null;
+
+  /** When a remote engine itself expects to be ready. */
+  @prop({ type: Date })
+  engineReadyAt?: Date | null;
+
   /** Since when the job waits for an engine that is away. */
   @prop({ type: Date })
   waitingSince?: Date | null;

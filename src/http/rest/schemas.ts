@@ -122,7 +122,10 @@ export const JobSchema = z
     stage: z.enum(JobStage),
     percent: z.int().min(0).max(100),
     seq: z.int().meta({ description: "Grows with every change of this job." }),
-    queuePosition: z.int().nullable().meta({ description: "1 = next; null once running." }),
+    queuePosition: z
+      .int()
+      .nullable()
+      .meta({ description: "1 = next, here or in the queue of the AI server; null once running." }),
     etaSeconds: z.int().nullable().meta({ description: "Null while unknown." }),
     attempt: z.int().meta({ description: "1-based." }),
     maxAttempts: z.int(),

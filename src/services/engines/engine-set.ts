@@ -197,6 +197,7 @@ class GuardedEngine {
   readonly #breaker: CircuitBreakerPolicy | null;
   readonly #halfOpenAfter: number;
   #reportedAway = false;
+  #lastOutage: AppError | undefined;
 
   constructor(
     readonly engine: CartoonEngine,
@@ -239,13 +240,23 @@ class GuardedEngine {
     // The library calls this before it changes its state: anything but closed means that this is the trial.
     const trial = this.#breaker?.state !== CircuitState.Closed;
     try {
+      // A job that would find the engine still away, perhaps only after its whole time budget, need not try.
+      if (trial) await this.#assertHealthy();
       return { answered: true, value: await work(this.engine) };
     } catch (error) {
       if (signal.aborted) throw new Undecided(error, trial);
-      if (isOutage(error)) throw error;
+      if (isOutage(error)) {
+        this.#lastOutage = error;
+        throw error;
+      }
       if (isAnswer(error)) return { answered: false, error };
       throw new Undecided(error, trial);
     }
+  }
+
+  async #assertHealthy(): Promise<void> {
+    const { ok, detail } = await this.engine.health();
+    if (!ok) throw this.#away(new Error(detail ?? "the health check failed"));
   }
 
   #createBreaker(breakAfter: number, logger: Logger): CircuitBreakerPolicy {
@@ -271,7 +282,11 @@ class GuardedEngine {
   }
 
   #away(cause?: unknown): AppError {
+    const failing = this.#lastOutage?.code === "AI_SERVER_ERROR";
     return new AppError("AI_SERVER_AWAY", {
+      message: failing
+        ? "The AI server keeps failing, and is left alone for a moment."
+        : this.#lastOutage?.message,
       cause,
       retryAfterSeconds: Math.ceil(this.#halfOpenAfter / 1_000),
     });
@@ -311,7 +326,7 @@ function hasCode(error: unknown, code: string): boolean {
 }
 
 /** Whether the error says that the engine as a whole does not work now. */
-function isOutage(error: unknown): boolean {
+function isOutage(error: unknown): error is AppError {
   if (hasCode(error, "AI_SERVER_AWAY")) return true;
   return hasCode(error, "AI_SERVER_ERROR") && !refusesPicture(error);
 }

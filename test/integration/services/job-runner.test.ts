@@ -84,6 +84,7 @@ beforeEach(async () => {
     slots: 2,
     leaseMs: 60_000,
     maxWaitMs: 60_000,
+    aiTimeoutMs: 60_000,
   });
   runner.start();
 });
