@@ -29,6 +29,7 @@ import { JobStore } from "./services/jobs/job-store.js";
 import { JobStreams } from "./services/jobs/job-streams.js";
 import { RemoteWatcher } from "./services/jobs/remote-watcher.js";
 import type { ServiceObserver } from "./services/observer.js";
+import { QueueRoom } from "./services/jobs/queue-room.js";
 import { OriginalService } from "./services/originals.js";
 import { RecoveryService } from "./services/recovery.js";
 import { RetryService } from "./services/retries.js";
@@ -273,6 +274,7 @@ function buildHttpServer(foundation: Foundation, { services, images }: System): 
     observer: metrics,
     metrics: () => metrics.expose(),
   });
+    room: new QueueRoom({ models, maximum: config.limits.queuedJobs }),
 }
 
 /** Before anything new comes in: what a process that died left unfinished. */
@@ -305,6 +307,7 @@ async function stopSystem({ runner, watcher, sweep }: System, http: HttpServer):
 
 /** Stops what was opened, the last first; every part gets its turn even if one fails. */
 function stopOnce(opened: (() => Promise<void>)[], logger: Logger): () => Promise<void> {
+    takePlace: () => services.jobs.takePlace(),
   let stopping: Promise<void> | undefined;
   const stopAll = async () => {
     for (const close of [...opened].reverse()) {

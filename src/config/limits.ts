@@ -80,6 +80,13 @@ export const LIMIT_VARIABLES = {
     1,
     10_000,
   )({ default: 20, desc: "Most jobs of one device that may be waiting or running." }),
+  MAX_QUEUED_JOBS: integer(
+    1,
+    1_000_000,
+  )({
+    default: 1_000,
+    desc: "Most jobs of all devices that may be waiting or running, uploads that are coming in among them.",
+  }),
   MAX_ORIGINALS_PER_DEVICE: integer(1, 1_000_000)({ default: 1_000, desc: "Most originals of one device." }),
   UPLOAD_IDLE_TIMEOUT: timeout({
     default: 20_000,
@@ -120,6 +127,7 @@ export const LIMIT_ANSWERS: Record<keyof typeof LIMIT_VARIABLES, ErrorCode | `cl
   MAX_OPERATIONS_PER_DEVICE: "TOO_MANY_OPERATIONS",
   MAX_OPERATIONS_PER_ADDRESS: "TOO_MANY_OPERATIONS",
   MAX_QUEUED_JOBS_PER_DEVICE: "TOO_MANY_JOBS",
+  MAX_QUEUED_JOBS: "BUSY",
   MAX_ORIGINALS_PER_DEVICE: "QUOTA_EXCEEDED",
   UPLOAD_IDLE_TIMEOUT: "REQUEST_TIMEOUT",
   REQUEST_TIMEOUT: "REQUEST_TIMEOUT",
@@ -153,6 +161,7 @@ export interface Limits {
   operationsPerDevice: number;
   operationsPerAddress: number;
   queuedJobsPerDevice: number;
+  queuedJobs: number;
   originalsPerDevice: number;
   /** Between two bytes of a request's body. */
   uploadIdle: number;
@@ -186,6 +195,7 @@ export function readLimits(env: Record<keyof typeof LIMIT_VARIABLES, number>): L
     operationsPerDevice: env.MAX_OPERATIONS_PER_DEVICE,
     operationsPerAddress: env.MAX_OPERATIONS_PER_ADDRESS,
     queuedJobsPerDevice: env.MAX_QUEUED_JOBS_PER_DEVICE,
+    queuedJobs: env.MAX_QUEUED_JOBS,
     originalsPerDevice: env.MAX_ORIGINALS_PER_DEVICE,
     uploadIdle: env.UPLOAD_IDLE_TIMEOUT,
     request: env.REQUEST_TIMEOUT,

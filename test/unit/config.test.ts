@@ -73,6 +73,7 @@ test("an empty environment gives the documented defaults", () => {
     },
     jobLease: 15_000,
   });
+      queuedJobs: 1_000,
 });
 
 const SECRET_A = "a".repeat(32);
@@ -276,6 +277,7 @@ const CASES: Record<
   MAX_QUERY_COST: { read: (config) => config.limits.queryCost, ...wholeNumber(100, 100_000_000) },
   MAX_BATCH: { read: (config) => config.limits.batch, ...wholeNumber(1, 100) },
   MAX_REQUESTS_PER_DEVICE: {
+  MAX_QUEUED_JOBS: { read: (config) => config.limits.queuedJobs, ...wholeNumber(1, 1_000_000) },
     read: (config) => config.limits.requestsPerDevice,
     ...wholeNumber(10, 100_000_000),
   },

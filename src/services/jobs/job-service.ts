@@ -8,6 +8,7 @@ import type { JobHandler } from "./job-handler.js";
 import { ACTIVE_STATUSES } from "./job-rules.js";
 import type { JobRunner } from "./job-runner.js";
 import type { JobStore, NewJob } from "./job-store.js";
+import type { QueueRoom } from "./queue-room.js";
 
 /** What the job service is made of. */
 export interface JobServiceOptions {
@@ -17,6 +18,8 @@ export interface JobServiceOptions {
   handlers: readonly JobHandler[];
   /** Most jobs of one device that may be waiting or running. */
   maxQueuedPerDevice: number;
+  /** That of all devices. */
+  room: QueueRoom;
 }
 
 /** What devices may do with jobs. */
@@ -69,10 +72,28 @@ export class JobService {
   }
 
   /**
+   * Takes a place in the queue before an upload is read; `QueueRoom.take`.
+   * @throws AppError BUSY.
+   */
+  takePlace(): Promise<() => void> {
+    return this.#options.room.take();
+  }
+
+  /**
+   * Refuses one more job, for which no place was taken.
+   * @throws AppError TOO_MANY_JOBS, BUSY.
+   */
+  async assertRoom(deviceId: string): Promise<void> {
+    await this.assertRoomOf(deviceId);
+    const giveBack = await this.takePlace();
+    giveBack();
+  }
+
+  /**
    * Refuses a device that has too many jobs waiting.
    * @throws AppError TOO_MANY_JOBS.
    */
-  async assertRoom(deviceId: string): Promise<void> {
+  async assertRoomOf(deviceId: string): Promise<void> {
     const { models, maxQueuedPerDevice } = this.#options;
     const count = await models.jobs.countDocuments({ deviceId, status: { $in: [...ACTIVE_STATUSES] } });
     if (count < maxQueuedPerDevice) return;
