@@ -13,7 +13,9 @@ import { CartoonService } from "./services/cartoons.js";
 import { ClaimService } from "./services/claims.js";
 import { DeviceService } from "./services/devices.js";
 import { createBuiltinEngine } from "./services/engines/builtin.js";
+import type { CartoonEngine } from "./services/engines/engine.js";
 import { createEngineSet, type EngineSet } from "./services/engines/engine-set.js";
+import { createGradioEngine } from "./services/engines/gradio.js";
 import { createHttpEngine } from "./services/engines/http.js";
 import { FaceService } from "./services/faces.js";
 import { checkReadiness } from "./services/health.js";
@@ -27,9 +29,9 @@ import { JobRunner } from "./services/jobs/job-runner.js";
 import { JobService } from "./services/jobs/job-service.js";
 import { JobStore } from "./services/jobs/job-store.js";
 import { JobStreams } from "./services/jobs/job-streams.js";
+import { QueueRoom } from "./services/jobs/queue-room.js";
 import { RemoteWatcher } from "./services/jobs/remote-watcher.js";
 import type { ServiceObserver } from "./services/observer.js";
-import { QueueRoom } from "./services/jobs/queue-room.js";
 import { OriginalService } from "./services/originals.js";
 import { RecoveryService } from "./services/recovery.js";
 import { RetryService } from "./services/retries.js";
@@ -126,20 +128,35 @@ async function openFoundation(
 
 function buildEngines(config: Config, pool: ImagePool, logger: Logger): EngineSet {
   const builtin = createBuiltinEngine(pool);
-  const { ai, limits } = config;
-  if (ai.engine === "builtin" || !ai.serverUrl) {
-    return createEngineSet({ preferred: builtin, fallback: null, logger });
-  }
-  const remote = createHttpEngine({
-    serverUrl: ai.serverUrl,
+  const { ai } = config;
+  const remote = buildRemoteEngine(config, pool, logger);
+  if (!remote) return createEngineSet({ preferred: builtin, fallback: null, logger });
+  const isCutHere = ai.engine === "gradio" && ai.gradio.cutEndpoint === undefined;
+  return createEngineSet({
+    preferred: remote,
+    fallback: ai.fallback === "builtin" ? builtin : null,
+    ...(isCutHere ? { cutter: builtin } : {}),
+    logger,
+  });
+}
+
+function buildRemoteEngine(
+  { ai, limits }: Config,
+  pool: ImagePool,
+  logger: Logger,
+): CartoonEngine | undefined {
+  const common = {
     styles: ai.styles,
     timeoutMs: ai.timeout,
     // A picture that comes back as PNG may be several times as large as the photo.
     maxResponseBytes: 4 * limits.uploadBytes,
-    reencode: (picture, options) => pool.reencode(picture, options),
+    reencode: pool.reencode.bind(pool),
     logger,
-  });
-  return createEngineSet({ preferred: remote, fallback: ai.fallback === "builtin" ? builtin : null, logger });
+  };
+  const { space } = ai.gradio;
+  if (ai.engine === "gradio" && space) return createGradioEngine({ ...common, ...ai.gradio, space });
+  if (ai.engine === "http" && ai.serverUrl) return createHttpEngine({ ...common, serverUrl: ai.serverUrl });
+  return undefined;
 }
 
 /** What the program does, apart from the network. */
@@ -191,7 +208,7 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
   const { streams, forecast, runner, watcher } = work;
   const asked = { devices, uploads, originals, cartoons, faces, jobs, retries };
   const services = { ...asked, streams, forecast, styles, urls };
-  const sweep = new SweepService({ models, files, images, variants, recovery, logger });
+  const sweep = new SweepService({ models, files, images, variants, recovery, logger, observer });
   return { services, images, store, recovery, runner, watcher, sweep };
 }
 
@@ -238,6 +255,7 @@ function buildJobs(
     runner,
     handlers,
     maxQueuedPerDevice: config.limits.queuedJobsPerDevice,
+    room: new QueueRoom({ models, maximum: config.limits.queuedJobs }),
   });
   const streams = new JobStreams({ models, events });
   const watcher = new RemoteWatcher({ models, events, logger, onRevoked });
@@ -270,11 +288,11 @@ function buildHttpServer(foundation: Foundation, { services, images }: System): 
     }),
     images,
     services,
+    takePlace: () => services.jobs.takePlace(),
     readiness: () => checkReadiness(foundation),
     observer: metrics,
     metrics: () => metrics.expose(),
   });
-    room: new QueueRoom({ models, maximum: config.limits.queuedJobs }),
 }
 
 /** Before anything new comes in: what a process that died left unfinished. */
@@ -307,7 +325,6 @@ async function stopSystem({ runner, watcher, sweep }: System, http: HttpServer):
 
 /** Stops what was opened, the last first; every part gets its turn even if one fails. */
 function stopOnce(opened: (() => Promise<void>)[], logger: Logger): () => Promise<void> {
-    takePlace: () => services.jobs.takePlace(),
   let stopping: Promise<void> | undefined;
   const stopAll = async () => {
     for (const close of [...opened].reverse()) {

@@ -72,6 +72,8 @@ export interface EngineSet {
 /** What an engine set is made of. */
 export interface EngineSetOptions {
   preferred: CartoonEngine;
+  /** Cuts faces in place of the preferred engine, when that can't; this is no fallback. */
+  cutter?: CartoonEngine;
   /** Draws while the preferred engine is away; its own further styles are on offer too. */
   fallback: CartoonEngine | null;
   logger: Logger;
@@ -106,12 +108,14 @@ class GuardedEngineSet implements EngineSet {
   readonly styles: readonly OfferedStyle[];
   readonly #preferred: GuardedEngine;
   readonly #fallback: GuardedEngine | null;
+  readonly #cutter: GuardedEngine;
   readonly #logger: Logger;
 
   constructor(options: EngineSetOptions) {
     this.#logger = options.logger;
     this.#preferred = new GuardedEngine(options.preferred, options);
     this.#fallback = options.fallback && new GuardedEngine(options.fallback, options);
+    this.#cutter = options.cutter ? new GuardedEngine(options.cutter, options) : this.#preferred;
     this.styles = mergeStyles(options.preferred, options.fallback);
   }
 
@@ -131,7 +135,7 @@ class GuardedEngineSet implements EngineSet {
   }
 
   async cutFace(cartoon: EngineInput, options: Parameters<EngineSet["cutFace"]>[1]) {
-    return this.#make(this.#preferred, options, (engine, onProgress) =>
+    return this.#make(this.#cutter, options, (engine, onProgress) =>
       engine.cutFace(cartoon, { ...options, onProgress }),
     );
   }
