@@ -37,7 +37,7 @@ import { RecoveryService } from "./services/recovery.js";
 import { RetryService } from "./services/retries.js";
 import type { Services } from "./services/services.js";
 import { StyleService } from "./services/styles.js";
-import { SweepService } from "./services/sweep.js";
+import { type SweepReport, SweepService } from "./services/sweep.js";
 import { createTokens } from "./services/tokens.js";
 import { UploadService } from "./services/uploads.js";
 import { VariantCache } from "./services/variant-cache.js";
@@ -100,6 +100,25 @@ export async function startApp(config: Config, logger: Logger, parts: AppParts =
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/**
+ * One sweep by hand, without a server. On the embedded database no server may be running.
+ * @throws Error when the storage can't be opened; nothing was changed then.
+ */
+export async function sweepOnce(
+  config: Config,
+  logger: Logger,
+  options: { dryRun: boolean },
+): Promise<SweepReport> {
+  const opened: (() => Promise<void>)[] = [];
+  try {
+    const quiet = { ...config, preloadModels: false };
+    const foundation = await openFoundation({ config: quiet, logger, parts: {} }, opened);
+    return await buildSystem(foundation, () => config.publicUrl ?? "").sweep.sweep(options);
+  } finally {
+    await stopOnce(opened, logger)();
   }
 }
 

@@ -119,16 +119,20 @@ class LocalFileStore implements FileStore {
     await this.remove(folder, filename);
   }
 
-  async discardOlderThan(time: Date): Promise<number> {
-    let discarded = 0;
+  async listOlderThan(time: Date): Promise<string[]> {
+    const old: string[] = [];
     for (const name of await readdir(this.#incoming)) {
       const target = path.join(this.#incoming, name);
       const stats = await missingAsUndefined(stat(target));
-      if (!stats || stats.mtime >= time) continue;
-      await this.discard(target);
-      discarded += 1;
+      if (stats && stats.mtime < time) old.push(target);
     }
-    return discarded;
+    return old;
+  }
+
+  async discardOlderThan(time: Date): Promise<number> {
+    const old = await this.listOlderThan(time);
+    for (const target of old) await this.discard(target);
+    return old.length;
   }
 
   async freeBytes(): Promise<number> {
