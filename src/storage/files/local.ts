@@ -170,7 +170,7 @@ async function hashFile(target: string): Promise<string> {
 }
 
 /** Gives a file a further name; false when that is taken. */
-async function nameExclusively(source: string, target: string): Promise<boolean> {
+export async function nameExclusively(source: string, target: string): Promise<boolean> {
   try {
     // link() refuses a name that is taken; rename() would overwrite it.
     await link(source, target);
