@@ -193,6 +193,8 @@ export type JobError = {
   message: Scalars['String']['output'];
   /** Whether `retryJob` can help. */
   retryable: Scalars['Boolean']['output'];
+  /** What the job was doing when it happened. */
+  stage: Maybe<JobStage>;
 };
 
 /** What a job makes. */

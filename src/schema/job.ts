@@ -18,6 +18,10 @@ export class JobError {
   @Field(() => Boolean, { description: "Whether `retryJob` can help." })
   @prop({ type: Boolean, required: true })
   retryable!: boolean;
+
+  @Field(() => JobStage, { nullable: true, description: "What the job was doing when it happened." })
+  @prop({ type: String, enum: JobStage })
+  stage?: JobStage | null;
 }
 
 /**

@@ -110,6 +110,7 @@ export const JobErrorSchema = z
     code: z.enum(ERROR_CODES).meta({ description: "A code of the error table (docs/errors.md)." }),
     message: z.string().meta({ description: "Fit to show to a person." }),
     retryable: z.boolean().meta({ description: "Whether `retryJob` can help." }),
+    stage: z.enum(JobStage).nullable().meta({ description: "What the job was doing when it happened." }),
   })
   .meta({ id: "JobError", description: "Why a job failed, or what it is waiting for." });
 

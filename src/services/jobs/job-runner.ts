@@ -157,7 +157,7 @@ export class JobRunner {
     if (!handler) throw new Error(`no handler for jobs of kind ${before.kind}`);
     if (before.result && before.stage === JobStage.STORING) return this.#finish(claimed, before, handler);
     if (crashed && before.attempt >= before.maxAttempts) {
-      const failed = await store.fail(claimed, jobError("INTERNAL"));
+      const failed = await store.fail(claimed, jobError("INTERNAL", undefined, before.stage));
       if (failed) await handler.afterLoss(failed);
       return;
     }
@@ -194,16 +194,18 @@ export class JobRunner {
   ): Promise<StoredResult | undefined> {
     const throttle = this.#progressOf(claimed, controller);
     const begun = Date.now();
+    let { stage } = job;
+    const onProgress = (progress: EngineProgress) => {
+      stage = JobStage[progress.stage];
+      throttle.push(jobProgress(progress));
+    };
     try {
-      return await handler.produce(job, {
-        signal: controller.signal,
-        onProgress: (progress) => throttle.push(jobProgress(progress)),
-      });
+      return await handler.produce(job, { signal: controller.signal, onProgress });
     } catch (error) {
       await throttle.close();
       const reason: unknown = controller.signal.aborted ? controller.signal.reason : error;
       const timeUsedMs = (job.timeUsedMs ?? 0) + Date.now() - begun;
-      await this.#settle(claimed, job, { handler, error: reason, timeUsedMs });
+      await this.#settle(claimed, { ...job, stage }, { handler, error: reason, timeUsedMs });
       return undefined;
     } finally {
       await throttle.close();
@@ -217,7 +219,7 @@ export class JobRunner {
       await handler.store(job, job.result);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      const failed = await this.#options.store.fail(claimed, jobError(error.code, error.message));
+      const failed = await this.#options.store.fail(claimed, jobError(error.code, error.message, job.stage));
       if (failed) await handler.afterLoss(failed);
       return;
     }
@@ -242,10 +244,13 @@ export class JobRunner {
     }
     const failure = toAppError(error);
     logger.warn(
-      { jobId: job._id, code: failure.code, attempt: job.attempt, err: failure.cause ?? failure },
+      {
+        ...{ jobId: job._id, code: failure.code, stage: job.stage, attempt: job.attempt },
+        err: failure.cause ?? failure,
+      },
       "job did not succeed",
     );
-    const described = jobError(failure.code, failure.message);
+    const described = jobError(failure.code, failure.message, job.stage);
     const since = job.waitingSince ?? new Date();
     if (failure.code === "AI_SERVER_AWAY" && Date.now() - since.getTime() + WAIT_MS < maxWaitMs) {
       await store.wait(claimed, { since, at: new Date(Date.now() + WAIT_MS), error: described });

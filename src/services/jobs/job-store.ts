@@ -317,9 +317,13 @@ export class JobStore {
   }
 }
 
-/** The public view of an error of the table, as it is kept in a job. */
-export function jobError(code: ErrorCode, message: string = ERROR_TABLE[code].message): JobError {
-  return { code, message, retryable: ERROR_TABLE[code].retryable };
+/** The public view of an error of the table, as it is kept in a job; `stage` is what the job was doing. */
+export function jobError(
+  code: ErrorCode,
+  message: string = ERROR_TABLE[code].message,
+  stage?: JobStage,
+): JobError {
+  return { code, message, retryable: ERROR_TABLE[code].retryable, ...(stage ? { stage } : {}) };
 }
 
 function canceled(byOwner: boolean) {

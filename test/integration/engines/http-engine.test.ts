@@ -194,6 +194,8 @@ describe("a failure has the right code and leaves no file", () => {
     ["garbage", "garbage", "AI_SERVER_ERROR", 1],
     ["not-http", "not-http", "AI_SERVER_ERROR", 1],
     ["many-pixels", "many-pixels", "AI_SERVER_ERROR", 1],
+    ["bomb", "bomb", "AI_SERVER_ERROR", 1],
+    ["gzip-bomb", "gzip-bomb", "AI_SERVER_ERROR", 1],
   ];
 
   test.each(cases)("%s", async (_name, behaviour, code, tries) => {
