@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Config } from "./config.js";
 import { createHttpServer, type HttpServer } from "./http/server.js";
@@ -12,6 +13,7 @@ import { createCartoonRemoval, type RemoveCartoons } from "./services/cartoon-re
 import { CartoonService } from "./services/cartoons.js";
 import { ClaimService } from "./services/claims.js";
 import { DeviceService } from "./services/devices.js";
+import { DiskRoom } from "./services/disk-room.js";
 import { createBuiltinEngine } from "./services/engines/builtin.js";
 import type { CartoonEngine } from "./services/engines/engine.js";
 import { createEngineSet, type EngineSet } from "./services/engines/engine-set.js";
@@ -44,6 +46,7 @@ import { VariantCache } from "./services/variant-cache.js";
 import { type Database, openDatabase } from "./storage/database/database.js";
 import type { FileStore } from "./storage/files/file-store.js";
 import { createLocalFileStore } from "./storage/files/local.js";
+import { freeSpace } from "./storage/free-space.js";
 import { loadOrCreateSecret } from "./storage/secrets.js";
 import { checkStoreIdentity } from "./storage/store-identity.js";
 
@@ -67,6 +70,7 @@ interface Foundation {
   logger: Logger;
   database: Database;
   files: FileStore;
+  disk: DiskRoom;
   pool: ImagePool;
   engines: EngineSet;
   secrets: string[];
@@ -129,6 +133,8 @@ async function openFoundation(
   const secrets = config.jwtSecrets ?? (await loadOrCreateSecret(config.dataDir));
   const files = (parts.openFiles ?? createLocalFileStore)(config.uploadsDir);
   await files.prepare();
+  // With MONGODB_URI and JWT_SECRET nothing else would have made it; its free space is watched.
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const database = await openDatabase({ mongodbUri: config.mongodbUri, dataDir: config.dataDir });
   opened.push(() => database.close());
   await checkStoreIdentity({ models: database.models, files, uploadsDir: config.uploadsDir });
@@ -142,7 +148,9 @@ async function openFoundation(
   opened.push(() => engines.close());
   const countJobs = (status: JobStatus) => database.models.jobs.countDocuments({ status });
   const metrics = new Metrics({ countJobs, logger });
-  return { config, logger, database, files, pool, engines, secrets, metrics };
+  const free = [() => files.freeBytes(), () => freeSpace(config.dataDir)];
+  const disk = new DiskRoom({ free, minimum: config.limits.freeDisk, logger });
+  return { config, logger, database, files, disk, pool, engines, secrets, metrics };
 }
 
 function buildEngines(config: Config, pool: ImagePool, logger: Logger): EngineSet {
@@ -241,7 +249,7 @@ interface JobSurroundings {
 
 /** Everything about jobs, from the collection to the streams. */
 function buildJobs(
-  { config, logger, database, files, engines, metrics }: Foundation,
+  { config, logger, database, files, disk, engines, metrics }: Foundation,
   { urls, images, removeCartoons, onRevoked }: JobSurroundings,
 ) {
   const { models } = database;
@@ -275,6 +283,7 @@ function buildJobs(
     handlers,
     maxQueuedPerDevice: config.limits.queuedJobsPerDevice,
     room: new QueueRoom({ models, maximum: config.limits.queuedJobs }),
+    disk,
   });
   const streams = new JobStreams({ models, events });
   const watcher = new RemoteWatcher({ models, events, logger, onRevoked });

@@ -74,6 +74,7 @@ test("an empty environment gives the documented defaults", () => {
       operationsPerAddress: 5_000,
       queuedJobsPerDevice: 20,
       queuedJobs: 1_000,
+      freeDisk: 209_715_200,
       originalsPerDevice: 1_000,
       uploadIdle: 20_000,
       request: 300_000,
@@ -278,6 +279,7 @@ const CASES: Record<
     ...wholeNumber(1, 10_000),
   },
   MAX_QUEUED_JOBS: { read: (config) => config.limits.queuedJobs, ...wholeNumber(1, 1_000_000) },
+  MIN_FREE_DISK: { read: (config) => config.limits.freeDisk, ...SIZES },
   CORS_ORIGINS: {
     read: (config) => config.corsOrigins,
     good: [

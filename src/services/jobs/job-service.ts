@@ -3,6 +3,7 @@ import type { Connection } from "../../schema/connections.js";
 import type { JobKind } from "../../schema/enums.js";
 import type { Job } from "../../schema/job.js";
 import type { Models } from "../../storage/database/database.js";
+import type { DiskRoom } from "../disk-room.js";
 import { findPage, type PageRequest } from "../pages.js";
 import type { JobHandler } from "./job-handler.js";
 import { ACTIVE_STATUSES } from "./job-rules.js";
@@ -20,6 +21,7 @@ export interface JobServiceOptions {
   maxQueuedPerDevice: number;
   /** That of all devices. */
   room: QueueRoom;
+  disk: DiskRoom;
 }
 
 /** What devices may do with jobs. */
@@ -73,15 +75,16 @@ export class JobService {
 
   /**
    * Takes a place in the queue before an upload is read; `QueueRoom.take`.
-   * @throws AppError BUSY.
+   * @throws AppError BUSY, DISK_FULL.
    */
-  takePlace(): Promise<() => void> {
+  async takePlace(): Promise<() => void> {
+    await this.#options.disk.assertRoom();
     return this.#options.room.take();
   }
 
   /**
    * Refuses one more job, for which no place was taken.
-   * @throws AppError TOO_MANY_JOBS, BUSY.
+   * @throws AppError TOO_MANY_JOBS, BUSY, DISK_FULL.
    */
   async assertRoom(deviceId: string): Promise<void> {
     await this.assertRoomOf(deviceId);

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { constants, copyFile, link, mkdir, mkdtemp, open, readdir, rm, stat, statfs } from "node:fs/promises";
+import { constants, copyFile, link, mkdir, mkdtemp, open, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { freeSpace } from "../free-space.js";
 import { type FileNameParts, formatFileName, parseFileName } from "./file-names.js";
 import type { FileStore, ImageFolder, ReceivedFile, StoredFile } from "./file-store.js";
 import { missingAsUndefined } from "./missing.js";
@@ -135,9 +136,8 @@ class LocalFileStore implements FileStore {
     return old.length;
   }
 
-  async freeBytes(): Promise<number> {
-    const { bavail, bsize } = await statfs(this.root);
-    return bavail * bsize;
+  freeBytes(): Promise<number> {
+    return freeSpace(this.root);
   }
 }
 
