@@ -15,6 +15,7 @@ import type { EngineInput, EngineProgress } from "../../../src/services/engines/
 import { createEngineSet } from "../../../src/services/engines/engine-set.js";
 import { createHttpEngine, type HttpEngineOptions } from "../../../src/services/engines/http.js";
 import { type AiBehaviour, startAiServer, status } from "../../support/ai-server.js";
+import { withChunk } from "../../support/picture-bytes.js";
 
 const CONTEXT: TaskContext = {
   maxPixels: 1_000_000,
@@ -139,6 +140,24 @@ describe("a sound answer", () => {
       ["CUTTING", 15],
       ["CUTTING", 90],
     ]);
+  });
+
+  test("is written anew: what else the file carried is not kept, transparency is", async () => {
+    const picture = sharp({ create: { width: 40, height: 30, channels: 4, background: "#48c8" } });
+    const png = await picture
+      .withExif({ IFD0: { Artist: "somebody" } })
+      .png()
+      .toBuffer();
+    const carrying = withChunk(png, "tEXt", Buffer.from("Comment\0<script>alert(1)</script>"));
+    await using server = await startAiServer({
+      status: 200,
+      headers: { "content-type": "image/png" },
+      body: carrying,
+    });
+    const { path: file } = await engineFor(server.url).cartoonize(photo, callOptions().drawing);
+    const stored = await readFile(file);
+    expect(stored.includes("script") || stored.includes("somebody")).toBe(false);
+    expect(await sharp(stored).metadata()).toMatchObject({ format: "webp", width: 40, hasAlpha: true });
   });
 
   test("progress tells only what is known", async () => {
