@@ -44,7 +44,7 @@ export class FaceService {
 
   /**
    * Starts the face-cut of a cartoon. Asking again for the same cartoon gives the same job or face.
-   * @throws AppError NOT_FOUND, DOWNLOAD_IN_PROGRESS, ALREADY_DOWNLOADED, TOO_MANY_JOBS.
+   * @throws AppError NOT_FOUND, DOWNLOAD_IN_PROGRESS, ALREADY_DOWNLOADED, TOO_MANY_JOBS, BUSY.
    */
   async download(device: Device, cartoonId: string, retryOf?: string): Promise<Download> {
     const { deviceId } = device;
