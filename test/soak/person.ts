@@ -118,7 +118,9 @@ export class Person {
 
   async #download(cartoonId: string): Promise<void> {
     const { download } = await this.#done("download", this.#client.request(DownloadDocument, { cartoonId }));
-    const faceId = download.face?.id ?? (await this.#follow(download.job?.id ?? "")).face?.id ?? "";
+    const faceId = download.face?.id ?? (await this.#follow(download.job?.id ?? "")).face?.id;
+    // In a style that takes great liberties none may be found: an end like any other, and the client is told.
+    if (faceId === undefined) return this.#count("face-cut without a face");
     const sticker = await this.#done("sticker", this.#client.request(StickerDocument, { faceId }));
     await this.#load(sticker.downloadedFace?.faceUrl ?? "");
   }
@@ -127,6 +129,7 @@ export class Person {
   async #follow(jobId: string) {
     for await (const { jobProgress } of this.#client.subscribe(JobProgressDocument, { jobId })) {
       if (jobProgress.status === "READY") return this.#counted("subscription", jobProgress);
+      if (jobProgress.error?.code === "NO_FACE" && jobProgress.status === "FAILED") return jobProgress;
       if (["FAILED", "CANCELED"].includes(jobProgress.status)) {
         throw new Error(`a job ended ${jobProgress.status}: ${jobProgress.error?.code}`);
       }
