@@ -54,8 +54,8 @@ module.exports = {
     ),
     forbid(
       "one-composition-root",
-      "Only main.ts starts the program.",
-      "^src/(?!main)",
+      "Only the programs that people start build the whole.",
+      "^src/(?!(main|sweep)\\.ts)",
       "^src/(app|main)\\.ts",
     ),
   ],

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Config } from "./config.js";
 import { createHttpServer, type HttpServer } from "./http/server.js";
@@ -12,8 +13,11 @@ import { createCartoonRemoval, type RemoveCartoons } from "./services/cartoon-re
 import { CartoonService } from "./services/cartoons.js";
 import { ClaimService } from "./services/claims.js";
 import { DeviceService } from "./services/devices.js";
+import { DiskRoom } from "./services/disk-room.js";
 import { createBuiltinEngine } from "./services/engines/builtin.js";
+import type { CartoonEngine } from "./services/engines/engine.js";
 import { createEngineSet, type EngineSet } from "./services/engines/engine-set.js";
+import { createGradioEngine } from "./services/engines/gradio.js";
 import { createHttpEngine } from "./services/engines/http.js";
 import { FaceService } from "./services/faces.js";
 import { checkReadiness } from "./services/health.js";
@@ -27,6 +31,7 @@ import { JobRunner } from "./services/jobs/job-runner.js";
 import { JobService } from "./services/jobs/job-service.js";
 import { JobStore } from "./services/jobs/job-store.js";
 import { JobStreams } from "./services/jobs/job-streams.js";
+import { QueueRoom } from "./services/jobs/queue-room.js";
 import { RemoteWatcher } from "./services/jobs/remote-watcher.js";
 import type { ServiceObserver } from "./services/observer.js";
 import { OriginalService } from "./services/originals.js";
@@ -34,7 +39,7 @@ import { RecoveryService } from "./services/recovery.js";
 import { RetryService } from "./services/retries.js";
 import type { Services } from "./services/services.js";
 import { StyleService } from "./services/styles.js";
-import { SweepService } from "./services/sweep.js";
+import { type SweepReport, SweepService } from "./services/sweep.js";
 import { createTokens } from "./services/tokens.js";
 import { UploadProgressBoard } from "./services/upload-progress.js";
 import { UploadService } from "./services/uploads.js";
@@ -42,6 +47,7 @@ import { VariantCache } from "./services/variant-cache.js";
 import { type Database, openDatabase } from "./storage/database/database.js";
 import type { FileStore } from "./storage/files/file-store.js";
 import { createLocalFileStore } from "./storage/files/local.js";
+import { freeSpace } from "./storage/free-space.js";
 import { loadOrCreateSecret } from "./storage/secrets.js";
 import { checkStoreIdentity } from "./storage/store-identity.js";
 
@@ -53,12 +59,19 @@ export interface App {
   stop(): Promise<void>;
 }
 
+/** Parts that a caller brings in place of the usual ones. */
+export interface AppParts {
+  /** Opens the store of images under a folder. Default: the local disk. Tests bring one that fails, or stops, at a chosen step. */
+  openFiles?: (root: string) => FileStore;
+}
+
 /** What lies on disk and beside it; everything above is built from these. */
 interface Foundation {
   config: Config;
   logger: Logger;
   database: Database;
   files: FileStore;
+  disk: DiskRoom;
   pool: ImagePool;
   engines: EngineSet;
   secrets: string[];
@@ -75,11 +88,11 @@ const RECOVERY_GRACE_MS = 60_000;
  * Builds every part from a configuration, recovers what an earlier process left unfinished, and listens.
  * @throws Error when a part can't start; what was started before it is stopped again.
  */
-export async function startApp(config: Config, logger: Logger): Promise<App> {
+export async function startApp(config: Config, logger: Logger, parts: AppParts = {}): Promise<App> {
   const opened: (() => Promise<void>)[] = [];
   const stop = stopOnce(opened, logger);
   try {
-    const foundation = await openFoundation(config, logger, opened);
+    const foundation = await openFoundation({ config, logger, parts }, opened);
     const address = { baseUrl: config.publicUrl ?? "" };
     const system = buildSystem(foundation, () => address.baseUrl);
     const http = buildHttpServer(foundation, system);
@@ -95,14 +108,34 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
   }
 }
 
-async function openFoundation(
+/**
+ * One sweep by hand, without a server. On the embedded database no server may be running.
+ * @throws Error when the storage can't be opened; nothing was changed then.
+ */
+export async function sweepOnce(
   config: Config,
   logger: Logger,
+  options: { dryRun: boolean },
+): Promise<SweepReport> {
+  const opened: (() => Promise<void>)[] = [];
+  try {
+    const quiet = { ...config, preloadModels: false };
+    const foundation = await openFoundation({ config: quiet, logger, parts: {} }, opened);
+    return await buildSystem(foundation, () => config.publicUrl ?? "").sweep.sweep(options);
+  } finally {
+    await stopOnce(opened, logger)();
+  }
+}
+
+async function openFoundation(
+  { config, logger, parts }: { config: Config; logger: Logger; parts: AppParts },
   opened: (() => Promise<void>)[],
 ): Promise<Foundation> {
   const secrets = config.jwtSecrets ?? (await loadOrCreateSecret(config.dataDir));
-  const files = createLocalFileStore(config.uploadsDir);
+  const files = (parts.openFiles ?? createLocalFileStore)(config.uploadsDir);
   await files.prepare();
+  // With MONGODB_URI and JWT_SECRET nothing else would have made it; its free space is watched.
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const database = await openDatabase({ mongodbUri: config.mongodbUri, dataDir: config.dataDir });
   opened.push(() => database.close());
   await checkStoreIdentity({ models: database.models, files, uploadsDir: config.uploadsDir });
@@ -116,26 +149,42 @@ async function openFoundation(
   opened.push(() => engines.close());
   const countJobs = (status: JobStatus) => database.models.jobs.countDocuments({ status });
   const metrics = new Metrics({ countJobs, logger });
-  return { config, logger, database, files, pool, engines, secrets, metrics };
+  const free = [() => files.freeBytes(), () => freeSpace(config.dataDir)];
+  const disk = new DiskRoom({ free, minimum: config.limits.freeDisk, logger });
+  return { config, logger, database, files, disk, pool, engines, secrets, metrics };
 }
 
 function buildEngines(config: Config, pool: ImagePool, logger: Logger): EngineSet {
   const builtin = createBuiltinEngine(pool);
-  const { ai, limits } = config;
-  if (ai.engine === "builtin" || !ai.serverUrl) {
-    return createEngineSet({ preferred: builtin, fallback: null, logger });
-  }
-  const remote = createHttpEngine({
-    serverUrl: ai.serverUrl,
+  const { ai } = config;
+  const remote = buildRemoteEngine(config, pool, logger);
+  if (!remote) return createEngineSet({ preferred: builtin, fallback: null, logger });
+  const isCutHere = ai.engine === "gradio" && ai.gradio.cutEndpoint === undefined;
+  return createEngineSet({
+    preferred: remote,
+    fallback: ai.fallback === "builtin" ? builtin : null,
+    ...(isCutHere ? { cutter: builtin } : {}),
+    logger,
+  });
+}
+
+function buildRemoteEngine(
+  { ai, limits }: Config,
+  pool: ImagePool,
+  logger: Logger,
+): CartoonEngine | undefined {
+  const common = {
     styles: ai.styles,
     timeoutMs: ai.timeout,
     // A picture that comes back as PNG may be several times as large as the photo.
     maxResponseBytes: 4 * limits.uploadBytes,
-    maxPixels: limits.pixels,
-    inspect: (file) => pool.inspect(file),
+    reencode: pool.reencode.bind(pool),
     logger,
-  });
-  return createEngineSet({ preferred: remote, fallback: ai.fallback === "builtin" ? builtin : null, logger });
+  };
+  const { space } = ai.gradio;
+  if (ai.engine === "gradio" && space) return createGradioEngine({ ...common, ...ai.gradio, space });
+  if (ai.engine === "http" && ai.serverUrl) return createHttpEngine({ ...common, serverUrl: ai.serverUrl });
+  return undefined;
 }
 
 /** What the program does, apart from the network. */
@@ -189,7 +238,7 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
   const { streams, forecast, runner, watcher } = work;
   const asked = { devices, uploads, uploadProgress, originals, cartoons, faces, jobs, retries };
   const services = { ...asked, streams, forecast, styles, urls };
-  const sweep = new SweepService({ models, files, images, variants, recovery, logger });
+  const sweep = new SweepService({ models, files, images, variants, recovery, logger, observer });
   return { services, images, store, recovery, runner, watcher, sweep };
 }
 
@@ -203,7 +252,7 @@ interface JobSurroundings {
 
 /** Everything about jobs, from the collection to the streams. */
 function buildJobs(
-  { config, logger, database, files, engines, metrics }: Foundation,
+  { config, logger, database, files, disk, engines, metrics }: Foundation,
   { urls, images, removeCartoons, onRevoked }: JobSurroundings,
 ) {
   const { models } = database;
@@ -228,6 +277,7 @@ function buildJobs(
     slots: config.workers,
     leaseMs: config.jobLease,
     maxWaitMs: config.ai.maxWait,
+    aiTimeoutMs: config.ai.timeout,
   });
   const jobs = new JobService({
     models,
@@ -235,6 +285,8 @@ function buildJobs(
     runner,
     handlers,
     maxQueuedPerDevice: config.limits.queuedJobsPerDevice,
+    room: new QueueRoom({ models, maximum: config.limits.queuedJobs }),
+    disk,
   });
   const streams = new JobStreams({ models, events });
   const watcher = new RemoteWatcher({ models, events, logger, onRevoked });
@@ -268,6 +320,7 @@ function buildHttpServer(foundation: Foundation, { services, images }: System): 
     images,
     files,
     services,
+    takePlace: () => services.jobs.takePlace(),
     readiness: () => checkReadiness(foundation),
     observer: metrics,
     metrics: () => metrics.expose(),

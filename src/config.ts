@@ -31,8 +31,16 @@ export interface Config {
   cartoonTtl: number;
   variantCacheBytes: number;
   ai: {
-    engine: "builtin" | "http";
+    engine: "builtin" | "http" | "gradio";
     serverUrl: string | undefined;
+    gradio: {
+      space: string | undefined;
+      endpoint: string;
+      cutEndpoint: string | undefined;
+      inputs: Record<string, unknown>;
+      token: string | undefined;
+      hubUrl: string;
+    };
     styles: string[];
     timeout: number;
     fallback: "builtin" | "none";
@@ -70,6 +78,14 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     ai: {
       engine: env.AI_ENGINE,
       serverUrl: env.AI_SERVER_URL,
+      gradio: {
+        space: env.GRADIO_SPACE,
+        endpoint: env.GRADIO_ENDPOINT,
+        cutEndpoint: env.GRADIO_CUT_ENDPOINT,
+        inputs: env.GRADIO_INPUTS,
+        token: env.HF_TOKEN,
+        hubUrl: env.HF_ENDPOINT,
+      },
       styles: env.AI_STYLES,
       timeout: env.AI_TIMEOUT,
       fallback: env.AI_FALLBACK,
@@ -92,6 +108,9 @@ function parse(environment: NodeJS.ProcessEnv) {
   // What is wrong can't be read from `env`, not even to look at it.
   if (given.AI_ENGINE === "http" && given.AI_SERVER_URL === undefined) {
     faults.push("AI_SERVER_URL: expected the AI server's base URL, because AI_ENGINE is http");
+  }
+  if (given.AI_ENGINE === "gradio" && given.GRADIO_SPACE === undefined) {
+    faults.push("GRADIO_SPACE: expected a Space, because AI_ENGINE is gradio");
   }
   if (faults.length > 0) throw new ConfigError(`The configuration is wrong:\n  ${faults.join("\n  ")}`);
   return env;

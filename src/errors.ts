@@ -215,7 +215,12 @@ export const ERROR_TABLE = {
     "Something went wrong on our side.",
     "Try again; give the operator the `requestId` to find it in the log.",
   ),
-  BUSY: entry(503, true, "The server is busy.", "Wait as long as `Retry-After` says."),
+  BUSY: entry(
+    503,
+    true,
+    "The server is busy.",
+    "Wait as long as `Retry-After` says; operators: see WORKERS and MAX_QUEUED_JOBS.",
+  ),
   AI_SERVER_AWAY: entry(
     503,
     true,

@@ -24,6 +24,8 @@ const SECRET_TEXTS = [
   // User and password in a connection string.
   /(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/"'\\]+(?=@)/gi,
   /(\bBearer )[^\s"'\\]+/gi,
+  // A Hugging Face token.
+  /()\bhf_\w{8,200}/g,
   // A JSON Web Token, wherever it is. Bounded: a path of nothing but beginnings would be read to its end from each.
   /()\beyJ[\w-]{10,300}\.[\w-]{1,2000}\.[\w-]*/g,
 ];

@@ -1,13 +1,13 @@
 import { type App, startApp } from "./app.js";
+import { readConfigOrExit } from "./config/read-or-exit.js";
 import { unsafeSettings } from "./config/warnings.js";
-import { type Config, ConfigError, readConfig } from "./config.js";
 import { createLogger, type Logger } from "./log.js";
 
 /** A stop that takes longer than this is given up. */
 const STOP_MS = 9_500;
 
 async function main(): Promise<void> {
-  const config = readOrExit();
+  const config = readConfigOrExit();
   const logger = createLogger(config.logLevel);
   for (const { variable, message } of unsafeSettings(config)) logger.warn({ variable }, message);
   const starting = startApp(config, logger);
@@ -19,16 +19,6 @@ async function main(): Promise<void> {
   } catch (error) {
     logger.fatal({ err: error }, error instanceof Error ? error.message : "could not start");
     process.exitCode = 1;
-  }
-}
-
-function readOrExit(): Config {
-  try {
-    return readConfig(process.env);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
   }
 }
 

@@ -36,6 +36,7 @@ export class Metrics implements ServiceObserver, HttpObserver {
   readonly #jobDuration;
   readonly #uploadBytes;
   readonly #variants;
+  readonly #swept;
 
   constructor(options: MetricsOptions) {
     const registers = [this.#registry];
@@ -82,6 +83,12 @@ export class Metrics implements ServiceObserver, HttpObserver {
       labelNames: ["source"],
       registers,
     });
+    this.#swept = new Counter({
+      name: "toonbooth_swept_total",
+      help: "What the sweeps of this process dealt with, by kind.",
+      labelNames: ["what"],
+      registers,
+    });
     this.#addQueue(options);
     this.#beginAtZero();
   }
@@ -120,6 +127,10 @@ export class Metrics implements ServiceObserver, HttpObserver {
     this.#jobs.inc({ kind, status });
     if (status !== JobStatus.READY || !startedAt || !finishedAt) return;
     this.#jobDuration.observe({ kind }, (finishedAt.getTime() - startedAt.getTime()) / 1000);
+  }
+
+  swept(report: Readonly<Record<string, number>>): void {
+    for (const [what, count] of Object.entries(report)) this.#swept.inc({ what }, count);
   }
 
   #addQueue({ countJobs, logger }: MetricsOptions): void {

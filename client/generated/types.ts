@@ -154,7 +154,7 @@ export type Job = {
   percent: Scalars['Int']['output'];
   /** A `data:` URL of at most 8 KB with the picture so far; null at the end. */
   previewDataUrl: Maybe<Scalars['String']['output']>;
-  /** 1 = next; null once running. */
+  /** 1 = next; null once running. A job that a Hugging Face Space has in its own queue has its position there. */
   queuePosition: Maybe<Scalars['Int']['output']>;
   /** The failed or canceled job that this one repeats. */
   retryOf: Maybe<Scalars['ID']['output']>;
@@ -193,6 +193,8 @@ export type JobError = {
   message: Scalars['String']['output'];
   /** Whether `retryJob` can help. */
   retryable: Scalars['Boolean']['output'];
+  /** What the job was doing when it happened. */
+  stage: Maybe<JobStage>;
 };
 
 /** What a job makes. */

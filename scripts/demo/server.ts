@@ -27,6 +27,10 @@ export interface ServerOptions {
   /** Becomes the parent of DATA_DIR and UPLOADS_DIR. */
   folder: string;
   env?: Record<string, string>;
+  /** Absolute path of another program to start, which logs as the built one does. */
+  program?: string;
+  /** Arguments for Node.js itself, before the program. */
+  execArgv?: string[];
 }
 
 /** Thrown when a server ends, or says nothing, before it listens. */
@@ -54,8 +58,8 @@ export class ServerProcess implements AsyncDisposable {
   url = "";
   readonly #child: ChildProcess;
 
-  private constructor({ folder, env }: ServerOptions) {
-    this.#child = spawn(process.execPath, [PROGRAM], {
+  private constructor({ folder, env, program = PROGRAM, execArgv = [] }: ServerOptions) {
+    this.#child = spawn(process.execPath, [...execArgv, program], {
       // A group of its own: Ctrl-C in the terminal reaches the caller alone, who then stops the server in order.
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],

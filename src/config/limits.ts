@@ -84,7 +84,18 @@ export const LIMIT_VARIABLES = {
     1,
     10_000,
   )({ default: 20, desc: "Most jobs of one device that may be waiting or running." }),
+  MAX_QUEUED_JOBS: integer(
+    1,
+    1_000_000,
+  )({
+    default: 1_000,
+    desc: "Most jobs of all devices that may be waiting or running, uploads that are coming in among them.",
+  }),
   MAX_ORIGINALS_PER_DEVICE: integer(1, 1_000_000)({ default: 1_000, desc: "Most originals of one device." }),
+  MIN_FREE_DISK: byteSize({
+    default: 209_715_200,
+    desc: "With less than this free under UPLOADS_DIR or DATA_DIR no new work is taken; what is running ends, and deleting works.",
+  }),
   UPLOAD_IDLE_TIMEOUT: timeout({
     default: 20_000,
     desc: "A request's body that sends nothing for so long is given up.",
@@ -125,7 +136,9 @@ export const LIMIT_ANSWERS: Record<keyof typeof LIMIT_VARIABLES, ErrorCode | `cl
   MAX_OPERATIONS_PER_DEVICE: "TOO_MANY_OPERATIONS",
   MAX_OPERATIONS_PER_ADDRESS: "TOO_MANY_OPERATIONS",
   MAX_QUEUED_JOBS_PER_DEVICE: "TOO_MANY_JOBS",
+  MAX_QUEUED_JOBS: "BUSY",
   MAX_ORIGINALS_PER_DEVICE: "QUOTA_EXCEEDED",
+  MIN_FREE_DISK: "DISK_FULL",
   UPLOAD_IDLE_TIMEOUT: "REQUEST_TIMEOUT",
   REQUEST_TIMEOUT: "REQUEST_TIMEOUT",
   SOCKET_INIT_TIMEOUT: "close 4408",
@@ -159,7 +172,10 @@ export interface Limits {
   operationsPerDevice: number;
   operationsPerAddress: number;
   queuedJobsPerDevice: number;
+  queuedJobs: number;
   originalsPerDevice: number;
+  /** Below it no new work is taken. */
+  freeDisk: number;
   /** Between two bytes of a request's body. */
   uploadIdle: number;
   /** For a whole request, from its first byte to its last. */
@@ -193,7 +209,9 @@ export function readLimits(env: Record<keyof typeof LIMIT_VARIABLES, number>): L
     operationsPerDevice: env.MAX_OPERATIONS_PER_DEVICE,
     operationsPerAddress: env.MAX_OPERATIONS_PER_ADDRESS,
     queuedJobsPerDevice: env.MAX_QUEUED_JOBS_PER_DEVICE,
+    queuedJobs: env.MAX_QUEUED_JOBS,
     originalsPerDevice: env.MAX_ORIGINALS_PER_DEVICE,
+    freeDisk: env.MIN_FREE_DISK,
     uploadIdle: env.UPLOAD_IDLE_TIMEOUT,
     request: env.REQUEST_TIMEOUT,
     socketInit: env.SOCKET_INIT_TIMEOUT,

@@ -66,12 +66,35 @@ export const nonEmpty = makeValidator<string>((input) => {
 /** A URL that paths can be appended to. The value is not shown: it may hold a password. */
 export const baseUrl = makeValidator<string>((input) => {
   const text = input.trim();
-  if (!/^https?:\/\/[^\s?#]+$/i.test(text) || !URL.canParse(text)) {
+  if (!isBaseUrl(text)) {
     throw new EnvError(
       "expected an absolute URL that begins with http:// or https:// and has neither ? nor # in it",
     );
   }
   return text.replace(/\/+$/, "");
+});
+
+/** `owner/name` of a Hugging Face Space, or a base URL. */
+export const gradioSpace = makeValidator<string>((input) => {
+  const text = input.trim();
+  if (/^[\w.-]+\/[\w.-]+$/.test(text)) return text;
+  if (!isBaseUrl(text))
+    throw new EnvError("expected owner/name of a Space, or a URL that begins with http:// or https://");
+  return text.replace(/\/+$/, "");
+});
+
+/** A JSON object, one value for each name. */
+export const jsonObject = makeValidator<Record<string, unknown>>((input) => {
+  let value: unknown;
+  try {
+    value = JSON.parse(input);
+  } catch {
+    // Told below, with what is expected.
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new EnvError('expected a JSON object such as {"strength":0.5}');
+  }
+  return value as Record<string, unknown>;
 });
 
 /** A connection string. The value is not shown: it may hold a password. */
@@ -118,6 +141,10 @@ export const origins = makeValidator<string[]>((input) => {
 
 /** A switch. */
 export const flag = oneOf("on", "off");
+
+function isBaseUrl(text: string): boolean {
+  return /^https?:\/\/[^\s?#]+$/i.test(text) && URL.canParse(text);
+}
 
 function splitList(input: string): string[] {
   return input

@@ -5,7 +5,9 @@ import {
   baseUrl,
   byteSize,
   flag,
+  gradioSpace,
   integer,
+  jsonObject,
   list,
   mongoUri,
   nonEmpty,
@@ -64,14 +66,42 @@ export const VARIABLES = {
   AI_ENGINE: oneOf(
     "builtin",
     "http",
+    "gradio",
   )({
     default: "builtin",
-    desc: "Which engine draws: `builtin` (this machine's processor) or `http` (an AI server).",
+    desc: "Which engine draws: `builtin` (this machine's processor), `http` (an AI server) or `gradio` (a Hugging Face Space).",
   }),
   AI_SERVER_URL: baseUrl({
     default: undefined,
     desc: "Base URL of the AI server; needed with AI_ENGINE=http.",
     example: "http://127.0.0.1:5000",
+  }),
+  GRADIO_SPACE: gradioSpace({
+    default: undefined,
+    desc: "The Space that draws, as on Hugging Face, or the base URL of any Gradio server; needed with AI_ENGINE=gradio.",
+    example: "someone/cartoon-portraits",
+  }),
+  GRADIO_ENDPOINT: nonEmpty({
+    default: "/predict",
+    desc: 'Name of the Space\'s function that draws; its page names it under "Use via API".',
+  }),
+  GRADIO_CUT_ENDPOINT: nonEmpty({
+    default: undefined,
+    desc: "Name of the Space's function that cuts faces. Not set: this machine cuts them.",
+    example: "/cut",
+  }),
+  GRADIO_INPUTS: jsonObject({
+    default: {} as Record<string, unknown>,
+    desc: "Values for further arguments of the Space's functions by name, as JSON; `{style}` and `{seed}` in texts are replaced.",
+  }),
+  HF_TOKEN: token({
+    default: undefined,
+    desc: "Hugging Face token of a private Space; goes to HF_ENDPOINT and to the Space.",
+    example: "hf_…",
+  }),
+  HF_ENDPOINT: baseUrl({
+    default: "https://huggingface.co",
+    desc: "The hub that knows the Space's address and whether it sleeps.",
   }),
   AI_STYLES: list({
     default: ["cartoon"],

@@ -90,6 +90,23 @@ export const UNSAFE_SETTINGS: readonly Rule[] = [
       ai.engine === "http" && isPlainHttp(ai.serverUrl ?? "") && !isPrivate(hostOf(ai.serverUrl ?? "")),
   },
   {
+    variable: "PUBLIC_URL",
+    when: "not set while AI_SERVER_URL is on another machine",
+    message:
+      "The AI server fetches cartoons by their address to cut faces out of them, and can't reach this one. Set PUBLIC_URL to an address that it reaches.",
+    applies: ({ ai, publicUrl }) =>
+      ai.engine === "http" && publicUrl === undefined && !isLoopback(hostOf(ai.serverUrl ?? "")),
+  },
+  {
+    variable: "GRADIO_SPACE",
+    when: "`http://` to a host of the internet",
+    message: "Photos of people, and HF_TOKEN, can be read on their way. Use an https:// address.",
+    applies: ({ ai }) => {
+      const { space = "" } = ai.gradio;
+      return ai.engine === "gradio" && isPlainHttp(space) && !isPrivate(hostOf(space));
+    },
+  },
+  {
     variable: "CORS_ORIGINS",
     when: "an `http://` origin that is not this machine",
     message:

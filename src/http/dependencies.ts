@@ -96,6 +96,11 @@ export interface HttpDependencies {
   files: FileHolder;
   /** What the REST routes call; resolvers get theirs by their context. */
   services: Services;
+  /**
+   * Takes a place in the queue for an upload, before its body is read. Returns the way to give it back.
+   * @throws AppError BUSY when there is none.
+   */
+  takePlace(): Promise<() => void>;
   /** State of database, disk, engines and queue. */
   readiness(): Promise<Record<string, PartHealth>>;
   observer: HttpObserver;

@@ -110,6 +110,8 @@ async function handle(options: HandlerOptions, call: Call): Promise<void> {
     const upload = request.method === "POST" && mediaTypeOf(request.headers["content-type"]) === MULTIPART;
     const caller = await identify(request, deps);
     if (upload && !caller.device) throw new AppError("UNAUTHENTICATED");
+    // Before the body: what there is no room for is not taken in.
+    if (upload) await holdPlace(response, deps);
     const operation = await readOperation({ request, response, query, deps });
     await countBatch(operation.body, { request, caller, limits });
     request.body = operation.body;
@@ -158,6 +160,13 @@ function assertMethod(request: Request, response: Response): void {
 async function identify(request: Request, deps: HttpDependencies): Promise<Caller> {
   const token = tokenOf(request.headers.authorization);
   return { token, device: token === null ? null : await deps.authenticate(token) };
+}
+
+async function holdPlace(response: Response, deps: HttpDependencies): Promise<void> {
+  const giveBack = await deps.takePlace();
+  // Whoever has gone meanwhile does not close once more.
+  if (response.destroyed) giveBack();
+  else response.once("close", giveBack);
 }
 
 interface Reading {

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { ImageInfo } from "./inspect.js";
 import { DEFAULT_MAX_PIXELS, type TaskProgress } from "./limits.js";
 import { ProcessPool, type ProcessPoolOptions } from "./process-pool.js";
-import type { CartoonRequest, DrawnImage, FaceCutRequest } from "./protocol.js";
+import type { CartoonRequest, DrawnImage, FaceCutRequest, ReencodeRequest } from "./protocol.js";
 import { TurnGate } from "./turn-gate.js";
 import type { VariantRequest, VariantResult } from "./variants.js";
 
@@ -69,6 +69,11 @@ export class ImagePool {
   /** Cuts the face out of a cartoon, to a file; see `cutFace`. Rejects with `NO_FACE`. */
   cutFace(request: FaceCutRequest, options: ImageCallOptions = {}): Promise<DrawnImage> {
     return this.engine.run("cutFace", request, { deadlineMs: DRAW_DEADLINE_MS, ...options });
+  }
+
+  /** Writes a remote engine's picture anew, in the place of the process that would otherwise draw; see `reencode`. */
+  reencode(request: ReencodeRequest, options: ImageCallOptions = {}): Promise<DrawnImage> {
+    return this.engine.run("reencode", request, { deadlineMs: LIGHT_DEADLINE_MS, ...options });
   }
 
   /** Process ids of the living workers, for health reports and tests. */

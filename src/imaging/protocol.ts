@@ -26,6 +26,14 @@ export interface FaceCutRequest {
   shape?: CutShape;
 }
 
+/** A picture to be decoded and written anew. */
+export interface ReencodeRequest {
+  /** Absolute path of the picture. */
+  source: string;
+  /** Absolute path of the file to write; its ending (.webp or .png) decides the format. */
+  target: string;
+}
+
 /** A picture that a task has written to its target. */
 export interface DrawnImage {
   mimeType: "image/webp" | "image/png";
@@ -41,6 +49,7 @@ export interface TaskMap {
   renderVariant: { input: VariantRequest; output: VariantResult };
   cartoonize: { input: CartoonRequest; output: DrawnImage };
   cutFace: { input: FaceCutRequest; output: DrawnImage };
+  reencode: { input: ReencodeRequest; output: DrawnImage };
 }
 
 /** Name of a task. */

@@ -106,7 +106,7 @@ export function resizeFor(
  * Scales a whole picture to what the encoder can take: WebP and AVIF know no longer sides than 16,383 pixels, and
  * both hold the whole picture (AVIF about 35 bytes a pixel), so that more would exhaust a small machine.
  */
-function encoderLimit(
+export function encoderLimit(
   format: VariantFormat,
   { width, height }: { width: number; height: number },
 ): ResizeOptions | undefined {

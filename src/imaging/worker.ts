@@ -7,6 +7,7 @@ import sharp from "sharp";
 import { inspectImage } from "./inspect.js";
 import { BIG_DECODE_PIXELS, TaskCanceled, type TaskContext } from "./limits.js";
 import { type FromWorker, packError, type TaskKind, type TaskMap, type ToWorker } from "./protocol.js";
+import { reencode } from "./reencode.js";
 import { renderVariant } from "./variants.js";
 
 type Handler<K extends TaskKind> = (
@@ -20,6 +21,7 @@ const handlers: { [K in TaskKind]: Handler<K> } = {
   renderVariant,
   cartoonize: async (input, context) => (await import("./cartoon.js")).drawCartoon(input, context),
   cutFace: async (input, context) => (await import("./face-cut.js")).cutFace(input, context),
+  reencode,
 };
 
 /** How much lower the priority is than the server's, so that answers stay quick while cartoons are drawn. */

@@ -93,7 +93,11 @@ export class JobResolver {
     return job;
   }
 
-  @FieldResolver(() => Int, { nullable: true, description: "1 = next; null once running." })
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description:
+      "1 = next; null once running. A job that a Hugging Face Space has in its own queue has its position there.",
+  })
   queuePosition(@Root() job: Job, @Ctx() { services }: RequestContext): Promise<number | null> {
     return services.forecast.queuePosition(job);
   }

@@ -18,6 +18,10 @@ export class JobError {
   @Field(() => Boolean, { description: "Whether `retryJob` can help." })
   @prop({ type: Boolean, required: true })
   retryable!: boolean;
+
+  @Field(() => JobStage, { nullable: true, description: "What the job was doing when it happened." })
+  @prop({ type: String, enum: JobStage })
+  stage?: JobStage | null;
 }
 
 /**
@@ -185,6 +189,18 @@ export class Job {
   /** Name of the process that holds the lease. */
   @prop({ type: String })
   leaseOwner?: string | null;
+
+  /** Milliseconds of the AI server's time budget that the attempts of the present series have used. */
+  @prop({ type: Number })
+  timeUsedMs?: number | null;
+
+  /** Where the job stands in a remote engine's own queue, 1 = next; absent once it is being drawn. */
+  @prop({ type: Number })
+  engineQueuePosition?: number | null;
+
+  /** When a remote engine itself expects to be ready. */
+  @prop({ type: Date })
+  engineReadyAt?: Date | null;
 
   /** Since when the job waits for an engine that is away. */
   @prop({ type: Date })

@@ -44,7 +44,7 @@ export class CartoonService {
 
   /**
    * Queues one more cartoon of an original. With an idempotency key, asking again gives the same job.
-   * @throws AppError NOT_FOUND, ALREADY_DOWNLOADED, BAD_USER_INPUT, TOO_MANY_JOBS, IDEMPOTENCY_KEY_REUSED.
+   * @throws AppError NOT_FOUND, ALREADY_DOWNLOADED, BAD_USER_INPUT, TOO_MANY_JOBS, BUSY, IDEMPOTENCY_KEY_REUSED.
    */
   async regenerate(device: Device, request: RegenerateRequest): Promise<{ original: Original; job: Job }> {
     assertIdempotencyKey(request.idempotencyKey);

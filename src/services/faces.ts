@@ -44,7 +44,7 @@ export class FaceService {
 
   /**
    * Starts the face-cut of a cartoon. Asking again for the same cartoon gives the same job or face.
-   * @throws AppError NOT_FOUND, DOWNLOAD_IN_PROGRESS, ALREADY_DOWNLOADED, TOO_MANY_JOBS.
+   * @throws AppError NOT_FOUND, DOWNLOAD_IN_PROGRESS, ALREADY_DOWNLOADED, TOO_MANY_JOBS, BUSY.
    */
   async download(device: Device, cartoonId: string, retryOf?: string): Promise<Download> {
     const { deviceId } = device;
@@ -73,18 +73,23 @@ export class FaceService {
 
   /** Releases the claims of originals whose face-cut ended without a face or never began. For recovery. */
   async releaseDeadClaims(claimedBefore: Date): Promise<number> {
-    let released = 0;
+    const dead = await this.deadClaims(claimedBefore);
+    for (const { originalId, claim } of dead) await this.#release(originalId, claim);
+    return dead.length;
+  }
+
+  /** What `releaseDeadClaims` would release. */
+  async deadClaims(claimedBefore: Date): Promise<{ originalId: string; claim: FaceClaim }[]> {
     const claimed = await this.#models.originals
       .find({ "faceClaim.claimedAt": { $lte: claimedBefore } })
       .lean();
-    for (const { _id, faceClaim } of claimed) {
-      if (!faceClaim || (await this.#models.faces.findOne({ originalId: _id }).lean())) continue;
-      const job = await this.#models.jobs.findById(faceClaim.jobId).lean();
-      if (job && !isDead(job)) continue;
-      await this.#release(_id, faceClaim);
-      released += 1;
+    const dead: { originalId: string; claim: FaceClaim }[] = [];
+    for (const { _id: originalId, faceClaim: claim } of claimed) {
+      if (!claim || (await this.#models.faces.findOne({ originalId }).lean())) continue;
+      const job = await this.#models.jobs.findById(claim.jobId).lean();
+      if (!job || isDead(job)) dead.push({ originalId, claim });
     }
-    return released;
+    return dead;
   }
 
   /** The claim on the original: this cartoon's, new or from an earlier request. */

@@ -1,5 +1,5 @@
 import type { Database } from "../storage/database/database.js";
-import type { FileStore } from "../storage/files/file-store.js";
+import type { DiskRoom } from "./disk-room.js";
 import type { EngineSet } from "./engines/engine-set.js";
 import { ACTIVE_STATUSES } from "./jobs/job-rules.js";
 
@@ -9,9 +9,6 @@ export interface PartHealth {
   detail?: string;
 }
 
-/** Below this the disk counts as full. */
-const MINIMUM_FREE_BYTES = 50 * 1_048_576;
-
 const PATIENCE_MS = 3_000;
 
 /**
@@ -20,18 +17,18 @@ const PATIENCE_MS = 3_000;
  */
 export async function checkReadiness(options: {
   database: Database;
-  files: FileStore;
+  disk: DiskRoom;
   engines: EngineSet;
 }): Promise<Record<string, PartHealth>> {
-  const { database, files, engines } = options;
-  const [databaseHealth, disk, engine, queue] = await Promise.all([
+  const { database, disk, engines } = options;
+  const [databaseHealth, space, engine, queue] = await Promise.all([
     check(async () => {
       await database.ping();
       return database.embedded ? "embedded" : "MongoDB";
     }),
     check(async () => {
-      const free = await files.freeBytes();
-      if (free < MINIMUM_FREE_BYTES) throw new Error("less than 50 MB are free");
+      const { free, enough } = await disk.look();
+      if (!enough) throw new Error("less than MIN_FREE_DISK is free");
       return `${Math.floor(free / 1_048_576)} MB free`;
     }),
     check(async () => {
@@ -44,7 +41,7 @@ export async function checkReadiness(options: {
       return `${waiting} jobs under way`;
     }),
   ]);
-  return { database: databaseHealth, disk, engines: engine, queue };
+  return { database: databaseHealth, disk: space, engines: engine, queue };
 }
 
 async function check(work: () => Promise<string>): Promise<PartHealth> {

@@ -8,4 +8,6 @@ export interface ServiceObserver {
   variantServed(source: "cache" | "rendered"): void;
   /** A job of this process changed. */
   jobChanged(job: Job): void;
+  /** A sweep is through; how much of each kind it dealt with. */
+  swept(report: Readonly<Record<string, number>>): void;
 }

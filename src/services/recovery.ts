@@ -1,4 +1,6 @@
 import type { Logger } from "../log.js";
+import type { Device } from "../schema/device.js";
+import type { Original } from "../schema/original.js";
 import type { Models } from "../storage/database/database.js";
 import type { CartoonService } from "./cartoons.js";
 import type { ClaimService } from "./claims.js";
@@ -25,14 +27,23 @@ export class RecoveryService {
     this.#options = options;
   }
 
-  /** Looks at everything begun before a moment; what began later may still be under way. Safe to repeat. */
-  async recover(begunBefore: Date): Promise<void> {
+  /** Looks at everything begun before a moment; what began later may still be under way. Safe to repeat. Answers how much it finished. */
+  async recover(begunBefore: Date): Promise<number> {
     const completed = await this.#finishClaims(begunBefore);
     const released = await this.#options.faces.releaseDeadClaims(begunBefore);
     const erased = await this.#finishDeletions(begunBefore);
     if (completed + released + erased > 0) {
       this.#options.logger.info({ completed, released, erased }, "finished what was interrupted");
     }
+    return completed + released + erased;
+  }
+
+  /** How much `recover` would look at. */
+  async count(begunBefore: Date): Promise<number> {
+    const { claims, faces } = this.#options;
+    const { devices, originals } = await this.#buried(begunBefore);
+    const dead = await faces.deadClaims(begunBefore);
+    return (await claims.unfinished(begunBefore)).length + dead.length + devices.length + originals.length;
   }
 
   async #finishClaims(begunBefore: Date): Promise<number> {
@@ -45,14 +56,21 @@ export class RecoveryService {
   }
 
   async #finishDeletions(begunBefore: Date): Promise<number> {
-    const { models, originals } = this.#options;
-    const buried = { tombstone: { $lte: begunBefore } };
-    const devices = await models.devices.find(buried).lean();
-    const deleted = await models.originals.find(buried).lean();
+    const { originals: service } = this.#options;
+    const { devices, originals } = await this.#buried(begunBefore);
     return (
-      (await this.#each(deleted, (original) => originals.erase(original))) +
-      (await this.#each(devices, ({ deviceId }) => originals.eraseDevice(deviceId)))
+      (await this.#each(originals, (original) => service.erase(original))) +
+      (await this.#each(devices, ({ deviceId }) => service.eraseDevice(deviceId)))
     );
+  }
+
+  async #buried(before: Date): Promise<{ devices: Device[]; originals: Original[] }> {
+    const { models } = this.#options;
+    const buried = { tombstone: { $lte: before } };
+    return {
+      devices: await models.devices.find(buried).lean(),
+      originals: await models.originals.find(buried).lean(),
+    };
   }
 
   /** One record that can't be finished must not keep the others, or the start, from it. Answers how many could. */

@@ -28,7 +28,7 @@ export class RetryService {
 
   /**
    * A new job for a canceled one, or for one that failed of something that may pass. Repeated, the same new job.
-   * @throws AppError NOT_FOUND, NOT_RETRYABLE, ALREADY_DOWNLOADED, DOWNLOAD_IN_PROGRESS, TOO_MANY_JOBS.
+   * @throws AppError NOT_FOUND, NOT_RETRYABLE, ALREADY_DOWNLOADED, DOWNLOAD_IN_PROGRESS, TOO_MANY_JOBS, BUSY.
    */
   async retry(device: Device, jobId: string): Promise<Job> {
     const { models, store, jobs, cartoons, faces } = this.#options;

@@ -283,7 +283,7 @@ export class UploadService {
         message: `At most ${limits.originalsPerDevice} photos of one device are kept, and so many are stored.`,
       });
     }
-    await jobs.assertRoom(deviceId);
+    await jobs.assertRoomOf(deviceId);
   }
 }
 

@@ -3,6 +3,7 @@ import path from "node:path";
 import { parseFileName } from "../storage/files/file-names.js";
 import type { FileStore, ImageFolder } from "../storage/files/file-store.js";
 import { missingAsUndefined } from "../storage/files/missing.js";
+import type { Leftovers } from "./sweep/leftovers.js";
 
 const FOLDERS: readonly ImageFolder[] = ["originals", "temp", "downloaded"];
 
@@ -10,6 +11,13 @@ interface CachedFile {
   path: string;
   size: number;
   usedAt: number;
+}
+
+interface ImageOfVariants {
+  folder: ImageFolder;
+  filename: string;
+  /** How many there are. */
+  variants: number;
 }
 
 /**
@@ -50,35 +58,37 @@ export class VariantCache {
     await rm(this.#folderOf(folder, filename), { recursive: true, force: true });
   }
 
-  /** Forgets variants of images that are gone, then the least recently used ones beyond the bound. Answers how many. */
-  async sweep(): Promise<number> {
+  /** Finds variants of images that are gone, and the least recently used ones beyond the bound. */
+  async findLeftovers(): Promise<Leftovers> {
     const kept: CachedFile[] = [];
-    let removed = 0;
+    const orphans: ImageOfVariants[] = [];
     for (const folder of FOLDERS) {
       for (const filename of await namesIn(path.join(this.#directory, folder))) {
         if (!parseFileName(filename)) continue;
         const variants = await filesIn(this.#folderOf(folder, filename));
-        if (await this.#files.exists(folder, filename)) {
-          kept.push(...variants);
-        } else {
-          await this.remove(folder, filename);
-          removed += variants.length;
-        }
+        if (await this.#files.exists(folder, filename)) kept.push(...variants);
+        else orphans.push({ folder, filename, variants: variants.length });
       }
     }
-    return removed + (await this.#trim(kept));
+    const surplus = this.#beyondBound(kept);
+    return {
+      count: orphans.reduce((sum, { variants }) => sum + variants, surplus.length),
+      remove: async () => {
+        for (const { folder, filename } of orphans) await this.remove(folder, filename);
+        for (const { path: target } of surplus) await rm(target, { force: true });
+      },
+    };
   }
 
-  async #trim(variants: CachedFile[]): Promise<number> {
+  #beyondBound(variants: CachedFile[]): CachedFile[] {
     let bytes = variants.reduce((sum, { size }) => sum + size, 0);
-    let removed = 0;
-    for (const { path: target, size } of variants.sort((a, b) => a.usedAt - b.usedAt)) {
-      if (bytes <= this.#maxBytes) break;
-      await rm(target, { force: true });
-      bytes -= size;
-      removed += 1;
-    }
-    return removed;
+    return variants
+      .sort((a, b) => a.usedAt - b.usedAt)
+      .filter(({ size }) => {
+        if (bytes <= this.#maxBytes) return false;
+        bytes -= size;
+        return true;
+      });
   }
 
   #folderOf(folder: ImageFolder, filename: string): string {

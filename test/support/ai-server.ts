@@ -1,8 +1,13 @@
 import { EventEmitter, once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { createGzip, deflate } from "node:zlib";
 import sharp from "sharp";
+import { chunk } from "./picture-bytes.js";
 
 /** What the AI server does with a request. */
 export type AiBehaviour =
@@ -32,6 +37,12 @@ export type AiBehaviour =
   | "huge-body"
   /** Random bytes that claim to be a picture. */
   | "garbage"
+  /** The same after 2.8 s. */
+  | "slow-garbage"
+  /** A PNG of 900 megapixels in about 110 KB. */
+  | "bomb"
+  /** A gigabyte of zeros after a picture's beginning, in about a megabyte of gzip. */
+  | "gzip-bomb"
   /** Bytes that are not even HTTP. */
   | "not-http"
   /** A picture of more pixels (4,000 × 4,000) than most limits in tests. */
@@ -210,15 +221,32 @@ type Sender = (response: ServerResponse, picture: Picture, closed: AbortSignal) 
 const GENERATE = "/generate-cartoon";
 const CUT = "/process-face-cut";
 
-const WITHOUT_PICTURE: Partial<Record<string, (response: ServerResponse) => void>> = {
+const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+const WITHOUT_PICTURE: Partial<Record<string, (response: ServerResponse) => void | Promise<void>>> = {
   hang: () => {},
-  reset: (response) => response.socket?.resetAndDestroy(),
+  reset: (response) => {
+    response.socket?.resetAndDestroy();
+  },
   html200: (response) => {
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
     response.end("<!doctype html><title>Sign in</title><p>Sign in to the network</p>");
   },
   garbage: (response) => {
     response.writeHead(200, { "content-type": "image/png" }).end(Buffer.alloc(20_000, 0x5a));
+  },
+  "slow-garbage": (response) => {
+    setTimeout(() => {
+      response.writeHead(200, { "content-type": "image/png" }).end(Buffer.alloc(20_000, 0x5a));
+    }, 2_800).unref();
+  },
+  bomb: async (response) => {
+    response.writeHead(200, { "content-type": "image/png" }).end(await hugePng(30_000));
+  },
+  "gzip-bomb": (response) => {
+    response.writeHead(200, { "content-type": "image/png", "content-encoding": "gzip" });
+    const zeros = Readable.from(repeat(PNG_SIGNATURE, Buffer.alloc(1_048_576), 1_024));
+    pipeline(zeros, createGzip(), response).catch(() => {}); // The client leaves before the end.
   },
   "not-http": (response) => {
     response.socket?.end("SSH-2.0-nobody\r\n");
@@ -311,6 +339,22 @@ async function cutRound({ bytes }: Picture): Promise<Picture> {
   );
   const cut = sharp(data).composite([{ input: round, blend: "dest-in" }]);
   return { bytes: await cut.webp().toBuffer(), type: "image/webp" };
+}
+
+function* repeat(beginning: Buffer, block: Buffer, times: number): Generator<Buffer> {
+  yield beginning;
+  for (let sent = 0; sent < times; sent += 1) yield block;
+}
+
+/** A black PNG of one bit a pixel, whose rows are compressed a thousandfold. */
+async function hugePng(side: number): Promise<Buffer> {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
+  header[8] = 1;
+  const rows = await promisify(deflate)(Buffer.alloc(side * (1 + Math.ceil(side / 8))));
+  const chunks = [chunk("IHDR", header), chunk("IDAT", rows), chunk("IEND", Buffer.alloc(0))];
+  return Buffer.concat([PNG_SIGNATURE, ...chunks]);
 }
 
 async function blankPicture(side: number): Promise<Picture> {

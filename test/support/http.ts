@@ -94,6 +94,7 @@ export interface StubOptions extends HttpServerOptions {
   images?: ImageSource;
   readiness?: HttpDependencies["readiness"];
   authenticate?: HttpDependencies["authenticate"];
+  takePlace?: HttpDependencies["takePlace"];
 }
 
 /** Starts a server over a small schema and stub dependencies. Close it with `close()`. */
@@ -134,6 +135,7 @@ export async function startStub(options: StubOptions = {}): Promise<Stub> {
     images: options.images ?? noImages,
     files,
     services: {} as Services,
+    takePlace: options.takePlace ?? (async () => () => {}),
     readiness: options.readiness ?? (async () => ({ database: { ok: true } })),
     observer: metrics,
     metrics: () => metrics.expose(),

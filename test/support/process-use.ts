@@ -2,11 +2,11 @@ import { readdir, readFile, readlink, writeFile } from "node:fs/promises";
 
 /** What Linux tells about a process and its children under /proc. */
 
-/** Process ids of the children of this process. */
-export async function childPids(): Promise<number[]> {
-  const threads = await readdir("/proc/self/task");
+/** Process ids of the children of a process; of this one if none is named. */
+export async function childPids(pid: number | "self" = "self"): Promise<number[]> {
+  const threads = await readdir(`/proc/${pid}/task`);
   const lists = await Promise.all(
-    threads.map((thread) => readFile(`/proc/self/task/${thread}/children`, "utf8")),
+    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, "utf8")),
   );
   return lists.flatMap((list) => list.split(" ").filter(Boolean).map(Number));
 }

@@ -38,6 +38,14 @@ test("an empty environment gives the documented defaults", () => {
     ai: {
       engine: "builtin",
       serverUrl: undefined,
+      gradio: {
+        space: undefined,
+        endpoint: "/predict",
+        cutEndpoint: undefined,
+        inputs: {},
+        token: undefined,
+        hubUrl: "https://huggingface.co",
+      },
       styles: ["cartoon"],
       timeout: 60_000,
       fallback: "builtin",
@@ -66,6 +74,8 @@ test("an empty environment gives the documented defaults", () => {
       operationsPerDevice: 200,
       operationsPerAddress: 5_000,
       queuedJobsPerDevice: 20,
+      queuedJobs: 1_000,
+      freeDisk: 209_715_200,
       originalsPerDevice: 1_000,
       uploadIdle: 20_000,
       request: 300_000,
@@ -197,8 +207,35 @@ const CASES: Record<
   AI_ENGINE: {
     read: (config) => config.ai.engine,
     ...choice(["builtin"]),
-    expected: "expected one of builtin, http",
+    expected: "expected one of builtin, http, gradio",
   },
+  GRADIO_SPACE: {
+    read: (config) => config.ai.gradio.space,
+    good: [
+      ["someone/cartoon_portraits-2.1", "someone/cartoon_portraits-2.1"],
+      [" http://127.0.0.1:7860/ ", "http://127.0.0.1:7860"],
+    ],
+    bad: ["someone", "someone/cartoons/x", "some one/x", "ftp://x", "http://", "http://a/?b=c"],
+    expected: "expected owner/name of a Space, or a URL",
+  },
+  GRADIO_ENDPOINT: { read: (config) => config.ai.gradio.endpoint, good: [["/draw", "/draw"]], ...TEXTS },
+  GRADIO_CUT_ENDPOINT: { read: (config) => config.ai.gradio.cutEndpoint, good: [["/cut", "/cut"]], ...TEXTS },
+  GRADIO_INPUTS: {
+    read: (config) => config.ai.gradio.inputs,
+    good: [
+      ['{"strength":0.5,"prompt":"a {style}"}', { strength: 0.5, prompt: "a {style}" }],
+      ["{}", {}],
+    ],
+    bad: ["strength=1", "[1]", "null", '"text"', "{"],
+    expected: "expected a JSON object",
+  },
+  HF_TOKEN: {
+    read: (config) => config.ai.gradio.token,
+    good: [["hf_0123456789abcdef", "hf_0123456789abcdef"]],
+    bad: ["hf_short", "hf_0123456789 abcdef"],
+    expected: "expected 16 or more visible ASCII characters",
+  },
+  HF_ENDPOINT: { read: (config) => config.ai.gradio.hubUrl, ...URLS },
   AI_SERVER_URL: { read: (config) => config.ai.serverUrl, ...URLS },
   AI_STYLES: {
     read: (config) => config.ai.styles,
@@ -242,6 +279,8 @@ const CASES: Record<
     read: (config) => config.limits.queuedJobsPerDevice,
     ...wholeNumber(1, 10_000),
   },
+  MAX_QUEUED_JOBS: { read: (config) => config.limits.queuedJobs, ...wholeNumber(1, 1_000_000) },
+  MIN_FREE_DISK: { read: (config) => config.limits.freeDisk, ...SIZES },
   CORS_ORIGINS: {
     read: (config) => config.corsOrigins,
     good: [
@@ -386,6 +425,11 @@ describe("AI_ENGINE=http", () => {
     expect(faultsOf({ AI_ENGINE: "http" })).toContain("AI_SERVER_URL: expected the AI server's base URL");
     const config = readConfig({ AI_ENGINE: "http", AI_SERVER_URL: "http://gpu:5000" });
     expect(config.ai).toMatchObject({ engine: "http", serverUrl: "http://gpu:5000" });
+  });
+
+  test("needs GRADIO_SPACE for a Space", () => {
+    expect(faultsOf({ AI_ENGINE: "gradio" })).toContain("GRADIO_SPACE: expected a Space");
+    expect(readConfig({ AI_ENGINE: "gradio", GRADIO_SPACE: "a/b" }).ai.engine).toBe("gradio");
   });
 
   test("with a wrong AI_SERVER_URL names it once", () => {

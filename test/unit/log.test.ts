@@ -67,6 +67,7 @@ describe("a secret inside of a text never reaches a line", () => {
     ],
     ["a password with an @", "mongodb://u:p@ss@db.example/x", ["p@ss"], "@db.example/x"],
     ["a bearer token", "refused: Authorization: Bearer metrics-t0ken-123", ["metrics-t0ken-123"], "Bearer ["],
+    ["a Space's token", "The Space failed: hf_0123456789abcdef", ["hf_0123456789abcdef"], "failed: ["],
     ["a device's token", `variables {"t": "${jwt}"}`, [jwt, "c2VjcmV0"], '{\\"t\\": '],
   ];
 

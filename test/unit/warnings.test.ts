@@ -44,8 +44,17 @@ describe("no noise", () => {
       "with a MongoDB on a socket",
       { JWT_SECRET: SECRET, MONGODB_URI: "mongodb://%2Ftmp%2Fmongodb-27017.sock/t" },
     ],
-    ["with an AI server beside it", { AI_ENGINE: "http", AI_SERVER_URL: "http://192.168.1.7:5000" }],
-    ["with an AI server in another container", { AI_ENGINE: "http", AI_SERVER_URL: "http://ai:5000" }],
+    ["with an AI server on this machine", { AI_ENGINE: "http", AI_SERVER_URL: "http://127.0.0.1:5000" }],
+    [
+      "with an AI server beside it",
+      { AI_ENGINE: "http", AI_SERVER_URL: "http://192.168.1.7:5000", PUBLIC_URL: "http://192.168.1.5:4000" },
+    ],
+    [
+      "with an AI server in another container",
+      { AI_ENGINE: "http", AI_SERVER_URL: "http://ai:5000", PUBLIC_URL: "http://toons:4000" },
+    ],
+    ["with a Space of the hub", { AI_ENGINE: "gradio", GRADIO_SPACE: "someone/toons" }],
+    ["with a Gradio server of its own", { AI_ENGINE: "gradio", GRADIO_SPACE: "http://gpu:7860" }],
     ["with an AI server that is not used", { AI_SERVER_URL: "http://ai.example" }],
     ["on a phone's network, for trying out", { HOST: "127.0.0.1", PUBLIC_URL: "http://192.168.1.5:4000" }],
   ];
@@ -57,6 +66,12 @@ describe("no noise", () => {
 
 describe("one warning with the variable's name for", () => {
   const loud: [string, NodeJS.ProcessEnv, string[]][] = [
+    [
+      "an AI server that can't reach this one",
+      { AI_ENGINE: "http", AI_SERVER_URL: "http://ai:5000" },
+      ["PUBLIC_URL"],
+    ],
+    ["a Space without TLS", { AI_ENGINE: "gradio", GRADIO_SPACE: "http://toons.example" }, ["GRADIO_SPACE"]],
     ["the Sandbox in production", { ...PRODUCTION, SANDBOX: "on" }, ["SANDBOX"]],
     [
       "the Sandbox where others reach it",

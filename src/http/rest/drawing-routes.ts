@@ -82,10 +82,12 @@ export const DRAWING_ROUTES: readonly RestRoute[] = [
     ],
     handle: async (call, { query }) => {
       const device = requireDevice(call);
-      const { original, job } = await receiveImage(call, call.limits, ({ stream, fields }) => {
-        const asked = fields.then((values) => drawingOf(call, accept(Drawing, withoutEmpty(values))));
-        return call.services.uploads.upload(device, { stream }, asked);
-      });
+      const receive = () =>
+        receiveImage(call, call.limits, ({ stream, fields }) => {
+          const asked = fields.then((values) => drawingOf(call, accept(Drawing, withoutEmpty(values))));
+          return call.services.uploads.upload(device, { stream }, asked);
+        });
+      const { original, job } = await call.inPlace(receive);
       return answerDrawing(call, { original, job, wait: query.wait });
     },
   }),

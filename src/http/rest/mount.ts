@@ -113,6 +113,10 @@ function callOf(
     id: String(request.params.id ?? ""),
     idempotencyKey: request.get("idempotency-key"),
     admitRegistration: () => limits.rates.ofRegistration(limits.addressOf(request)),
+    inPlace: async (work) => {
+      const giveBack = await deps.takePlace();
+      return work().finally(giveBack);
+    },
     waitFor: (job, seconds) =>
       waitForEnd(job, { streams: services.streams, revoked, closing, response, seconds }),
   };

@@ -73,7 +73,12 @@ export async function presentJob(job: Job, services: PresenterServices): Promise
     cancelable: isCancelable(job),
     previewDataUrl: job.previewDataUrl ?? null,
     error: error
-      ? { code: error.code as ErrorCode, message: error.message, retryable: error.retryable }
+      ? {
+          code: error.code as ErrorCode,
+          message: error.message,
+          retryable: error.retryable,
+          stage: error.stage ?? null,
+        }
       : null,
     ...result,
     retryOf: job.retryOf ?? null,

@@ -26,6 +26,11 @@ export interface RestCall {
    */
   admitRegistration(): Promise<void>;
   /**
+   * Does work that makes a job while it holds a place in the queue; to be called before the body is read.
+   * @throws AppError BUSY when there is no place.
+   */
+  inPlace<T>(work: () => Promise<T>): Promise<T>;
+  /**
    * Waits until a job has ended, at most so many seconds. Answers the job as it stands then.
    * @throws AppError UNAUTHENTICATED when the token is voided meanwhile, NOT_FOUND when the job's record goes.
    */

@@ -110,6 +110,7 @@ export const JobErrorSchema = z
     code: z.enum(ERROR_CODES).meta({ description: "A code of the error table (docs/errors.md)." }),
     message: z.string().meta({ description: "Fit to show to a person." }),
     retryable: z.boolean().meta({ description: "Whether `retryJob` can help." }),
+    stage: z.enum(JobStage).nullable().meta({ description: "What the job was doing when it happened." }),
   })
   .meta({ id: "JobError", description: "Why a job failed, or what it is waiting for." });
 
@@ -122,7 +123,10 @@ export const JobSchema = z
     stage: z.enum(JobStage),
     percent: z.int().min(0).max(100),
     seq: z.int().meta({ description: "Grows with every change of this job." }),
-    queuePosition: z.int().nullable().meta({ description: "1 = next; null once running." }),
+    queuePosition: z
+      .int()
+      .nullable()
+      .meta({ description: "1 = next, here or in the queue of the AI server; null once running." }),
     etaSeconds: z.int().nullable().meta({ description: "Null while unknown." }),
     attempt: z.int().meta({ description: "1-based." }),
     maxAttempts: z.int(),

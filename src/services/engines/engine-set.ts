@@ -72,6 +72,8 @@ export interface EngineSet {
 /** What an engine set is made of. */
 export interface EngineSetOptions {
   preferred: CartoonEngine;
+  /** Cuts faces in place of the preferred engine, when that can't; this is no fallback. */
+  cutter?: CartoonEngine;
   /** Draws while the preferred engine is away; its own further styles are on offer too. */
   fallback: CartoonEngine | null;
   logger: Logger;
@@ -106,12 +108,14 @@ class GuardedEngineSet implements EngineSet {
   readonly styles: readonly OfferedStyle[];
   readonly #preferred: GuardedEngine;
   readonly #fallback: GuardedEngine | null;
+  readonly #cutter: GuardedEngine;
   readonly #logger: Logger;
 
   constructor(options: EngineSetOptions) {
     this.#logger = options.logger;
     this.#preferred = new GuardedEngine(options.preferred, options);
     this.#fallback = options.fallback && new GuardedEngine(options.fallback, options);
+    this.#cutter = options.cutter ? new GuardedEngine(options.cutter, options) : this.#preferred;
     this.styles = mergeStyles(options.preferred, options.fallback);
   }
 
@@ -131,7 +135,7 @@ class GuardedEngineSet implements EngineSet {
   }
 
   async cutFace(cartoon: EngineInput, options: Parameters<EngineSet["cutFace"]>[1]) {
-    return this.#make(this.#preferred, options, (engine, onProgress) =>
+    return this.#make(this.#cutter, options, (engine, onProgress) =>
       engine.cutFace(cartoon, { ...options, onProgress }),
     );
   }
@@ -197,6 +201,7 @@ class GuardedEngine {
   readonly #breaker: CircuitBreakerPolicy | null;
   readonly #halfOpenAfter: number;
   #reportedAway = false;
+  #lastOutage: AppError | undefined;
 
   constructor(
     readonly engine: CartoonEngine,
@@ -239,13 +244,23 @@ class GuardedEngine {
     // The library calls this before it changes its state: anything but closed means that this is the trial.
     const trial = this.#breaker?.state !== CircuitState.Closed;
     try {
+      // A job that would find the engine still away, perhaps only after its whole time budget, need not try.
+      if (trial) await this.#assertHealthy();
       return { answered: true, value: await work(this.engine) };
     } catch (error) {
       if (signal.aborted) throw new Undecided(error, trial);
-      if (isOutage(error)) throw error;
+      if (isOutage(error)) {
+        this.#lastOutage = error;
+        throw error;
+      }
       if (isAnswer(error)) return { answered: false, error };
       throw new Undecided(error, trial);
     }
+  }
+
+  async #assertHealthy(): Promise<void> {
+    const { ok, detail } = await this.engine.health();
+    if (!ok) throw this.#away(new Error(detail ?? "the health check failed"));
   }
 
   #createBreaker(breakAfter: number, logger: Logger): CircuitBreakerPolicy {
@@ -271,7 +286,11 @@ class GuardedEngine {
   }
 
   #away(cause?: unknown): AppError {
+    const failing = this.#lastOutage?.code === "AI_SERVER_ERROR";
     return new AppError("AI_SERVER_AWAY", {
+      message: failing
+        ? "The AI server keeps failing, and is left alone for a moment."
+        : this.#lastOutage?.message,
       cause,
       retryAfterSeconds: Math.ceil(this.#halfOpenAfter / 1_000),
     });
@@ -311,7 +330,7 @@ function hasCode(error: unknown, code: string): boolean {
 }
 
 /** Whether the error says that the engine as a whole does not work now. */
-function isOutage(error: unknown): boolean {
+function isOutage(error: unknown): error is AppError {
   if (hasCode(error, "AI_SERVER_AWAY")) return true;
   return hasCode(error, "AI_SERVER_ERROR") && !refusesPicture(error);
 }

@@ -18,6 +18,10 @@ export interface EngineProgress {
   percent: number;
   /** A small JPEG or WebP of the picture so far (at most 6,000 bytes), once there is one. */
   preview?: Buffer;
+  /** Where the picture stands in a remote engine's own queue (1 = next); absent once it is being drawn. */
+  queue?: { position: number };
+  /** Seconds until the picture is there, as a remote engine itself expects. */
+  etaSeconds?: number;
 }
 
 /** What accompanies every call of an engine. */
@@ -27,6 +31,8 @@ export interface EngineCallOptions {
   onProgress: (progress: EngineProgress) => void;
   /** The job this call belongs to; remote engines pass it on so that a repeat can be recognised. */
   jobId: string;
+  /** Milliseconds of a remote engine's time budget that earlier attempts of the job have used. Default 0. */
+  timeUsedMs?: number;
 }
 
 /** A picture on disk, handed to an engine. */

@@ -1,19 +1,78 @@
-import { type FileHandle, open, readFile, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { type FileHandle, open, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { fileTypeFromBuffer, fileTypeFromFile } from "file-type";
 import { type Request, RequestError } from "got";
-import { badAnswer } from "./upstream-error.js";
-
-/** File name extensions of the pictures that an AI server may send. */
-export const EXTENSIONS = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp" } as const;
+import { AppError } from "../../errors.js";
+import type { EngineResult } from "./engine.js";
+import { badAnswer, codeOf, firstWords } from "./upstream-error.js";
 
 /** The types of picture that an AI server may send. */
-export type AnswerType = keyof typeof EXTENSIONS;
+const ANSWER_TYPES = ["image/jpeg", "image/png", "image/webp"] as const;
+type AnswerType = (typeof ANSWER_TYPES)[number];
+
+/** What of an AI server's answer becomes a picture of ours. */
+export interface PictureLimits {
+  /** Longest answer, in bytes; it bounds disk use, and memory while a multipart answer is taken apart. */
+  maxResponseBytes: number;
+  /**
+   * Decodes the picture to its last pixel and writes it anew, away from this process: an AI server's answer is no
+   * more trusted than an upload. Rejects with an `AppError` for what it does not accept.
+   */
+  reencode: (
+    picture: { source: string; target: string },
+    options: { signal: AbortSignal },
+  ) => Promise<Omit<EngineResult, "path">>;
+}
+
+/** Throws what a text says that comes where a picture should; captive portals and wrong addresses answer so. */
+export async function refuseText(stream: Request, type: string): Promise<void> {
+  if (!/^(text\/|application\/(\w+\+)?json)/i.test(type)) return;
+  throw badAnswer(`is ${type}, not a picture: ${await firstWords(stream)}`);
+}
+
+/**
+ * Stores an answer's picture in the folder, re-encoded; whatever goes wrong, nothing else stays there.
+ * @throws UpstreamError when the answer is no sound picture, the signal's reason when it aborts.
+ */
+export async function receivePicture(
+  stream: Request,
+  options: PictureLimits & { type: string; outputDir: string; signal: AbortSignal },
+): Promise<EngineResult> {
+  const draft = path.join(options.outputDir, randomUUID());
+  const target = `${draft}.webp`;
+  try {
+    await saveCapped(stream, draft, options.maxResponseBytes);
+    if (/^multipart\//i.test(options.type)) await unwrapMultipart(draft, options.type);
+    await assertSound(draft);
+    const { signal } = options;
+    const picture = await options.reencode({ source: draft, target }, { signal }).catch((error: unknown) => {
+      throw blameAnswer(error);
+    });
+    return { path: target, ...picture };
+  } catch (error) {
+    await rm(target, { force: true });
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/**
+ * Codes that would blame the person's photo, if they got through, for the server's picture; and a picture that has
+ * killed its decoder. What the system itself says, a full disk for instance, stays as it is.
+ */
+function blameAnswer(error: unknown): unknown {
+  const aboutPicture = error instanceof AppError && (error.status === 400 || error.status === 413);
+  const broken = error instanceof Error && !(error instanceof AppError) && codeOf(error) === "";
+  return aboutPicture || broken ? badAnswer(`is not accepted: ${error.message}`, error) : error;
+}
 
 /**
  * Writes an answer's body to a new file.
  * @throws UpstreamError when it is longer than `maxBytes`, or breaks off.
  */
-export async function saveCapped(stream: Request, file: string, maxBytes: number): Promise<void> {
+async function saveCapped(stream: Request, file: string, maxBytes: number): Promise<void> {
   // A handle rather than a write stream: when this function has ended, nothing can create the file any more.
   const handle = await open(file, "wx");
   try {
@@ -31,12 +90,11 @@ export async function saveCapped(stream: Request, file: string, maxBytes: number
 }
 
 /** Replaces a multipart body on disk by its first part that is a picture. */
-export async function unwrapMultipart(file: string, contentType: string): Promise<void> {
+async function unwrapMultipart(file: string, contentType: string): Promise<void> {
   const [, quoted, plain] = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
   const body = await readFile(file);
   for (const part of multipartBodies(body, quoted ?? plain ?? "")) {
-    const mime = (await fileTypeFromBuffer(part))?.mime ?? "";
-    if (mime in EXTENSIONS) return writeFile(file, part);
+    if (isAnswerType((await fileTypeFromBuffer(part))?.mime)) return writeFile(file, part);
   }
   throw badAnswer("has no part that is a picture");
 }
@@ -58,17 +116,20 @@ export function* multipartBodies(message: Buffer, boundary: string): Generator<B
   }
 }
 
-/** The type of a picture by its bytes; throws when it is none of ours, or its end is missing. */
-export async function soundType(file: string): Promise<AnswerType> {
-  const mime = (await fileTypeFromFile(file))?.mime ?? "unknown bytes";
-  if (!(mime in EXTENSIONS)) throw badAnswer(`is ${mime}, not a JPEG, PNG or WebP picture`);
+/** Throws when the bytes are no picture that is accepted, or its end is missing. */
+async function assertSound(file: string): Promise<void> {
+  const mime = (await fileTypeFromFile(file))?.mime;
+  if (!isAnswerType(mime)) throw badAnswer(`is ${mime ?? "unknown bytes"}, not a JPEG, PNG or WebP picture`);
   const handle = await open(file, "r");
   try {
-    if (!(await hasItsEnd(handle, mime as AnswerType))) throw badAnswer(`is a ${mime} without its end`);
+    if (!(await hasItsEnd(handle, mime))) throw badAnswer(`is a ${mime} without its end`);
   } finally {
     await handle.close();
   }
-  return mime as AnswerType;
+}
+
+function isAnswerType(mime: string | undefined): mime is AnswerType {
+  return ANSWER_TYPES.some((type) => type === mime);
 }
 
 /** A picture cut in half still has a sound header; each format marks its end, so nothing need be decoded. */

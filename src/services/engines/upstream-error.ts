@@ -6,6 +6,9 @@ import { AppError } from "../../errors.js";
 /** Characters of a server's own words that go into the log. */
 const QUOTED_CHARACTERS = 500;
 
+/** What people are told while the AI server has too much to do. */
+export const BUSY = "The AI server is too busy to take the picture now.";
+
 /** What the AI server did, in words for the log. */
 export class UpstreamError extends Error {
   override readonly name = "UpstreamError";
@@ -14,20 +17,30 @@ export class UpstreamError extends Error {
   /** The HTTP status, when there was one. */
   readonly status: number | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** What people are told, in words of our own; undefined: the error table's. */
+  readonly publicMessage: string | undefined;
 
   constructor(
     readonly code: "AI_SERVER_AWAY" | "AI_SERVER_ERROR" | "NO_FACE",
     message: string,
-    more: { repeatable?: boolean; status?: number; retryAfterSeconds?: number; cause?: unknown } = {},
+    more: {
+      repeatable?: boolean;
+      status?: number;
+      retryAfterSeconds?: number;
+      publicMessage?: string;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: more.cause });
+    this.publicMessage = more.publicMessage;
     this.repeatable = more.repeatable ?? false;
     this.status = more.status;
     this.retryAfterSeconds = more.retryAfterSeconds;
   }
 
   toAppError(): AppError {
-    return new AppError(this.code, { cause: this, retryAfterSeconds: this.retryAfterSeconds });
+    const { publicMessage: message, retryAfterSeconds } = this;
+    return new AppError(this.code, { message, retryAfterSeconds, cause: this });
   }
 }
 
@@ -75,6 +88,7 @@ export function judgeRefusal({ statusCode: status, headers }: PlainResponse, wor
     status,
     retryAfterSeconds,
     repeatable: status !== 408,
+    publicMessage: status === 429 || status === 503 ? BUSY : undefined,
   });
 }
 

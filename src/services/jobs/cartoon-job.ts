@@ -1,6 +1,6 @@
 import { AppError } from "../../errors.js";
 import type { RegeneratedCartoon } from "../../schema/cartoon.js";
-import { Background, ImageFormat, ImageSize, JobKind, JobStage } from "../../schema/enums.js";
+import { Background, ImageFormat, ImageSize, JobKind } from "../../schema/enums.js";
 import type { Job, StoredResult } from "../../schema/job.js";
 import type { Models } from "../../storage/database/database.js";
 import type { FileStore } from "../../storage/files/file-store.js";
@@ -54,8 +54,8 @@ export class CartoonJob implements JobHandler {
         jobId: job._id,
         outputDir,
         signal,
-        onProgress: ({ stage, percent, preview }) =>
-          onProgress({ stage: JobStage[stage], percent: Math.round(percent * 0.95), preview }),
+        onProgress,
+        timeUsedMs: job.timeUsedMs ?? 0,
       });
       signal.throwIfAborted();
       return await publishResult(files, picture, { folder: "temp", originalId: job.originalId });

@@ -1,5 +1,5 @@
 import { AppError } from "../../errors.js";
-import { JobKind, JobStage } from "../../schema/enums.js";
+import { JobKind } from "../../schema/enums.js";
 import type { DownloadedFace } from "../../schema/face.js";
 import type { Job, StoredResult } from "../../schema/job.js";
 import { duplicateKeyField, type Models } from "../../storage/database/database.js";
@@ -45,8 +45,8 @@ export class FaceCutJob implements JobHandler {
         jobId: job._id,
         outputDir,
         signal,
-        onProgress: ({ stage, percent, preview }) =>
-          onProgress({ stage: JobStage[stage], percent: Math.round(percent * 0.95), preview }),
+        onProgress,
+        timeUsedMs: job.timeUsedMs ?? 0,
       });
       signal.throwIfAborted();
       return await publishResult(

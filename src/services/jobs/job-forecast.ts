@@ -45,8 +45,9 @@ export class JobForecast {
     this.#snapshot = undefined;
   }
 
-  /** 1 = next; null unless the job is queued. */
+  /** 1 = next, here or in the queue of the remote engine that has the job; null while it is in none. */
   async queuePosition(job: Job): Promise<number | null> {
+    if (job.status === JobStatus.RUNNING) return job.engineQueuePosition ?? null;
     if (job.status !== JobStatus.QUEUED) return null;
     const position = (await this.#queue(false)).indexOf(job._id) + 1;
     return position || (await this.#queue(true)).indexOf(job._id) + 1 || null;
@@ -54,6 +55,9 @@ export class JobForecast {
 
   /** Seconds until the job's end; null while unknown, and once it has ended. */
   async etaSeconds(job: Job): Promise<number | null> {
+    if (job.status === JobStatus.RUNNING && job.engineReadyAt) {
+      return toSeconds(job.engineReadyAt.getTime() - Date.now());
+    }
     const expected = this.#expected(job.kind);
     if (expected === undefined) return null;
     if (job.status === JobStatus.RUNNING) return toSeconds(expected * (1 - job.percent / 100));

@@ -1,11 +1,12 @@
-import type { JobKind, JobStage } from "../../schema/enums.js";
+import type { JobKind } from "../../schema/enums.js";
 import type { Job, StoredResult } from "../../schema/job.js";
+import type { EngineProgress } from "../engines/engine.js";
 
 /** What a handler is told and given while it works. */
 export interface JobCall {
   signal: AbortSignal;
-  /** Any number of reports; the runner thins them out. `preview` is a small JPEG or WebP. */
-  onProgress: (progress: { stage: JobStage; percent: number; preview?: Buffer }) => void;
+  /** Any number of an engine's reports; the runner thins them out. */
+  onProgress: (progress: EngineProgress) => void;
 }
 
 /**

@@ -2,6 +2,7 @@ import { AppError, type ErrorCode, toAppError } from "../../errors.js";
 import type { Logger } from "../../log.js";
 import { type JobKind, JobStage, JobStatus } from "../../schema/enums.js";
 import type { Job, StoredResult } from "../../schema/job.js";
+import type { EngineProgress } from "../engines/engine.js";
 import type { JobEvents } from "./job-events.js";
 import type { JobForecast } from "./job-forecast.js";
 import type { JobHandler } from "./job-handler.js";
@@ -43,6 +44,8 @@ export interface JobRunnerOptions {
   leaseMs: number;
   /** How long a job may wait for an AI server that is away. */
   maxWaitMs: number;
+  /** The AI server's time budget for one job, shared by its attempts. */
+  aiTimeoutMs: number;
 }
 
 interface RunningJob {
@@ -154,7 +157,7 @@ export class JobRunner {
     if (!handler) throw new Error(`no handler for jobs of kind ${before.kind}`);
     if (before.result && before.stage === JobStage.STORING) return this.#finish(claimed, before, handler);
     if (crashed && before.attempt >= before.maxAttempts) {
-      const failed = await store.fail(claimed, jobError("INTERNAL"));
+      const failed = await store.fail(claimed, jobError("INTERNAL", undefined, before.stage));
       if (failed) await handler.afterLoss(failed);
       return;
     }
@@ -190,16 +193,19 @@ export class JobRunner {
     { handler, controller }: { handler: JobHandler; controller: AbortController },
   ): Promise<StoredResult | undefined> {
     const throttle = this.#progressOf(claimed, controller);
+    const begun = Date.now();
+    let { stage } = job;
+    const onProgress = (progress: EngineProgress) => {
+      stage = JobStage[progress.stage];
+      throttle.push(jobProgress(progress));
+    };
     try {
-      return await handler.produce(job, {
-        signal: controller.signal,
-        onProgress: ({ stage, percent, preview }) =>
-          throttle.push({ stage, percent, previewDataUrl: previewDataUrl(preview) }),
-      });
+      return await handler.produce(job, { signal: controller.signal, onProgress });
     } catch (error) {
       await throttle.close();
       const reason: unknown = controller.signal.aborted ? controller.signal.reason : error;
-      await this.#settle(claimed, job, { handler, error: reason });
+      const timeUsedMs = (job.timeUsedMs ?? 0) + Date.now() - begun;
+      await this.#settle(claimed, { ...job, stage }, { handler, error: reason, timeUsedMs });
       return undefined;
     } finally {
       await throttle.close();
@@ -213,7 +219,7 @@ export class JobRunner {
       await handler.store(job, job.result);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      const failed = await this.#options.store.fail(claimed, jobError(error.code, error.message));
+      const failed = await this.#options.store.fail(claimed, jobError(error.code, error.message, job.stage));
       if (failed) await handler.afterLoss(failed);
       return;
     }
@@ -227,7 +233,7 @@ export class JobRunner {
   async #settle(
     claimed: ClaimedJob,
     job: Job,
-    { handler, error }: { handler: JobHandler; error: unknown },
+    { handler, error, timeUsedMs }: { handler: JobHandler; error: unknown; timeUsedMs: number },
   ): Promise<void> {
     const { store, logger, maxWaitMs } = this.#options;
     // Lost: whoever took the job away (its owner, another worker, a deletion) has settled it.
@@ -238,24 +244,35 @@ export class JobRunner {
     }
     const failure = toAppError(error);
     logger.warn(
-      { jobId: job._id, code: failure.code, attempt: job.attempt, err: failure.cause ?? failure },
+      {
+        ...{ jobId: job._id, code: failure.code, stage: job.stage, attempt: job.attempt },
+        err: failure.cause ?? failure,
+      },
       "job did not succeed",
     );
-    const described = jobError(failure.code, failure.message);
+    const described = jobError(failure.code, failure.message, job.stage);
     const since = job.waitingSince ?? new Date();
     if (failure.code === "AI_SERVER_AWAY" && Date.now() - since.getTime() + WAIT_MS < maxWaitMs) {
       await store.wait(claimed, { since, at: new Date(Date.now() + WAIT_MS), error: described });
       return;
     }
-    if (failure.retryable && !FINAL_CODES.has(failure.code) && job.attempt < job.maxAttempts) {
-      const at = new Date(Date.now() + retryDelay(job.attempt, Math.random()));
-      await store.retryLater(claimed, { attempt: job.attempt + 1, at, error: described });
+    const pauseMs = retryDelay(job.attempt, Math.random());
+    if (this.#mayTryAgain(job, failure, timeUsedMs + pauseMs)) {
+      const at = new Date(Date.now() + pauseMs);
+      const retry = { attempt: job.attempt + 1, at, error: described, timeUsedMs: timeUsedMs + pauseMs };
+      await store.retryLater(claimed, retry);
       return;
     }
     const isCanceled = failure.code === "CANCELED";
     const ended = await (isCanceled ? store.abandon(claimed) : store.fail(claimed, described));
     // Null: somebody else has the job by now, and with it what it holds.
     if (ended) await handler.afterLoss(ended);
+  }
+
+  /** Not when an AI server has failed for as long as it may take in all: the job would never end. */
+  #mayTryAgain({ attempt, maxAttempts }: Job, failure: AppError, timeUsedMs: number): boolean {
+    if (!failure.retryable || FINAL_CODES.has(failure.code) || attempt >= maxAttempts) return false;
+    return failure.code !== "AI_SERVER_ERROR" || timeUsedMs < this.#options.aiTimeoutMs;
   }
 
   #keepLease(claimed: ClaimedJob, controller: AbortController): NodeJS.Timeout {
@@ -289,6 +306,17 @@ export class JobRunner {
 /** Whether a worker died on the job: its lease had to run out before it could be claimed. */
 function isAbandoned({ before }: ClaimedJob): boolean {
   return before.status === JobStatus.RUNNING;
+}
+
+/** An engine's report as it goes into the job; what is left of 100 % is storing. */
+function jobProgress({ stage, percent, preview, queue, etaSeconds }: EngineProgress): JobProgress {
+  return {
+    stage: JobStage[stage],
+    percent: Math.round(percent * 0.95),
+    previewDataUrl: previewDataUrl(preview),
+    engineQueuePosition: queue?.position,
+    engineReadyAt: etaSeconds === undefined ? undefined : new Date(Date.now() + etaSeconds * 1_000),
+  };
 }
 
 function previewDataUrl(preview: Buffer | undefined): string | undefined {

@@ -3,11 +3,13 @@ import type { Connection } from "../../schema/connections.js";
 import type { JobKind } from "../../schema/enums.js";
 import type { Job } from "../../schema/job.js";
 import type { Models } from "../../storage/database/database.js";
+import type { DiskRoom } from "../disk-room.js";
 import { findPage, type PageRequest } from "../pages.js";
 import type { JobHandler } from "./job-handler.js";
 import { ACTIVE_STATUSES } from "./job-rules.js";
 import type { JobRunner } from "./job-runner.js";
 import type { JobStore, NewJob } from "./job-store.js";
+import type { QueueRoom } from "./queue-room.js";
 
 /** What the job service is made of. */
 export interface JobServiceOptions {
@@ -17,6 +19,9 @@ export interface JobServiceOptions {
   handlers: readonly JobHandler[];
   /** Most jobs of one device that may be waiting or running. */
   maxQueuedPerDevice: number;
+  /** That of all devices. */
+  room: QueueRoom;
+  disk: DiskRoom;
 }
 
 /** What devices may do with jobs. */
@@ -69,10 +74,29 @@ export class JobService {
   }
 
   /**
+   * Takes a place in the queue before an upload is read; `QueueRoom.take`.
+   * @throws AppError BUSY, DISK_FULL.
+   */
+  async takePlace(): Promise<() => void> {
+    await this.#options.disk.assertRoom();
+    return this.#options.room.take();
+  }
+
+  /**
+   * Refuses one more job, for which no place was taken.
+   * @throws AppError TOO_MANY_JOBS, BUSY, DISK_FULL.
+   */
+  async assertRoom(deviceId: string): Promise<void> {
+    await this.assertRoomOf(deviceId);
+    const giveBack = await this.takePlace();
+    giveBack();
+  }
+
+  /**
    * Refuses a device that has too many jobs waiting.
    * @throws AppError TOO_MANY_JOBS.
    */
-  async assertRoom(deviceId: string): Promise<void> {
+  async assertRoomOf(deviceId: string): Promise<void> {
     const { models, maxQueuedPerDevice } = this.#options;
     const count = await models.jobs.countDocuments({ deviceId, status: { $in: [...ACTIVE_STATUSES] } });
     if (count < maxQueuedPerDevice) return;

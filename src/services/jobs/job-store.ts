@@ -31,12 +31,26 @@ export interface JobProgress {
   stage: JobStage;
   percent: number;
   previewDataUrl?: string;
+  /** Where a remote engine has the job in its own queue, 1 = next; absent when it is in none. */
+  engineQueuePosition?: number;
+  /** When a remote engine expects to be ready; absent when it does not say. */
+  engineReadyAt?: Date;
 }
 
 type Lease = Pick<ClaimedJob, "jobId" | "fence">;
 type Update = Record<string, Record<string, unknown>>;
 
-const ENDED = { claimAt: "", leaseOwner: "", previewDataUrl: "", nextRetryAt: "", waitingSince: "" } as const;
+/** What only holds while a worker is at it. */
+const AT_WORK = { leaseOwner: "", engineQueuePosition: "", engineReadyAt: "" } as const;
+
+const ENDED = {
+  ...AT_WORK,
+  claimAt: "",
+  previewDataUrl: "",
+  nextRetryAt: "",
+  waitingSince: "",
+  timeUsedMs: "",
+} as const;
 
 /**
  * Every write to the job collection. Each is one atomic write; a worker's are conditional on its fence, and
@@ -113,7 +127,13 @@ export class JobStore {
         startedAt: before.startedAt ?? new Date(),
         ...(crashed ? { attempt: before.attempt + 1, percent: 0 } : {}),
       },
-      $unset: { nextRetryAt: "", error: "" },
+      $unset: {
+        nextRetryAt: "",
+        error: "",
+        engineQueuePosition: "",
+        engineReadyAt: "",
+        ...(crashed ? { timeUsedMs: "" } : {}),
+      },
     });
   }
 
@@ -126,9 +146,14 @@ export class JobStore {
     return matchedCount === 1;
   }
 
-  progress(lease: Lease, { stage, percent, previewDataUrl }: JobProgress): Promise<Job | null> {
+  progress(lease: Lease, { stage, percent, ...told }: JobProgress): Promise<Job | null> {
+    const { previewDataUrl, engineQueuePosition, engineReadyAt } = told;
+    const engine = { engineQueuePosition, engineReadyAt };
+    const known = Object.entries(engine).filter(([, value]) => value !== undefined);
+    const unknown = Object.entries(engine).filter(([, value]) => value === undefined);
     return this.#change(lease, {
-      $set: { stage, ...(previewDataUrl ? { previewDataUrl } : {}) },
+      $set: { stage, ...(previewDataUrl ? { previewDataUrl } : {}), ...Object.fromEntries(known) },
+      $unset: Object.fromEntries(unknown.map(([name]) => [name, ""])),
       // $max: a job that goes on after WAITING or a restart must not fall back within its attempt.
       $max: { percent },
     });
@@ -158,8 +183,11 @@ export class JobStore {
     return this.#change(lease, canceled(false));
   }
 
-  /** Puts a job back for its next try. */
-  retryLater(lease: Lease, options: { attempt: number; at: Date; error: JobError }): Promise<Job | null> {
+  /** Puts a job back for its next try; `timeUsedMs` as in the job, default 0. */
+  retryLater(
+    lease: Lease,
+    options: { attempt: number; at: Date; error: JobError; timeUsedMs?: number },
+  ): Promise<Job | null> {
     return this.#change(lease, {
       $set: {
         status: JobStatus.QUEUED,
@@ -169,8 +197,9 @@ export class JobStore {
         claimAt: options.at,
         nextRetryAt: options.at,
         error: options.error,
+        timeUsedMs: options.timeUsedMs ?? 0,
       },
-      $unset: { leaseOwner: "", waitingSince: "" },
+      $unset: { ...AT_WORK, waitingSince: "" },
     });
   }
 
@@ -185,7 +214,7 @@ export class JobStore {
         waitingSince: options.since,
         error: options.error,
       },
-      $unset: { leaseOwner: "" },
+      $unset: { ...AT_WORK, timeUsedMs: "" },
     });
   }
 
@@ -193,7 +222,7 @@ export class JobStore {
   handBack(lease: Lease): Promise<Job | null> {
     return this.#change(lease, {
       $set: { status: JobStatus.QUEUED, stage: JobStage.QUEUED, claimAt: new Date() },
-      $unset: { leaseOwner: "" },
+      $unset: { ...AT_WORK, timeUsedMs: "" },
     });
   }
 
@@ -288,9 +317,13 @@ export class JobStore {
   }
 }
 
-/** The public view of an error of the table, as it is kept in a job. */
-export function jobError(code: ErrorCode, message: string = ERROR_TABLE[code].message): JobError {
-  return { code, message, retryable: ERROR_TABLE[code].retryable };
+/** The public view of an error of the table, as it is kept in a job; `stage` is what the job was doing. */
+export function jobError(
+  code: ErrorCode,
+  message: string = ERROR_TABLE[code].message,
+  stage?: JobStage,
+): JobError {
+  return { code, message, retryable: ERROR_TABLE[code].retryable, ...(stage ? { stage } : {}) };
 }
 
 function canceled(byOwner: boolean) {

@@ -52,7 +52,9 @@ export interface FileStore {
   list(folder: ImageFolder): Promise<StoredFile[]>;
   /** Moves a permanent file that no document names out of the way, to be looked at by a person. */
   quarantine(folder: ImageFolder, filename: string): Promise<void>;
-  /** Deletes temporary files and work folders that are older than this. Returns how many. */
+  /** Temporary files and work folders that are older than this, as absolute paths. */
+  listOlderThan(time: Date): Promise<string[]>;
+  /** Deletes what `listOlderThan` tells. Returns how many. */
   discardOlderThan(time: Date): Promise<number>;
   /** Bytes free on the file system. */
   freeBytes(): Promise<number>;

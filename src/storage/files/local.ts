@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { constants, copyFile, link, mkdir, mkdtemp, open, readdir, rm, stat, statfs } from "node:fs/promises";
+import { constants, copyFile, link, mkdir, mkdtemp, open, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { freeSpace } from "../free-space.js";
 import { type FileNameParts, formatFileName, parseFileName } from "./file-names.js";
 import type { FileStore, ImageFolder, ReceivedFile, StoredFile } from "./file-store.js";
 import { missingAsUndefined } from "./missing.js";
@@ -119,21 +120,24 @@ class LocalFileStore implements FileStore {
     await this.remove(folder, filename);
   }
 
-  async discardOlderThan(time: Date): Promise<number> {
-    let discarded = 0;
+  async listOlderThan(time: Date): Promise<string[]> {
+    const old: string[] = [];
     for (const name of await readdir(this.#incoming)) {
       const target = path.join(this.#incoming, name);
       const stats = await missingAsUndefined(stat(target));
-      if (!stats || stats.mtime >= time) continue;
-      await this.discard(target);
-      discarded += 1;
+      if (stats && stats.mtime < time) old.push(target);
     }
-    return discarded;
+    return old;
   }
 
-  async freeBytes(): Promise<number> {
-    const { bavail, bsize } = await statfs(this.root);
-    return bavail * bsize;
+  async discardOlderThan(time: Date): Promise<number> {
+    const old = await this.listOlderThan(time);
+    for (const target of old) await this.discard(target);
+    return old.length;
+  }
+
+  freeBytes(): Promise<number> {
+    return freeSpace(this.root);
   }
 }
 
@@ -171,7 +175,7 @@ async function hashFile(target: string): Promise<string> {
 }
 
 /** Gives a file a further name; false when that is taken. */
-async function nameExclusively(source: string, target: string): Promise<boolean> {
+export async function nameExclusively(source: string, target: string): Promise<boolean> {
   try {
     // link() refuses a name that is taken; rename() would overwrite it.
     await link(source, target);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { ServerProcess, ServerStartError } from "../../../scripts/demo/server.js";
+import { type ServerOptions, ServerProcess, ServerStartError } from "../../../scripts/demo/server.js";
 
 /** Folders below UPLOADS_DIR. */
 export type UploadFolder = "originals" | "temp" | "downloaded" | "incoming" | "quarantine";
@@ -25,9 +25,13 @@ export class Home implements AsyncDisposable {
     return path.join(this.folder, "uploads");
   }
 
-  /** Starts a server on these folders and waits until it listens. */
-  async start(env: Record<string, string> = {}): Promise<ServerProcess> {
+  /** Starts a server on these folders and waits until it listens; the built program unless another one is named. */
+  async start(
+    env: Record<string, string> = {},
+    program: Pick<ServerOptions, "program" | "execArgv"> = {},
+  ): Promise<ServerProcess> {
     const server = await ServerProcess.start({
+      ...program,
       folder: this.folder,
       // Most of these servers never draw; the demo starts one as people do.
       env: { PRELOAD_MODELS: "off", ...env },

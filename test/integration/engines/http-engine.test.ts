@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -7,15 +8,21 @@ import path from "node:path";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { AppError, type ErrorCode } from "../../../src/errors.js";
-import { inspectImage } from "../../../src/imaging/inspect.js";
+import type { TaskContext } from "../../../src/imaging/limits.js";
+import { reencode } from "../../../src/imaging/reencode.js";
 import { createLogger } from "../../../src/log.js";
 import type { EngineInput, EngineProgress } from "../../../src/services/engines/engine.js";
 import { createEngineSet } from "../../../src/services/engines/engine-set.js";
 import { createHttpEngine, type HttpEngineOptions } from "../../../src/services/engines/http.js";
 import { type AiBehaviour, startAiServer, status } from "../../support/ai-server.js";
+import { withChunk } from "../../support/picture-bytes.js";
 
-const MAX_PIXELS = 1_000_000;
-const inspect = (file: string) => inspectImage(file, { maxPixels: 50_000_000 });
+const CONTEXT: TaskContext = {
+  maxPixels: 1_000_000,
+  checkpoint: async () => {},
+  report: () => {},
+  decoding: (_pixels, decode) => decode(),
+};
 
 let folder: string;
 let outputDir: string;
@@ -48,9 +55,8 @@ function engineFor(serverUrl: string, more: Partial<HttpEngineOptions> = {}) {
     styles: ["cartoon", "ink"],
     timeoutMs: 10_000,
     maxResponseBytes: 2_000_000,
-    maxPixels: MAX_PIXELS,
     logger: createLogger("silent"),
-    inspect,
+    reencode: (picture) => reencode(picture, CONTEXT),
     pauseAfter: () => 1,
     ...more,
   });
@@ -99,7 +105,7 @@ describe("a sound answer", () => {
       await using server = await startAiServer(behaviour);
       const { drawing } = callOptions();
       const result = await engineFor(server.url).cartoonize(photo, drawing);
-      expect(result).toMatchObject({ mimeType: "image/png", width: 512, height: 341 });
+      expect(result).toMatchObject({ mimeType: "image/webp", width: 512, height: 341 });
       expect(await readdir(outputDir)).toEqual([path.basename(result.path)]);
       expect(path.dirname(result.path)).toBe(outputDir);
       const { channels } = await sharp(await readFile(result.path)).stats();
@@ -134,6 +140,24 @@ describe("a sound answer", () => {
       ["CUTTING", 15],
       ["CUTTING", 90],
     ]);
+  });
+
+  test("is written anew: what else the file carried is not kept, transparency is", async () => {
+    const picture = sharp({ create: { width: 40, height: 30, channels: 4, background: "#48c8" } });
+    const png = await picture
+      .withExif({ IFD0: { Artist: "somebody" } })
+      .png()
+      .toBuffer();
+    const carrying = withChunk(png, "tEXt", Buffer.from("Comment\0<script>alert(1)</script>"));
+    await using server = await startAiServer({
+      status: 200,
+      headers: { "content-type": "image/png" },
+      body: carrying,
+    });
+    const { path: file } = await engineFor(server.url).cartoonize(photo, callOptions().drawing);
+    const stored = await readFile(file);
+    expect(stored.includes("script") || stored.includes("somebody")).toBe(false);
+    expect(await sharp(stored).metadata()).toMatchObject({ format: "webp", width: 40, hasAlpha: true });
   });
 
   test("progress tells only what is known", async () => {
@@ -189,6 +213,8 @@ describe("a failure has the right code and leaves no file", () => {
     ["garbage", "garbage", "AI_SERVER_ERROR", 1],
     ["not-http", "not-http", "AI_SERVER_ERROR", 1],
     ["many-pixels", "many-pixels", "AI_SERVER_ERROR", 1],
+    ["bomb", "bomb", "AI_SERVER_ERROR", 1],
+    ["gzip-bomb", "gzip-bomb", "AI_SERVER_ERROR", 1],
   ];
 
   test.each(cases)("%s", async (_name, behaviour, code, tries) => {
@@ -237,16 +263,23 @@ describe("a failure has the right code and leaves no file", () => {
     "%s of the answer does not blame the photo",
     async (code) => {
       await using server = await startAiServer();
-      const engine = engineFor(server.url, { inspect: () => Promise.reject(new AppError(code)) });
+      const engine = engineFor(server.url, { reencode: () => Promise.reject(new AppError(code)) });
       expect((await failure(engine.cartoonize(photo, callOptions().drawing))).code).toBe("AI_SERVER_ERROR");
       expect(await readdir(outputDir)).toEqual([]);
     },
   );
 
+  test("a picture that kills its decoder is the answer's fault", async () => {
+    await using server = await startAiServer();
+    const died = () => Promise.reject(new Error("An image process ended unexpectedly (SIGSEGV)"));
+    const engine = engineFor(server.url, { reencode: died });
+    expect((await failure(engine.cartoonize(photo, callOptions().drawing))).code).toBe("AI_SERVER_ERROR");
+  });
+
   test("a full disk is told as such", async () => {
     await using server = await startAiServer();
     const full = Object.assign(new Error("no space left"), { code: "ENOSPC" });
-    const engine = engineFor(server.url, { inspect: () => Promise.reject(full) });
+    const engine = engineFor(server.url, { reencode: () => Promise.reject(full) });
     expect((await failure(engine.cartoonize(photo, callOptions().drawing))).code).toBe("DISK_FULL");
   });
 
@@ -365,22 +398,24 @@ describe("canceling rejects at once with the signal's reason and leaves no file"
     await expectCanceled(work, controller);
   });
 
-  test("while the answer is inspected", async () => {
+  test("while the answer is re-encoded", async () => {
     await using server = await startAiServer();
     const controller = new AbortController();
     let begun = () => {};
-    const inspecting = new Promise<void>((resolve) => {
+    const reencoding = new Promise<void>((resolve) => {
       begun = resolve;
     });
-    const never = () => {
+    const long = (_picture: unknown, { signal }: { signal: AbortSignal }) => {
       begun();
-      return new Promise<never>(() => {});
+      return once(signal, "abort").then((): never => {
+        throw signal.reason;
+      });
     };
-    const work = engineFor(server.url, { inspect: never }).cartoonize(
+    const work = engineFor(server.url, { reencode: long }).cartoonize(
       photo,
       callOptions({ signal: controller.signal }).drawing,
     );
-    await inspecting;
+    await reencoding;
     await expectCanceled(work, controller);
   });
 
@@ -430,6 +465,6 @@ describe("health", () => {
     expect((await engine.health()).ok).toBe(false);
     await server.behave("ok");
     expect((await engine.health()).ok).toBe(true);
-    expect((await engine.cartoonize(photo, callOptions().drawing)).mimeType).toBe("image/png");
+    expect((await engine.cartoonize(photo, callOptions().drawing)).mimeType).toBe("image/webp");
   });
 });

@@ -111,6 +111,15 @@ describe("processes that die", () => {
       },
     );
   });
+
+  it("that hang and hear nothing are killed at the deadline", async () => {
+    const { done, reached } = startCartoon("hung.webp", 10, { deadlineMs: 1_500 });
+    await reached;
+    const [pid = 0] = pool.pids.engine;
+    process.kill(pid, "SIGSTOP");
+    await expect(done).rejects.toThrow(/longer than 1500 ms/);
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false));
+  });
 });
 
 describe("the light pool", () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { AppError } from "../../../src/errors.js";
+import { AppError, type ErrorCode } from "../../../src/errors.js";
 import { createLogger } from "../../../src/log.js";
-import { JobKind, JobStatus } from "../../../src/schema/enums.js";
+import { JobKind, JobStage, JobStatus } from "../../../src/schema/enums.js";
 import type { Job, StoredResult } from "../../../src/schema/job.js";
 import { newId } from "../../../src/services/ids.js";
 import { createJobEvents } from "../../../src/services/jobs/job-events.js";
@@ -21,6 +21,7 @@ let handler: ScriptedHandler;
 interface Call {
   job: Job;
   signal: AbortSignal;
+  onProgress: JobCall["onProgress"];
   finish: () => void;
   fail: (error: unknown) => void;
 }
@@ -31,10 +32,10 @@ class ScriptedHandler implements JobHandler {
   readonly stored: string[] = [];
   readonly lost: string[] = [];
 
-  produce(job: Job, { signal }: JobCall): Promise<StoredResult> {
+  produce(job: Job, { signal, onProgress }: JobCall): Promise<StoredResult> {
     return new Promise((resolve, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-      this.calls.push({ job, signal, finish: () => resolve(RESULT), fail: reject });
+      this.calls.push({ job, signal, onProgress, finish: () => resolve(RESULT), fail: reject });
     });
   }
 
@@ -84,6 +85,7 @@ beforeEach(async () => {
     slots: 2,
     leaseMs: 60_000,
     maxWaitMs: 60_000,
+    aiTimeoutMs: 60_000,
   });
   runner.start();
 });
@@ -160,4 +162,80 @@ it.each([
     status: JobStatus.RUNNING,
     leaseOwner: "another",
   });
+});
+
+async function ended(jobId: string): Promise<Job> {
+  return eventually("the end", async () => {
+    const job = await jobs().findById(jobId).lean();
+    return job?.status === JobStatus.FAILED ? job : undefined;
+  });
+}
+
+it("a failure that may pass is tried three times, with pauses; the failed job keeps code, stage, attempt and time", async () => {
+  const jobId = await aJob();
+  for (const attempt of [1, 2, 3]) {
+    const call = await handler.call(attempt);
+    expect(call.job.attempt).toBe(attempt);
+    call.onProgress({ stage: "CUTTING", percent: 40 });
+    call.fail(new AppError("AI_SERVER_ERROR"));
+    if (attempt === 3) break;
+    const waiting = await eventually("the pause", async () => {
+      const job = await jobs().findById(jobId).lean();
+      return job?.status === JobStatus.QUEUED ? job : undefined;
+    });
+    expect(waiting.nextRetryAt?.getTime()).toBeGreaterThan(Date.now());
+    // Not waited for here.
+    await jobs().updateOne({ _id: jobId }, { $set: { claimAt: new Date() } });
+  }
+  expect(await ended(jobId)).toMatchObject({
+    attempt: 3,
+    error: { code: "AI_SERVER_ERROR", stage: JobStage.CUTTING, retryable: true },
+    finishedAt: expect.any(Date),
+  });
+  expect(handler.calls).toHaveLength(3);
+  expect(handler.lost).toEqual([jobId]);
+});
+
+it("what is permanent gets one attempt, and is not to be repeated", async () => {
+  const codes: ErrorCode[] = ["NO_FACE", "UNDECODABLE_IMAGE", "ALREADY_DOWNLOADED"];
+  for (const [index, code] of codes.entries()) {
+    const jobId = await aJob();
+    (await handler.call(index + 1)).fail(new AppError(code));
+    expect(await ended(jobId)).toMatchObject({ attempt: 1, error: { code, retryable: false } });
+  }
+  expect(handler.calls).toHaveLength(codes.length);
+});
+
+it("attempts share the AI server's time budget: none begins when it is used up", async () => {
+  const jobId = await aJob();
+  const first = await handler.call(1);
+  expect(first.job.timeUsedMs ?? 0).toBe(0);
+  first.fail(new AppError("AI_SERVER_ERROR"));
+  await eventually(
+    "the pause",
+    async () => (await jobs().findById(jobId).lean())?.status === JobStatus.QUEUED,
+  );
+  const almostUsed = { timeUsedMs: 59_500, claimAt: new Date() };
+  await jobs().updateOne({ _id: jobId }, { $set: almostUsed });
+  const second = await handler.call(2);
+  expect(second.job.timeUsedMs).toBe(59_500);
+  second.fail(new AppError("AI_SERVER_ERROR"));
+  expect(await ended(jobId)).toMatchObject({ attempt: 2, error: { code: "AI_SERVER_ERROR" } });
+});
+
+it("what a remote engine tells of its queue is the job's place and expectation, until it says otherwise", async () => {
+  const jobId = await aJob();
+  const look = new JobForecast({ models: storage.database.models, workers: 1 });
+  const told = (what: string, expected: [number | null, number | null]) =>
+    eventually(what, async () => {
+      const job = await jobs().findById(jobId).lean();
+      const seen = job && [await look.queuePosition(job), await look.etaSeconds(job)];
+      return JSON.stringify(seen) === JSON.stringify(expected);
+    });
+  const call = await handler.call(1);
+  call.onProgress({ stage: "PREPARING", percent: 10, queue: { position: 3 }, etaSeconds: 1_000 });
+  await told("place and expectation", [3, 1_000]);
+  call.onProgress({ stage: "CUTTING", percent: 15 });
+  await told("neither", [null, null]);
+  call.finish();
 });

@@ -271,7 +271,43 @@ describe("the circuit breaker", () => {
   });
 });
 
+describe("why a job waits, in words", () => {
+  test("what the engine said last, while the circuit is open", async () => {
+    const { set, remote } = setup({ fallback: null });
+    remote.fail(new AppError("AI_SERVER_AWAY", { message: "The AI server is starting." }));
+    for (let failures = 0; failures < 5; failures += 1) await codeOf(set.cutFace(photo, call()));
+    await expect(set.cutFace(photo, call())).rejects.toMatchObject({ message: "The AI server is starting." });
+  });
+
+  test("that it keeps failing, when it answers nothing sound", async () => {
+    const { set, remote } = setup({ fallback: null });
+    remote.fail(new AppError("AI_SERVER_ERROR"));
+    for (let failures = 0; failures < 5; failures += 1) await codeOf(set.cutFace(photo, call()));
+    await expect(set.cutFace(photo, call())).rejects.toThrow(/keeps failing/);
+  });
+});
+
+test("an engine that can't cut faces has them cut by another, which is no fallback", async () => {
+  const cutter = fakeEngine("builtin", []);
+  const { set, remote } = setup({ fallback: null, cutter: cutter.engine });
+  expect(await set.cutFace(photo, call())).toMatchObject({ engine: "builtin", fallbackUsed: false });
+  expect(await set.cartoonize(photo, call())).toMatchObject({ engine: "http" });
+  expect([remote.asked, cutter.asked]).toEqual([["ink"], ["cut"]]);
+});
+
 describe("half-open", () => {
+  test("an engine that is still unwell is not tried: no job has to find that out", async () => {
+    const all = setup({ fallback: null });
+    await breakCircuit(all);
+    vi.mocked(all.remote.engine.health).mockResolvedValueOnce({ ok: false });
+    vi.setSystemTime(Date.now() + HALF_OPEN_AFTER);
+    expect(await codeOf(all.set.cutFace(photo, call()))).toBe("AI_SERVER_AWAY");
+    expect(all.remote.asked).toEqual([]);
+    vi.setSystemTime(Date.now() + HALF_OPEN_AFTER);
+    all.remote.behave(async () => picture);
+    expect((await all.set.cutFace(photo, call())).engine).toBe("http");
+  });
+
   test("after ten seconds, not before, one success closes the circuit", async () => {
     const all = setup({ fallback: null });
     await breakCircuit(all);

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createLogger } from "../../../src/log.js";
-import { createHttpEngine, retryDelay } from "../../../src/services/engines/http.js";
+import { createHttpEngine } from "../../../src/services/engines/http.js";
 import { multipartBodies } from "../../../src/services/engines/http-answer.js";
+import { retryDelay } from "../../../src/services/engines/remote-calls.js";
 
 describe("retryDelay", () => {
   test("doubles, and stays under its ceiling", () => {
@@ -77,9 +78,8 @@ describe("the HTTP engine's styles", () => {
       styles,
       timeoutMs: 1_000,
       maxResponseBytes: 1_000,
-      maxPixels: 1_000,
       logger: createLogger("silent"),
-      inspect: async () => ({ mimeType: "image/png", width: 1, height: 1 }),
+      reencode: async () => ({ mimeType: "image/webp", width: 1, height: 1 }),
     });
 
   test("are named after their ids, each once", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { enlarge } from "../../../src/imaging/pixels/scaling.js";
 import { PlanePool } from "../../../src/imaging/pixels/plane-pool.js";
+import { enlarge } from "../../../src/imaging/pixels/scaling.js";
 import { dimGamma } from "../../../src/imaging/steps/dim-light.js";
 
 const SIDE = 16;

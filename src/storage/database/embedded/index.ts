@@ -4,6 +4,9 @@ import { listenAlone } from "./lock.js";
 import { WireServer } from "./server.js";
 import { Store } from "./store.js";
 
+/** What the program calls its database. */
+export const DATABASE_NAME = "toonbooth";
+
 /** A started embedded database. */
 export interface EmbeddedDatabase {
   /** For `mongoose.connect`. */
@@ -31,7 +34,7 @@ export async function startEmbeddedDatabase(options: { directory: string }): Pro
       closed ??= server.end().then(() => store.close().then(listening.close));
       return closed;
     };
-    return { uri: `mongodb://${encodeURIComponent(listening.path)}/toonbooth`, close };
+    return { uri: `mongodb://${encodeURIComponent(listening.path)}/${DATABASE_NAME}`, close };
   } catch (error) {
     await listening.close();
     throw error;

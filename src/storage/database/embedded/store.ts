@@ -6,6 +6,9 @@ import { open, type RootDatabase } from "lmdb";
 import { DatabaseError, unsupported } from "./errors.js";
 import type { Range } from "./values.js";
 
+/** Name of the one file in the database's folder that holds everything. */
+export const DATA_FILE = "data.mdb";
+
 const MAX_KEY_BYTES = 1900;
 const DISK_FULL = new Set([constants.errno.ENOSPC, constants.errno.EDQUOT]);
 
@@ -20,7 +23,7 @@ export class Store {
 
   constructor(directory: string) {
     this.lmdb = open<Buffer, Buffer>({
-      path: join(directory, "data.mdb"),
+      path: join(directory, DATA_FILE),
       encoding: "binary",
       keyEncoding: "binary",
       // lmdb's default resolves a write before its flush.

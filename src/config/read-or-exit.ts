@@ -1,0 +1,12 @@
+import { type Config, ConfigError, readConfig } from "../config.js";
+
+/** The configuration of a program that was started from a shell; says what is wrong with it and ends, if anything is. */
+export function readConfigOrExit(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}

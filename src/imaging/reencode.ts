@@ -1,0 +1,16 @@
+import { decodeImage } from "./decode.js";
+import { writeDrawing } from "./encode.js";
+import type { TaskContext } from "./limits.js";
+import type { DrawnImage, ReencodeRequest } from "./protocol.js";
+import { encoderLimit } from "./variants.js";
+
+/**
+ * Decodes a stranger's picture to its last pixel and writes it anew: oriented, in sRGB, without metadata and without
+ * whatever else the file carried; transparency stays. Throws the errors of `decodeImage`.
+ */
+export function reencode({ source, target }: ReencodeRequest, context: TaskContext): Promise<DrawnImage> {
+  return decodeImage(source, context, async (image, info) => {
+    const resize = encoderLimit("webp", info);
+    return writeDrawing((resize ? image.resize(resize) : image).toColourspace("srgb"), target);
+  });
+}

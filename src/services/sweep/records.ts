@@ -1,0 +1,51 @@
+import { JobStatus } from "../../schema/enums.js";
+import type { Models } from "../../storage/database/database.js";
+import { JOB_RECORD_TTL_MS } from "../jobs/job-rules.js";
+import { withoutOriginal } from "./gone-originals.js";
+import type { Leftovers } from "./leftovers.js";
+
+/** A lease that ended longer ago than this was taken up by nobody. */
+const STALE_LEASE_MS = 60_000;
+
+/** Records of jobs that go. */
+export interface JobLeftovers<T> {
+  /** Jobs whose original is gone: each would spoil the list it is in. */
+  orphanedJobs: T;
+  /** Jobs that ended long ago. */
+  forgottenJobs: T;
+}
+
+/** Finds records of jobs that have no use any more. */
+export async function findJobs(models: Models): Promise<JobLeftovers<Leftovers>> {
+  const gone = await withoutOriginal(models, await models.jobs.find({}, { originalId: 1 }).lean());
+  const orphaned = { originalId: { $in: gone } };
+  const forgotten = {
+    finishedAt: { $lte: new Date(Date.now() - JOB_RECORD_TTL_MS) },
+    originalId: { $nin: gone },
+  };
+  return {
+    orphanedJobs: {
+      count: await models.jobs.countDocuments(orphaned),
+      remove: async () => void (await models.jobs.deleteMany(orphaned)),
+    },
+    forgottenJobs: {
+      count: await models.jobs.countDocuments(forgotten),
+      remove: async () => void (await models.jobs.deleteMany(forgotten)),
+    },
+  };
+}
+
+/** Finds claims that have served their time. */
+export async function findClaims(models: Models): Promise<Leftovers> {
+  const served = { completed: true, expiresAt: { $lte: new Date() } };
+  return {
+    count: await models.claims.countDocuments(served),
+    remove: async () => void (await models.claims.deleteMany(served)),
+  };
+}
+
+/** How many jobs were left by their worker and taken up by nobody. */
+export function findStaleLeases(models: Models): Promise<number> {
+  const claimAt = { $lte: new Date(Date.now() - STALE_LEASE_MS) };
+  return models.jobs.countDocuments({ status: JobStatus.RUNNING, claimAt });
+}

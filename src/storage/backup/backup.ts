@@ -1,0 +1,165 @@
+import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { create } from "tar";
+import { copyDatabase, readCollections } from "../database/embedded/copy.js";
+import { DATABASE_NAME } from "../database/embedded/index.js";
+import type { FileStore } from "../files/file-store.js";
+import { nameExclusively } from "../files/local.js";
+import { missingAsUndefined } from "../files/missing.js";
+import {
+  DATABASE,
+  FORMAT,
+  isBackupName,
+  MANIFEST,
+  type Manifest,
+  SECRET,
+  STORE_ID,
+  UPLOAD_FOLDERS,
+} from "./layout.js";
+
+/** What is to be kept, and where. */
+export interface BackupOptions {
+  dataDir: string;
+  uploadsDir: string;
+  /** The store under `uploadsDir`; work in progress lies in one of its work folders. */
+  files: FileStore;
+  /** The file to write; nothing may be there yet. */
+  target: string;
+}
+
+/** What a backup holds. */
+export interface BackupReport {
+  originals: number;
+  faces: number;
+  cartoons: number;
+  /** Bytes of all files together. */
+  bytes: number;
+  /** Files that documents name and that are not there, as `folder/filename`: they were lost before. */
+  missing: string[];
+  /** Whether the secret that signs tokens is in it: it is when the server generated it. */
+  hasSecret: boolean;
+}
+
+/** How often the database is copied anew because a file that it names was erased in that moment. */
+const COPIES = 5;
+
+/** The folder of a collection's files, by its name in the database. */
+const FOLDER_OF = {
+  originals: "originals",
+  downloaded_faces: "downloaded",
+  regenerated_cartoons: "temp",
+} as const;
+const COLLECTIONS = Object.keys(FOLDER_OF) as (keyof typeof FOLDER_OF)[];
+
+/**
+ * Writes database, pictures and secret into one tar archive, as they belonged together at one moment, while a server
+ * may be using them. Published files never change: they get a further name in a work folder, then the database is
+ * copied, then what came in meanwhile is added; from then on nobody's deletion touches what will be written.
+ * @throws Error when there is no embedded database, the target exists, or it can't be written; nothing is left then.
+ */
+export async function writeBackup(options: BackupOptions): Promise<BackupReport> {
+  const { files, target, dataDir } = options;
+  await assertDatabase(dataDir);
+  if (await missingAsUndefined(stat(target))) throw new Error(`${target} exists; choose another name.`);
+  const work = await files.newWorkFolder();
+  const partial = `${target}.partial`;
+  try {
+    const { missing, counts } = await collect(options, work);
+    const manifest = await describe(files, work);
+    await writeFile(path.join(work, MANIFEST), JSON.stringify(manifest));
+    await pack(work, [MANIFEST, ...Object.keys(manifest.files)], partial);
+    await files.adopt(partial);
+    if (!(await nameExclusively(partial, target))) throw new Error(`${target} exists; choose another name.`);
+    const bytes = Object.values(manifest.files).reduce((sum, file) => sum + file.bytes, 0);
+    return { ...counts, bytes, missing, hasSecret: SECRET in manifest.files };
+  } finally {
+    await rm(partial, { force: true });
+    await files.discard(work);
+  }
+}
+
+async function assertDatabase(dataDir: string): Promise<void> {
+  if (await missingAsUndefined(stat(path.join(dataDir, "database")))) return;
+  throw new Error(`There is no database in DATA_DIR (${dataDir}): is this where the server keeps it?`);
+}
+
+/** Brings together in the work folder what belongs together. */
+async function collect({ dataDir, uploadsDir, files }: BackupOptions, work: string) {
+  for (const folder of UPLOAD_FOLDERS) {
+    await mkdir(path.join(work, "uploads", folder), { recursive: true });
+    for (const name of await readdir(path.join(uploadsDir, folder))) {
+      const kept = `uploads/${folder}/${name}`;
+      if (isBackupName(kept)) await keep(path.join(uploadsDir, folder, name), work, kept);
+    }
+  }
+  for (let copies = 1; ; copies += 1) {
+    const named = await copyAndRead(path.join(dataDir, "database"), path.join(work, DATABASE));
+    const missing: string[] = [];
+    for (const name of named.files)
+      if (!(await keep(path.join(uploadsDir, name), work, `uploads/${name}`))) missing.push(name);
+    // What was erased in this very moment is gone from the next copy as well; what was lost before stays named.
+    if (missing.length > 0 && copies < COPIES) continue;
+    await forgetErased(files, work, new Set(named.files));
+    await keep(path.join(uploadsDir, ".store-id"), work, STORE_ID);
+    await keep(path.join(dataDir, "jwt-secret"), work, SECRET);
+    return { missing, counts: named.counts };
+  }
+}
+
+/** Gives a file a further name in the work folder; false when it is not there (any more). */
+async function keep(source: string, work: string, name: string): Promise<boolean> {
+  const target = path.join(work, name);
+  const kept = await missingAsUndefined(nameExclusively(source, target));
+  return kept !== undefined || (await missingAsUndefined(stat(target))) !== undefined;
+}
+
+/** Copies the database; answers the files that its documents name, as `folder/filename`. */
+async function copyAndRead(source: string, target: string) {
+  await rm(target, { recursive: true, force: true });
+  await copyDatabase(source, target);
+  const found = await readCollections(target, DATABASE_NAME, COLLECTIONS);
+  // A buried original is being erased: its file may be gone already, and need not come back.
+  const living = COLLECTIONS.flatMap((name) =>
+    found[name].filter(({ tombstone }) => tombstone === undefined).map((document) => ({ name, document })),
+  );
+  return {
+    files: living.map(({ name, document }) => `${FOLDER_OF[name]}/${String(document.filename)}`),
+    counts: {
+      originals: found.originals.length,
+      faces: found.downloaded_faces.length,
+      cartoons: found.regenerated_cartoons.length,
+    },
+  };
+}
+
+/** What was erased between the first look and the copy must not come back as a file without a document. */
+async function forgetErased(files: FileStore, work: string, named: ReadonlySet<string>): Promise<void> {
+  for (const folder of ["originals", "temp", "downloaded"] as const)
+    for (const name of await readdir(path.join(work, "uploads", folder)))
+      if (!named.has(`${folder}/${name}`) && !(await files.exists(folder, name)))
+        await rm(path.join(work, "uploads", folder, name));
+}
+
+async function describe(files: FileStore, work: string): Promise<Manifest> {
+  const manifest: Manifest = { format: FORMAT, createdAt: new Date().toISOString(), files: {} };
+  const entries = await readdir(work, { recursive: true, withFileTypes: true });
+  for (const { parentPath, name } of entries.filter((entry) => entry.isFile())) {
+    // LMDB's table of readers.
+    if (name.endsWith("-lock")) continue;
+    const file = path.join(parentPath, name);
+    const { fileSize: bytes, sha256 } = await files.adopt(file);
+    manifest.files[path.relative(work, file).split(path.sep).join("/")] = { bytes, sha256 };
+  }
+  return manifest;
+}
+
+async function pack(work: string, names: string[], file: string): Promise<void> {
+  // Nobody but its owner: it holds people's photos and the secret.
+  await create({ cwd: work, file, mode: 0o600, portable: true, strict: true, filter: asPlainFile }, names);
+}
+
+/** Two names of one file, as a crash may leave them, would become a link, which a restore refuses. */
+function asPlainFile(_name: string, stats: object): boolean {
+  Object.assign(stats, { nlink: 1 });
+  return true;
+}

@@ -1,0 +1,46 @@
+import { z } from "zod";
+
+/** Raised when an older program could not restore what a newer one writes. */
+export const FORMAT = 1;
+
+/** The archive's first entry; by it a backup is told from any other archive. */
+export const MANIFEST = "toonbooth-backup.json";
+
+/** Folders of UPLOADS_DIR that are kept. What is still coming in is not: nobody was told that it is there. */
+export const UPLOAD_FOLDERS = ["originals", "temp", "downloaded", "quarantine"] as const;
+
+/** The archive's name for the folder of the embedded database. */
+export const DATABASE = "data/database";
+
+/** The archive's names for what tells that both folders belong together, and for the generated secret. */
+export const STORE_ID = "uploads/.store-id";
+export const SECRET = "data/jwt-secret";
+
+const NAME =
+  /^(data\/database\/data\.mdb|data\/jwt-secret|uploads\/\.store-id|uploads\/(originals|temp|downloaded|quarantine)\/\w[\w.-]{0,200})$/;
+
+/** Whether a backup may hold a file of this name: whoever made the archive must not choose where files go. */
+export function isBackupName(name: string): boolean {
+  return NAME.test(name);
+}
+
+const ManifestSchema = z.object({
+  format: z.number(),
+  createdAt: z.iso.datetime(),
+  files: z.record(z.string().regex(NAME), z.object({ bytes: z.int().min(0), sha256: z.string() })),
+});
+
+/** What a backup says of itself: each file with its size and hash. */
+export type Manifest = z.output<typeof ManifestSchema>;
+
+/**
+ * Reads a manifest.
+ * @throws Error when it is none, or of a format that this program does not know.
+ */
+export function parseManifest(text: string): Manifest {
+  const format = (JSON.parse(text) as { format?: unknown } | null)?.format;
+  if (typeof format === "number" && format > FORMAT) {
+    throw new Error(`It was made by a newer version (format ${format}; this one reads ${FORMAT}).`);
+  }
+  return ManifestSchema.parse(JSON.parse(text));
+}

@@ -1,0 +1,42 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { openDatabase } from "../../src/storage/database/database.js";
+import { type Home, sha256, type UploadFolder } from "../acceptance/support/home.js";
+
+const FOLDERS: readonly UploadFolder[] = ["originals", "temp", "downloaded", "incoming", "quarantine"];
+
+/** Everything that a server which is not running has left: all documents, and the hash of every file. */
+export type Snapshot = Awaited<ReturnType<typeof takeSnapshot>>;
+
+/** Reads the database and hashes the files of an installation that nobody is using. */
+export async function takeSnapshot(home: Home) {
+  const database = await openDatabase({ dataDir: home.dataDir });
+  try {
+    const { originals, cartoons, faces, jobs, claims } = database.models;
+    return {
+      originals: await originals.find({}).lean(),
+      cartoons: await cartoons.find({}).lean(),
+      faces: await faces.find({}).lean(),
+      jobs: await jobs.find({}).lean(),
+      claims: await claims.find({}).lean(),
+      files: await hashFiles(home),
+    };
+  } finally {
+    await database.close();
+  }
+}
+
+async function hashFiles(home: Home): Promise<Record<UploadFolder, Map<string, string>>> {
+  const folders = FOLDERS.map(async (folder) => {
+    const hashes = new Map<string, string>();
+    for (const name of await readdir(path.join(home.uploadsDir, folder))) {
+      // A work folder of an engine counts by its name; what is in it has no document yet.
+      const bytes = name.startsWith("work-")
+        ? Buffer.alloc(0)
+        : await readFile(path.join(home.uploadsDir, folder, name));
+      hashes.set(name, sha256(bytes));
+    }
+    return [folder, hashes] as const;
+  });
+  return Object.fromEntries(await Promise.all(folders)) as Record<UploadFolder, Map<string, string>>;
+}
