@@ -39,7 +39,9 @@ async function run(args: string[], { dataDir, uploadsDir }: Home, env: object = 
 async function keepBusy(device: Device, isOver: () => boolean): Promise<void> {
   for (let number = 1; !isOver(); number += 1) {
     const { original } = await device.upload(await plain(number), number);
-    if (number % 2) await device.client.request(DeleteOriginalDocument, { originalId: original.id });
+    // Few stay: each is drawn after the restore, before what the test waits for.
+    const stays = number < 6 && number % 2 === 0;
+    if (!stays) await device.client.request(DeleteOriginalDocument, { originalId: original.id });
   }
 }
 

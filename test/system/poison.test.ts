@@ -16,7 +16,7 @@ async function crashWorkers(serverPid: number): Promise<void> {
 }
 
 it("a photo whose worker crashes every time fails after its attempts, stays visible, and takes nothing else down", {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   await using home = await Home.make();
   const server = await home.start({ WORKERS: "1" });

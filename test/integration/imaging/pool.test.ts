@@ -112,13 +112,14 @@ describe("processes that die", () => {
     );
   });
 
-  it("that hang and hear nothing are killed at the deadline", async () => {
-    const { done, reached } = startCartoon("hung.webp", 10, { deadlineMs: 1_500 });
-    await reached;
-    const [pid = 0] = pool.pids.engine;
+  it("that hang and hear nothing are killed at the deadline, and replaced", async () => {
+    await pool.inspect(SAMPLES[0]);
+    const [pid] = pool.pids.light;
+    if (!pid) throw new Error("there is no process to stop");
     process.kill(pid, "SIGSTOP");
-    await expect(done).rejects.toThrow(/longer than 1500 ms/);
+    await expect(pool.inspect(SAMPLES[0], { deadlineMs: 500 })).rejects.toThrow(/longer than 500 ms/);
     await vi.waitFor(() => expect(isAlive(pid)).toBe(false));
+    await expect(pool.inspect(SAMPLES[0])).resolves.toMatchObject({ format: "jpeg" });
   });
 });
 

@@ -176,7 +176,7 @@ async function documents(models: Models): Promise<{ _id: string }[][]> {
 }
 
 it("over random states, the sweep deletes nothing from the permanent folders and no cartoon that a live job needs, and a dry run only says so", {
-  timeout: 120_000,
+  timeout: 40_000 * RUNS,
 }, async () => {
   await using app = await startTestApp();
   await app.stop();
