@@ -40,7 +40,7 @@ const TABLE_STEPS = 1024;
 export function celShade(options: CelOptions): Step {
   return {
     name: "cel shade",
-    cost: 45,
+    cost: 19,
     run: (sheet) => {
       const round = roundedTones(sheet);
       shadeCels(sheet, round, options);

@@ -29,7 +29,7 @@ export interface ChalkStyle {
 export function chalk(style: ChalkStyle): Step {
   return {
     name: "chalk",
-    cost: 110,
+    cost: 90,
     run: async (sheet, work) => {
       const { lab, pool } = sheet;
       const tooth = paperHeight(sheet, style.paper);

@@ -17,6 +17,7 @@ export interface ColourOptions {
 export function colour(options: ColourOptions): Step {
   return {
     name: "colour",
+    cost: 9,
     run: ({ lab, skin, skinLikelihood, hair, masks, pool }) => {
       // Lips count as skin here: what is a little red must not become lipstick.
       const likelihood = pool.take();

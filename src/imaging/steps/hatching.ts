@@ -67,7 +67,7 @@ const STROKES_FOR_SKIN = 0.5;
  * a light one light, and the shading of each is seen.
  */
 export function hatching(options: HatchingOptions): Step {
-  return { name: "hatching", cost: 55, run: (sheet, work) => hatch(sheet, options, work) };
+  return { name: "hatching", cost: 70, run: (sheet, work) => hatch(sheet, options, work) };
 }
 
 async function hatch(sheet: Sheet, options: HatchingOptions, work: Work): Promise<void> {

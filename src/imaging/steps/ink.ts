@@ -27,6 +27,7 @@ export function inkColour(
 export function inkLines(options: InkOptions): Step {
   return {
     name: "ink lines",
+    cost: 2,
     run: (sheet) => {
       const { lab, lines, pool } = sheet;
       if (!lines) throw new Error("inkLines needs findLines before it");

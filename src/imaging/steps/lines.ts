@@ -28,6 +28,7 @@ const LOUDER_IN_HAIR = 0.006;
 export function findLines(style: LineStyle): Step {
   return {
     name: "lines",
+    cost: 52,
     run: (sheet) => {
       sheet.lines = linesOf(sheet, style);
     },

@@ -15,6 +15,7 @@ const HAIR_DETAIL = 0.6;
 export function quantise({ skinContrast = 1, ...options }: QuantiseStyle): Step {
   return {
     name: "quantise",
+    cost: 6,
     run: ({ lab, masks, bare, skin, skinLikelihood, hair, pool }) => {
       const stairs = { ...options, anchor: skin?.turn ?? 0.5 };
       const things = tableOf((value) => quantiseTone(value, stairs));

@@ -17,12 +17,20 @@ export interface SmoothOptions {
   detail?: number;
 }
 
+/** Milliseconds that it takes, and each time more. */
+const COST = 29;
+const COST_OF_EACH = 24;
+
 /** Weight of a and b against L in the smoothing's guide. */
 const CHROMA_IN_GUIDE = 3;
 
 /** Flattens areas while keeping edges; features and hair keep more of what they were. */
 export function smooth(options: SmoothOptions): Step {
-  return { name: "smooth", run: (sheet, work) => smoothSheet(sheet, options, work) };
+  return {
+    name: "smooth",
+    cost: COST + COST_OF_EACH * options.times,
+    run: (sheet, work) => smoothSheet(sheet, options, work),
+  };
 }
 
 /** The longest step of all: cancels are let through on the way. */

@@ -15,6 +15,7 @@ export interface ToneStyle {
 export function adjustTone({ evenLight = 0.6 }: ToneStyle = {}): Step {
   return {
     name: "tone",
+    cost: 10,
     run: (sheet) => {
       const { lab, matte, skin, pool } = sheet;
       const [black = 0, white = 1] = percentiles(lab.L, [0.006, 0.992], { weights: matte });
