@@ -17,9 +17,11 @@ const SAME_SKIN = 0.1;
 const pool = new ImagePool({ workers: 2 });
 let files: Awaited<ReturnType<typeof temporaryFolder>>;
 const firsts = new Map<string, string>();
+let photoLightness: number;
 
 beforeAll(async () => {
   files = await temporaryFolder();
+  photoLightness = await faceLightness(SAMPLES[0]);
 });
 
 afterAll(async () => {
@@ -62,8 +64,8 @@ describe.each(STYLE_IDS)("%s", (style) => {
   });
 
   it("keeps the face, which is found again, and its lightness", async () => {
-    const [photo, cartoon] = [await faceLightness(SAMPLES[0]), await faceLightness(firsts.get(style) ?? "")];
-    expect(Math.abs(photo - cartoon)).toBeLessThan(SAME_SKIN);
+    const cartoon = await faceLightness(firsts.get(style) ?? "");
+    expect(Math.abs(photoLightness - cartoon)).toBeLessThan(SAME_SKIN);
   });
 
   it("makes a cartoon of anything that is a picture", () =>

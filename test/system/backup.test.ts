@@ -5,9 +5,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { DeleteOriginalDocument, OriginalsDocument } from "../../client/generated/operations.js";
-import { Device } from "./support/device.js";
-import { Home, sha256 } from "./support/home.js";
-import { plain, portrait } from "./support/pictures.js";
+import { Device } from "../acceptance/support/device.js";
+import { Home, sha256 } from "../acceptance/support/home.js";
+import { plain, portrait } from "../acceptance/support/pictures.js";
 
 const PROGRAM = fileURLToPath(new URL("../../dist/backup.js", import.meta.url));
 

@@ -3,9 +3,9 @@ import { mkdir, readFile, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { Device } from "./support/device.js";
-import { Home } from "./support/home.js";
-import { plain } from "./support/pictures.js";
+import { Device } from "../acceptance/support/device.js";
+import { Home } from "../acceptance/support/home.js";
+import { plain } from "../acceptance/support/pictures.js";
 
 const SWEEP = fileURLToPath(new URL("../../dist/sweep.js", import.meta.url));
 const LONG_AGO = new Date(Date.now() - 2 * 3_600_000);

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { JobsDocument, OriginalsDocument } from "../../client/generated/operations.js";
 import type { ServerProcess } from "../../scripts/demo/server.js";
-import { Device } from "./support/device.js";
-import { Home, sha256 } from "./support/home.js";
-import { plain, portrait } from "./support/pictures.js";
+import { Device } from "../acceptance/support/device.js";
+import { Home, sha256 } from "../acceptance/support/home.js";
+import { plain, portrait } from "../acceptance/support/pictures.js";
 
 const TIMEOUT = 60_000;
 const KILLS = 5;
