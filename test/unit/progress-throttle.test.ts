@@ -47,6 +47,32 @@ describe("a throttle", () => {
     expect(written[1]).toEqual({ at: INTERVAL, report: { percent: 10 } });
   });
 
+  test("does not let what is urgent wait for the interval, nor write while another write is under way", async () => {
+    const written: Report[] = [];
+    let finish = () => {};
+    const isUrgent = ({ preview }: Report) => preview !== undefined;
+    const throttle = new ProgressThrottle<Report>({ intervalMs: INTERVAL, merge, isUrgent }, (report) => {
+      written.push(report);
+      return new Promise((resolve) => {
+        finish = resolve;
+      });
+    });
+    throttle.push({ percent: 1 });
+    throttle.push({ percent: 2, preview: "p" });
+    throttle.push({ percent: 3 });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(written).toHaveLength(1);
+    finish();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(written).toEqual([{ percent: 1 }, { percent: 3, preview: "p" }]);
+    throttle.push({ percent: 4 });
+    finish();
+    await vi.advanceTimersByTimeAsync(INTERVAL - 1);
+    expect(written).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(written[2]).toEqual({ percent: 4 });
+  });
+
   test("writes at once again after a pause", async () => {
     const { throttle, written } = setup();
     throttle.push({ percent: 1 });

@@ -291,7 +291,10 @@ export class JobRunner {
       ...next,
       previewDataUrl: next.previewDataUrl ?? held.previewDataUrl,
     });
-    return new ProgressThrottle({ intervalMs: PROGRESS_INTERVAL_MS, merge }, async (progress) => {
+    // A quick drawing is done before the interval is over: nobody would ever see its preview.
+    const isUrgent = ({ previewDataUrl: preview }: JobProgress) => preview !== undefined;
+    const options = { intervalMs: PROGRESS_INTERVAL_MS, merge, isUrgent };
+    return new ProgressThrottle(options, async (progress) => {
       try {
         const job = await this.#options.store.progress(claimed, progress);
         if (!job) controller.abort(new LeaseLost("the lease was lost"));
