@@ -14,7 +14,7 @@ import type { HttpDependencies } from "./dependencies.js";
 import type { ErrorPresenter } from "./errors.js";
 import type { Exchange } from "./exchanges.js";
 import type { QueryLimits } from "./limits/query-limits.js";
-import { PersistedQueries } from "./persisted-queries.js";
+import { createPersistedQueries } from "./persisted-queries.js";
 
 /** What the parts of Apollo Server need to know of the request that they work on. */
 export interface OperationScope extends Exchange {
@@ -54,7 +54,7 @@ export function createApollo({
     includeStacktraceInErrorResponses: false,
     // Our own rule (origins.ts) also lets through what a native app sends.
     csrfPrevention: false,
-    persistedQueries: { cache: new PersistedQueries() },
+    persistedQueries: { cache: createPersistedQueries() },
     allowBatchedHttpRequests: config.limits.batch > 1,
     stopOnTerminationSignals: false,
     formatError: (_formatted, error) =>

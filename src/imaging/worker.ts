@@ -31,7 +31,8 @@ let canceled: number | undefined;
 let admit: (() => void) | undefined;
 
 function send(message: FromWorker): void {
-  if (process.connected) process.send?.(message);
+  // Without a callback a failure would end this process with a crash's text, and all it means is that the server is gone.
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }
 
 async function run(message: Extract<ToWorker, { type: "run" }>): Promise<void> {
