@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { taskContext } from "../../../scripts/imaging/task-context.js";
 import { AppError, type ErrorCode } from "../../../src/errors.js";
-import type { TaskContext } from "../../../src/imaging/limits.js";
 import { reencode } from "../../../src/imaging/reencode.js";
 import { createLogger } from "../../../src/log.js";
 import type { EngineInput, EngineProgress } from "../../../src/services/engines/engine.js";
@@ -16,13 +16,6 @@ import { createEngineSet } from "../../../src/services/engines/engine-set.js";
 import { createHttpEngine, type HttpEngineOptions } from "../../../src/services/engines/http.js";
 import { type AiBehaviour, startAiServer, status } from "../../support/ai-server.js";
 import { withChunk } from "../../support/picture-bytes.js";
-
-const CONTEXT: TaskContext = {
-  maxPixels: 1_000_000,
-  checkpoint: async () => {},
-  report: () => {},
-  decoding: (_pixels, decode) => decode(),
-};
 
 let folder: string;
 let outputDir: string;
@@ -56,7 +49,7 @@ function engineFor(serverUrl: string, more: Partial<HttpEngineOptions> = {}) {
     timeoutMs: 10_000,
     maxResponseBytes: 2_000_000,
     logger: createLogger("silent"),
-    reencode: (picture) => reencode(picture, CONTEXT),
+    reencode: (picture) => reencode(picture, { ...taskContext, maxPixels: 1_000_000 }),
     pauseAfter: () => 1,
     ...more,
   });
