@@ -153,6 +153,25 @@ describe("a sound answer", () => {
     expect(await sharp(stored).metadata()).toMatchObject({ format: "webp", width: 40, hasAlpha: true });
   });
 
+  test("of a multipart answer the first sixteen parts are looked at; of more no server could take the time", async () => {
+    const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: "#48c" } })
+      .png()
+      .toBuffer();
+    const answer = (texts: number) => {
+      const parts = [...Array(texts).fill(Buffer.from("text")), picture];
+      const pieces = parts.flatMap((part) => [Buffer.from("\r\n--b\r\n\r\n"), part]);
+      const headers = { "content-type": "multipart/form-data; boundary=b" };
+      return { status: 200, headers, body: Buffer.concat([...pieces, Buffer.from("\r\n--b--\r\n")]) };
+    };
+    await using server = await startAiServer([answer(15), answer(16)]);
+    const engine = engineFor(server.url);
+    expect(await engine.cartoonize(photo, callOptions().drawing)).toMatchObject({ width: 40 });
+    expect(await failure(engine.cartoonize(photo, callOptions().drawing))).toMatchObject({
+      code: "AI_SERVER_ERROR",
+      cause: { message: expect.stringContaining("no picture among its first 16 parts") },
+    });
+  });
+
   test("progress tells only what is known", async () => {
     await using server = await startAiServer();
     const { drawing, progress } = callOptions();
