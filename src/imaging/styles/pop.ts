@@ -8,6 +8,7 @@ import { misregister } from "../steps/misregister.js";
 import { setBefore } from "../steps/set-before.js";
 import { showPreview } from "../steps/sheet.js";
 import { settleSkin } from "../steps/skin.js";
+import { sparingSmallFaces } from "../steps/small-faces.js";
 import { smooth } from "../steps/smooth.js";
 import { adjustTone } from "../steps/tone.js";
 import type { CartoonStyle } from "./style.js";
@@ -26,7 +27,9 @@ export const pop: CartoonStyle = {
     smooth({ sigmaSpace: 50, sigmaRange: 0.2, times: 2, detail: 0.7 }),
     settleSkin(),
     colour({ things: 1.9, skin: 1.25 }),
-    halftone({ bins: 5, pitches: [11, 9, 13], angles: [15, 45, 30, 75] }),
+    sparingSmallFaces(halftone({ bins: 5, pitches: [11, 9, 13], angles: [15, 45, 30, 75] }), {
+      detail: 0.75,
+    }),
     misregister({ most: 5 }),
     showPreview(),
     inkLines(BLACK),
