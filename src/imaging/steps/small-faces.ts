@@ -8,6 +8,8 @@ const LARGE = 300;
 const SMALL = 140;
 /** What of a step's change is coarser than this share of a face is its tone, what is finer its texture: standard deviation. */
 const TONE = 0.14;
+/** Lightness from which on highlights are compressed. */
+const KNEE = 0.78;
 /** Room around a face in which its tone is measured, as a share of its size from its centre. */
 const ROOM = 0.75;
 
@@ -77,10 +79,17 @@ function giveBack({ side, lab, masks, pool }: Sheet, { before, contrast, share, 
     if (inside === 0) return;
     const tone = (change[n] as number) / Math.max(1e-4, weight[n] as number);
     const drawn = lab.L[i] as number;
-    const own = clamp(tone + contrast * (before[i] as number), 0, 1);
+    const own = shoulder(tone + contrast * (before[i] as number));
     lab.L[i] = drawn + share * inside * (own - drawn);
   });
   pool.give(change, weight);
+}
+
+/** What would be lighter than white keeps some of its modelling, as on film; 0..1. */
+function shoulder(lightness: number): number {
+  if (lightness <= KNEE) return Math.max(0, lightness);
+  const room = 1 - KNEE;
+  return 1 - room * Math.exp((KNEE - lightness) / room);
 }
 
 /** A part of the sheet; its borders are multiples of four, as the blur needs them. */
