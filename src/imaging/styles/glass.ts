@@ -4,8 +4,8 @@ import { grisaille } from "../steps/grisaille.js";
 import { findLines } from "../steps/lines.js";
 import { showPreview } from "../steps/sheet.js";
 import { settleSkin } from "../steps/skin.js";
-import { sparingSmallFaces } from "../steps/small-faces.js";
 import { smooth } from "../steps/smooth.js";
+import { sparingFaces } from "../steps/spare-faces.js";
 import { stainedGlass } from "../steps/stained-glass.js";
 import { adjustTone } from "../steps/tone.js";
 import type { CartoonStyle } from "./style.js";
@@ -21,11 +21,11 @@ export const glass: CartoonStyle = {
   steps: [
     adjustTone(),
     findLines({ sigma: 1.4, reach: 4, threshold: [0.014, 0.06], quietOnSkin: 0.012 }),
-    sparingSmallFaces(smooth({ sigmaSpace: 40, sigmaRange: 0.18, times: 1 }), { detail: 0.4 }),
+    sparingFaces(smooth({ sigmaSpace: 40, sigmaRange: 0.18, times: 1 }), { detail: 0.4 }),
     settleSkin(),
     colour({ things: 1.7, skin: 1.2 }),
     showPreview(),
-    sparingSmallFaces(
+    sparingFaces(
       stainedGlass({
         size: 100,
         compactness: 0.11,

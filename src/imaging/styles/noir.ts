@@ -7,8 +7,8 @@ import { nightScene } from "../steps/night.js";
 import { showPreview } from "../steps/sheet.js";
 import { sideLight } from "../steps/side-light.js";
 import { settleSkin } from "../steps/skin.js";
-import { sparingSmallFaces } from "../steps/small-faces.js";
 import { smooth } from "../steps/smooth.js";
+import { sparingFaces } from "../steps/spare-faces.js";
 import { adjustTone } from "../steps/tone.js";
 import type { CartoonStyle } from "./style.js";
 
@@ -22,10 +22,10 @@ export const noir: CartoonStyle = {
   steps: [
     adjustTone(),
     findLines({ sigma: 1.7, reach: 4.5, threshold: [0.014, 0.05], quietOnSkin: 0.013 }),
-    sparingSmallFaces(smooth({ sigmaSpace: 40, sigmaRange: 0.18, times: 2 }), { detail: 0.4 }),
+    sparingFaces(smooth({ sigmaSpace: 40, sigmaRange: 0.18, times: 2 }), { detail: 0.4 }),
     settleSkin(),
     sideLight({ depth: 0.2 }),
-    sparingSmallFaces(
+    sparingFaces(
       hatching({
         contrast: 1.3,
         washes: [
@@ -40,7 +40,7 @@ export const noir: CartoonStyle = {
         ],
         black: 0.25,
       }),
-      { detail: 0.8, contrast: 1.3 },
+      { detail: 0.8, ofLarge: 0.25, contrast: 1.3 },
     ),
     showPreview(),
     inkLines(INK),

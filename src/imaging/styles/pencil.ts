@@ -3,8 +3,8 @@ import { findLines } from "../steps/lines.js";
 import { pencilDrawing } from "../steps/pencil-drawing.js";
 import { showPreview } from "../steps/sheet.js";
 import { settleSkin } from "../steps/skin.js";
-import { sparingSmallFaces } from "../steps/small-faces.js";
 import { smooth } from "../steps/smooth.js";
+import { sparingFaces } from "../steps/spare-faces.js";
 import { adjustTone } from "../steps/tone.js";
 import type { CartoonStyle } from "./style.js";
 
@@ -20,7 +20,7 @@ export const pencil: CartoonStyle = {
     settleSkin(),
     features({ lightness: 0.2, chroma: 0, weight: 0.6 }),
     showPreview(),
-    sparingSmallFaces(
+    sparingFaces(
       pencilDrawing({
         layers: [
           { angle: -52, spacing: 6.5, length: 130, darkness: [0.12, 0.5], pressure: 0.42 },

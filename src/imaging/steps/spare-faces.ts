@@ -1,6 +1,6 @@
 import type { Face } from "../people/faces.js";
 import { softBlur } from "../pixels/blur.js";
-import { clamp, type Plane } from "../pixels/raster.js";
+import { clamp, mix, type Plane } from "../pixels/raster.js";
 import type { Sheet, Step, Work } from "./sheet.js";
 
 /** A face of this size, pixels, bears any texture; one of that size or less is given back all it may be. */
@@ -17,6 +17,8 @@ const ROOM = 0.75;
 export interface Spared {
   /** Share of the picture's own detail that the smallest faces get back, 0..1. */
   detail: number;
+  /** Share that large faces get back: enough to be told from people alike. Default 0. */
+  ofLarge?: number;
   /** Factor on that detail where the step works with more contrast than the picture has. Default 1. */
   contrast?: number;
 }
@@ -26,7 +28,7 @@ export interface Spared {
  * its texture gives way to the picture's own detail: the smaller the face, the more of it. Of large faces, and without
  * any, the step draws what it always does.
  */
-export function sparingSmallFaces(step: Step, spared: Spared): Step {
+export function sparingFaces(step: Step, spared: Spared): Step {
   return { ...step, run: (sheet, work) => runSparing(step, spared, { sheet, work }) };
 }
 
@@ -37,18 +39,18 @@ export function smallness({ size }: Pick<Face, "size">): number {
 
 async function runSparing(
   step: Step,
-  { detail, contrast = 1 }: Spared,
+  { detail, ofLarge = 0, contrast = 1 }: Spared,
   { sheet, work }: { sheet: Sheet; work: Work },
 ): Promise<void> {
-  const small = sheet.faces.filter((face) => smallness(face) > 0);
-  if (small.length === 0) return step.run(sheet, work);
+  const spared = sheet.faces
+    .map((face) => ({ face, share: mix(ofLarge, detail, smallness(face)) }))
+    .filter(({ share }) => share > 0);
+  if (spared.length === 0) return step.run(sheet, work);
   const { lab, pool } = sheet;
   const before = pool.take();
   before.set(lab.L);
   await step.run(sheet, work);
-  for (const face of small) {
-    giveBack(sheet, { before, contrast, share: detail * smallness(face), face });
-  }
+  for (const { face, share } of spared) giveBack(sheet, { before, contrast, share, face });
   pool.give(before);
 }
 
