@@ -22,7 +22,7 @@ export const noir: CartoonStyle = {
   steps: [
     adjustTone(),
     findLines({ sigma: 1.7, reach: 4.5, threshold: [0.014, 0.05], quietOnSkin: 0.013 }),
-    sparingFaces(smooth({ sigmaSpace: 40, sigmaRange: 0.18, times: 2 }), { detail: 0.4 }),
+    sparingFaces(smooth({ sigmaSpace: 40, sigmaRange: 0.18, times: 2 }), { detail: 0.4, ofLarge: 0.3 }),
     settleSkin(),
     sideLight({ depth: 0.2 }),
     sparingFaces(

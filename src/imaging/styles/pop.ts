@@ -24,7 +24,10 @@ export const pop: CartoonStyle = {
   steps: [
     adjustTone(),
     findLines({ sigma: 2.1, reach: 5, threshold: [0.014, 0.045], quietOnSkin: 0.02 }),
-    sparingFaces(smooth({ sigmaSpace: 50, sigmaRange: 0.2, times: 2, detail: 0.7 }), { detail: 0.4 }),
+    sparingFaces(smooth({ sigmaSpace: 50, sigmaRange: 0.2, times: 2, detail: 0.7 }), {
+      detail: 0.4,
+      ofLarge: 0.3,
+    }),
     settleSkin(),
     colour({ things: 1.9, skin: 1.25 }),
     sparingFaces(halftone({ bins: 5, pitches: [11, 9, 13], angles: [15, 45, 30, 75] }), {

@@ -22,7 +22,10 @@ export const watercolor: CartoonStyle = {
   steps: [
     adjustTone(),
     findLines({ sigma: 1.2, reach: 4, threshold: [0.014, 0.06], quietOnSkin: 0.02 }),
-    sparingFaces(smooth({ sigmaSpace: 28, sigmaRange: 0.16, times: 1, detail: 0.8 }), { detail: 0.4 }),
+    sparingFaces(smooth({ sigmaSpace: 28, sigmaRange: 0.16, times: 1, detail: 0.8 }), {
+      detail: 0.4,
+      ofLarge: 0.3,
+    }),
     settleSkin(),
     sparingFaces(daubs({ reach: 8, stretch: 2.2, features: 0.7 }), { detail: 0.8, ofLarge: 0.4 }),
     quantise({ bins: 7, sharpness: 48 }),
