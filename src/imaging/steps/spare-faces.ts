@@ -3,7 +3,7 @@ import { softBlur } from "../pixels/blur.js";
 import { clamp, mix, type Plane } from "../pixels/raster.js";
 import type { Sheet, Step, Work } from "./sheet.js";
 
-/** A face of this size, pixels, bears any texture; one of that size or less is given back all it may be. */
+/** A face of `LARGE` pixels bears any texture; one of `SMALL` or less is given back all it may be. */
 const LARGE = 300;
 const SMALL = 140;
 /** What of a step's change is coarser than this share of a face is its tone, what is finer its texture: standard deviation. */
@@ -13,7 +13,7 @@ const KNEE = 0.78;
 /** Room around a face in which its tone is measured, as a share of its size from its centre. */
 const ROOM = 0.75;
 
-/** What small faces get back from a step. */
+/** What faces get back from a step. */
 export interface Spared {
   /** Share of the picture's own detail that the smallest faces get back, 0..1. */
   detail: number;
@@ -25,8 +25,8 @@ export interface Spared {
 
 /**
  * A step whose texture (dots, strokes, daubs) is as coarse as the features of a small face. There, its tone stays and
- * its texture gives way to the picture's own detail: the smaller the face, the more of it. Of large faces, and without
- * any, the step draws what it always does.
+ * its texture gives way to the picture's own detail: the smaller the face, the more of it; of large faces as much as
+ * `ofLarge` says. Without a face the step draws what it always does.
  */
 export function sparingFaces(step: Step, spared: Spared): Step {
   return { ...step, run: (sheet, work) => runSparing(step, spared, { sheet, work }) };
