@@ -8,9 +8,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
+import { taskContext } from "../scripts/imaging/task-context.js";
 import { drawCartoon } from "../src/imaging/cartoon.js";
 import { cutFace } from "../src/imaging/face-cut.js";
-import { DEFAULT_MAX_PIXELS, type TaskContext } from "../src/imaging/limits.js";
 import { findFaces } from "../src/imaging/people/faces.js";
 import { loadModels, warmModels } from "../src/imaging/people/models.js";
 import { personMatte } from "../src/imaging/people/person-matte.js";
@@ -42,20 +42,13 @@ async function median(work: () => unknown): Promise<number> {
 
 sharp.concurrency(1);
 sharp.cache(false);
-/** Outside a worker: never canceled, reports go nowhere. */
-const context: TaskContext = {
-  maxPixels: DEFAULT_MAX_PIXELS,
-  checkpoint: async () => {},
-  report: () => {},
-  decoding: (_pixels, decode) => decode(),
-};
 const folder = await mkdtemp(join(tmpdir(), "toonbooth-bench-"));
 const loadStart = performance.now();
 const models = await loadModels();
 const loaded = performance.now() - loadStart;
 await warmModels();
 
-const photo = await loadPhoto(photoPath, context);
+const photo = await loadPhoto(photoPath, taskContext);
 const square = await cutFrame(photo, { left: 0, top: 0, width: photo.width, height: photo.width }, size);
 const small = await cutFrame(square, { left: 0, top: 0, ...size }, { width: 256, height: 256 });
 const pool = new PlanePool(side * side);
@@ -69,7 +62,7 @@ const planes = [pool.take(), pool.take(), pool.take()];
 const lines = { sigma: 1.55, reach: 4, threshold: [0.012, 0.05] as const };
 
 const filters: Record<string, () => unknown> = {
-  "decode the photo": () => loadPhoto(photoPath, context),
+  "decode the photo": () => loadPhoto(photoPath, taskContext),
   "find faces": () => findFaces(models, photo),
   "person matte": () => personMatte(models, small, side),
   "guided filter": () =>
@@ -134,9 +127,9 @@ if (openCv) {
 console.log(`\nWhole cartoons of ${side} × ${side} pixels, from the photo's file to the cartoon's`);
 for (const { id } of cartoonStyles) {
   const target = join(folder, `${id}.webp`);
-  row(id, await median(() => drawCartoon({ source: photoPath, target, style: id, seed: 1 }, context)));
+  row(id, await median(() => drawCartoon({ source: photoPath, target, style: id, seed: 1 }, taskContext)));
 }
 const face = { source: join(folder, `${cartoonStyles[0]?.id}.webp`), target: join(folder, "face.webp") };
-row("face-cut", await median(() => cutFace(face, context)));
+row("face-cut", await median(() => cutFace(face, taskContext)));
 console.log(`\npeak memory of this process: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
 await rm(folder, { recursive: true });

@@ -1,7 +1,7 @@
 /**
  * Whether the server still answers at once while it is flooded: latency of /health/live while 200 phones upload a photo
- * at the same time, one after another, until the queue is full, and while it sends them away with BUSY. Needs
- * `npm run build`; run with `npm run bench`, or alone with `npx tsx bench/overload.ts`.
+ * at the same time, one after another, until the queue is full, and while it sends them away with BUSY. The phones have
+ * a core of their own, where there are several. Needs `npm run build`; run with `npm run bench`, or alone with `npx tsx bench/overload.ts`.
  */
 import { fork } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
@@ -14,6 +14,7 @@ import { fileURLToPath } from "node:url";
 import { RegisterDeviceDocument } from "../client/generated/operations.js";
 import { ToonboothClient } from "../client/toonbooth-client.js";
 import { ServerProcess } from "../scripts/demo/server.js";
+import { pin, sharedOutCores } from "./probe/cores.js";
 
 const PHONES = 200;
 const IDLE_MS = 5_000;
@@ -107,11 +108,15 @@ const folder = await mkdtemp(path.join(tmpdir(), "toonbooth-bench-"));
 try {
   // All phones share this machine's address.
   const env = { MAX_REQUESTS_PER_ADDRESS: "100000000", MAX_REGISTRATIONS_PER_ADDRESS: "1000" };
+  const cores = sharedOutCores();
+  if (cores) pin(process.pid, cores.server);
   await using server = await ServerProcess.start({
     folder,
     env: { WORKERS: "2", LOG_LEVEL: "warn", ...env },
   });
   const { url } = server;
+  if (cores) pin(process.pid, cores.load);
+  process.stdout.write(cores ? `server on core ${cores.server}, phones on core ${cores.load}\n` : "");
   const tokens = await Promise.all(Array.from({ length: PHONES }, () => register(url)));
   const idle = async () => sleep(IDLE_MS, { stored: 0, busy: 0 });
   const phases = [await measured(url, "idle", idle)];

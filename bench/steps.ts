@@ -7,9 +7,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
+import { taskContext } from "../scripts/imaging/task-context.js";
 import { renderCartoon } from "../src/imaging/cartoon.js";
 import { writeDrawing } from "../src/imaging/encode.js";
-import { DEFAULT_MAX_PIXELS, type TaskContext } from "../src/imaging/limits.js";
 import { findFaces } from "../src/imaging/people/faces.js";
 import { companions } from "../src/imaging/people/framing.js";
 import { loadModels, warmModels } from "../src/imaging/people/models.js";
@@ -20,13 +20,6 @@ import type { CartoonStyle } from "../src/imaging/styles/style.js";
 
 const [photoPath = "samples/us-official-01.jpg", roundsText = "7", ...only] = process.argv.slice(2);
 const rounds = Number(roundsText);
-const context: TaskContext = {
-  maxPixels: DEFAULT_MAX_PIXELS,
-  checkpoint: async () => {},
-  report: () => {},
-  decoding: (_pixels, decode) => decode(),
-};
-
 /** Milliseconds by the clock, and of the processor in all threads. */
 interface Time {
   clock: number;
@@ -72,12 +65,12 @@ async function timeStyle(style: CartoonStyle, folder: string): Promise<void> {
   for (let round = 0; round <= rounds; round++) {
     if (round === 1) times.clear(); // The first round warms the compiler up.
     const marks = [now()];
-    const photo = await loadPhoto(photoPath, context);
+    const photo = await loadPhoto(photoPath, taskContext);
     marks.push(now());
     const faces = companions(await findFaces(models, photo));
     marks.push(now());
     const inputs = { photo, faces, style: timed(style, times), seed: 1 + round };
-    const picture = await renderCartoon({ ...inputs, progress: new Progress(context, 1) });
+    const picture = await renderCartoon({ ...inputs, progress: new Progress(taskContext, 1) });
     marks.push(now());
     const raw = { width: 1024, height: 1024, channels: 3 } as const;
     await writeDrawing(sharp(picture, { raw }), join(folder, "cartoon.webp"));

@@ -320,7 +320,7 @@ function buildHttpServer(foundation: Foundation, { services, images }: System): 
     images,
     files,
     services,
-    takePlace: () => services.jobs.takePlace(),
+    takePlace: (bytes) => services.jobs.takePlace(bytes),
     readiness: () => checkReadiness(foundation),
     observer: metrics,
     metrics: () => metrics.expose(),

@@ -1,12 +1,12 @@
 import sharp from "sharp";
 import { CARTOON_SIDE } from "../../src/imaging/cartoon.js";
-import { DEFAULT_MAX_PIXELS, type TaskContext } from "../../src/imaging/limits.js";
 import { type Face, findFaces, mapFace } from "../../src/imaging/people/faces.js";
 import { chooseFrame, companions } from "../../src/imaging/people/framing.js";
 import { loadModels } from "../../src/imaging/people/models.js";
 import { cutFrame, type Frame, loadPhoto } from "../../src/imaging/photo.js";
 import type { Rgb } from "../../src/imaging/pixels/raster.js";
 import { choicesOf } from "../../src/imaging/seed.js";
+import { taskContext } from "../imaging/task-context.js";
 import { type Embedding, faceEmbedding } from "./face-embedding.js";
 import { type HeadFigures, measureHead } from "./head-figures.js";
 import { findAgain, landmarkShift } from "./metrics.js";
@@ -53,16 +53,9 @@ export interface MeasuredPhoto {
 
 /** Longest side of a thumbnail, pixels. */
 const THUMBNAIL = 256;
-const context: TaskContext = {
-  maxPixels: DEFAULT_MAX_PIXELS,
-  checkpoint: async () => {},
-  report: () => {},
-  decoding: (_pixels, decode) => decode(),
-};
-
 /** Measures a photo and what was made of it; `onCartoon` is called after each. */
 export async function measurePhoto(task: MeterTask, onCartoon: () => void): Promise<MeasuredPhoto> {
-  const photo = await loadPhoto(task.photo, context);
+  const photo = await loadPhoto(task.photo, taskContext);
   const faces = companions(await findFaces(await loadModels(), photo));
   const embeddings = [];
   for (const face of faces) embeddings.push(await faceEmbedding(photo, face));
@@ -87,7 +80,7 @@ async function measureCartoon({ photo, faces, cartoon }: Pair): Promise<Measured
   const { flip, zoom } = choicesOf(seed);
   const { frame, kind } = chooseFrame(photo, faces, zoom);
   const original = await cutFrame(photo, frame, { width: CARTOON_SIDE, height: CARTOON_SIDE });
-  const drawn = cartoon.path ? await loadPhoto(cartoon.path, context) : original;
+  const drawn = cartoon.path ? await loadPhoto(cartoon.path, taskContext) : original;
   await writeThumbnail(drawn, cartoon.thumbnail);
   // Mirrored back, or every left eye would be compared with a right one.
   const upright = cartoon.path && flip && kind === "person" ? await mirrored(drawn) : drawn;

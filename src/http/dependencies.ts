@@ -97,10 +97,11 @@ export interface HttpDependencies {
   /** What the REST routes call; resolvers get theirs by their context. */
   services: Services;
   /**
-   * Takes a place in the queue for an upload, before its body is read. Returns the way to give it back.
-   * @throws AppError BUSY when there is none.
+   * Takes a place in the queue, and on the disk, for an upload of at most so many bytes, before its body is read. Returns
+   * the way to give it back.
+   * @throws AppError BUSY or DISK_FULL when there is none.
    */
-  takePlace(): Promise<() => void>;
+  takePlace(bytes: number): Promise<() => void>;
   /** State of database, disk, engines and queue. */
   readiness(): Promise<Record<string, PartHealth>>;
   observer: HttpObserver;

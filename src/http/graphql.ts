@@ -17,6 +17,7 @@ import type { EdgeLimits } from "./limits/edge-limits.js";
 import { mediaTypeOf, type OriginPolicy } from "./origins.js";
 import { sendPage, wantsPage } from "./pages/page.js";
 import type { Pages } from "./pages/pages.js";
+import { mostFileBytes } from "./reception.js";
 import type { Headers } from "./security-headers.js";
 import { tokenOf } from "./tokens.js";
 import { receiveUpload } from "./uploads.js";
@@ -111,7 +112,7 @@ async function handle(options: HandlerOptions, call: Call): Promise<void> {
     const caller = await identify(request, deps);
     if (upload && !caller.device) throw new AppError("UNAUTHENTICATED");
     // Before the body: what there is no room for is not taken in.
-    if (upload) await holdPlace(response, deps);
+    if (upload) await holdPlace({ request, response }, deps);
     const operation = await readOperation({ request, response, query, deps });
     await countBatch(operation.body, { request, caller, limits });
     request.body = operation.body;
@@ -162,8 +163,12 @@ async function identify(request: Request, deps: HttpDependencies): Promise<Calle
   return { token, device: token === null ? null : await deps.authenticate(token) };
 }
 
-async function holdPlace(response: Response, deps: HttpDependencies): Promise<void> {
-  const giveBack = await deps.takePlace();
+async function holdPlace(
+  { request, response }: Pick<Call, "request" | "response">,
+  deps: HttpDependencies,
+): Promise<void> {
+  const { uploadBytes, filesPerRequest } = deps.config.limits;
+  const giveBack = await deps.takePlace(mostFileBytes(request, uploadBytes, filesPerRequest));
   // Whoever has gone meanwhile does not close once more.
   if (response.destroyed) giveBack();
   else response.once("close", giveBack);

@@ -79,6 +79,12 @@ export function assertLength(request: IncomingMessage, uploadBytes: number, file
   });
 }
 
+/** Bytes of files that a form brings at most: what its head announces, or all that is allowed where it does not say. */
+export function mostFileBytes(request: IncomingMessage, uploadBytes: number, files = 1): number {
+  const announced = Number(request.headers["content-length"] ?? Number.POSITIVE_INFINITY);
+  return Math.min(announced, files * uploadBytes);
+}
+
 const BOUNDARY =
   /;\s*boundary\s*=\s*(?:"([ !#-[\]-~]{1,200})"|([\w!#$%&'*+.^`|~/:?=(){}@,<>[\]-]{1,200})\s*(?:;|$))/i;
 

@@ -20,6 +20,8 @@ export interface DiskRoomOptions {
 export class DiskRoom {
   readonly #options: DiskRoomOptions;
   #isFull = false;
+  /** Bytes of uploads that are coming in. */
+  #held = 0;
 
   constructor(options: DiskRoomOptions) {
     this.#options = options;
@@ -39,11 +41,21 @@ export class DiskRoom {
   }
 
   /**
-   * Refuses new work while too little is free.
-   * @throws AppError DISK_FULL.
+   * Keeps room for work that is about to write so many bytes, so that uploads that come at the same moment can't fill the
+   * disk together. What is written already counts twice until it is given back, which errs on the safe side.
+   * @returns the way to give it back, to be called when the bytes are written or nothing came of them; harmless when repeated.
+   * @throws AppError DISK_FULL while too little is free.
    */
-  async assertRoom(): Promise<void> {
-    const { enough } = await this.look();
-    if (!enough) throw new AppError("DISK_FULL", { retryAfterSeconds: RETRY_AFTER_S });
+  async take(bytes: number): Promise<() => void> {
+    const { free } = await this.look();
+    // No await between this and the taking: of those who come together each sees what the others hold.
+    if (free - this.#held - bytes < this.#options.minimum)
+      throw new AppError("DISK_FULL", { retryAfterSeconds: RETRY_AFTER_S });
+    this.#held += bytes;
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.#held -= bytes;
+      isHeld = false;
+    };
   }
 }

@@ -5,10 +5,11 @@ import { createClient as createWsClient } from "graphql-ws";
 import { SubscriptionClient } from "subscriptions-transport-ws";
 import { WebSocket } from "ws";
 import { ToonboothClient } from "../../client/toonbooth-client.js";
-import type { AiServer } from "./ai-server.js";
-import type { TestApp } from "./app.js";
+import { type AiServer, startAiServer } from "./ai-server.js";
+import { startTestApp, type TestApp } from "./app.js";
 import { until } from "./http-client.js";
-import { regenerate } from "./journey.js";
+import { regenerate, uploadAndDraw } from "./journey.js";
+import { smallPhoto } from "./rest-client.js";
 
 /** The ways to follow a job, each with its reference client. */
 export const FOLLOWERS = ["graphql-transport-ws", "graphql-ws", "graphql-sse"] as const;
@@ -144,12 +145,34 @@ export function createFollower(kind: FollowerKind, host: string, token: string):
 }
 
 /** Where jobs are followed through cuts. The AI server holds what it draws. */
-export interface CutOptions {
+export interface CutScene extends AsyncDisposable {
   app: TestApp;
   ai: AiServer;
   /** The device's token. */
   token: string;
   originalId: string;
+}
+
+/** Starts a server on an AI server, with a device that has one photo. */
+export async function openCutScene(settings: Record<string, string> = {}): Promise<CutScene> {
+  const ai = await startAiServer();
+  const app = await startTestApp({
+    AI_ENGINE: "http",
+    AI_SERVER_URL: ai.url,
+    AI_FALLBACK: "none",
+    ...settings,
+  });
+  const device = await app.newDevice();
+  const { originalId } = await uploadAndDraw(device, await smallPhoto());
+  const close = async () => {
+    await app[Symbol.asyncDispose]();
+    await ai.close();
+  };
+  return { app, ai, token: device.token ?? "", originalId, [Symbol.asyncDispose]: close };
+}
+
+/** How often, and how, the connection is lost. */
+export interface Cuts {
   kind: FollowerKind;
   /** Lost connections, each in the middle of a job. */
   cuts: number;
@@ -162,15 +185,17 @@ export interface CutOptions {
  * client is back.
  * @throws Error when a final event was missed, or an older state came after a newer one.
  */
-export async function followThroughCuts(options: CutOptions): Promise<{ restarts: number; ready: number }> {
-  const { app, ai, token, kind, cuts, restartEvery } = options;
+export async function followThroughCuts(
+  { app, ai, token, originalId }: CutScene,
+  { kind, cuts, restartEvery }: Cuts,
+): Promise<{ restarts: number; ready: number }> {
   await using line = await Line.open(() => Number(new URL(app.url).port));
   const follower = createFollower(kind, line.host, token);
   let restarts = 0;
   let ready = 0;
   for (let round = 1; round <= cuts; round += 1) {
     await ai.behave("hold");
-    const { id } = await regenerate(new ToonboothClient(app.url, token), options.originalId, round);
+    const { id } = await regenerate(new ToonboothClient(app.url, token), originalId, round);
     const told = follower.follow(id);
     await until(() => told.events.some(({ status }) => status === "RUNNING"), `job ${round} to run`, 15_000);
     const seen = told.events.length;

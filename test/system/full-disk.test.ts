@@ -1,4 +1,5 @@
-import { readdir } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { readdir, statfs } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DeleteOriginalDocument, OriginalsDocument } from "../../client/generated/operations.js";
@@ -144,4 +145,31 @@ describe("MIN_FREE_DISK", () => {
       ]);
     },
   );
+
+  it("keeps those photos of many that come at the same moment for which there is space, and never lets the disk run full", {
+    timeout: TIMEOUT,
+  }, async () => {
+    // Photos lie on the disk that must not run full; the server's other files elsewhere.
+    const server = await start({ UPLOADS_DIR: disk.folder, MIN_FREE_DISK: `${8 * MEGABYTE}` });
+    await ai.behave("hold");
+    const photos = await Promise.all(
+      Array.from({ length: 6 }, async () =>
+        // What follows the picture's end does no harm, and makes it as long as it may be.
+        Buffer.concat([await portrait(1), randomBytes(6 * MEGABYTE)]),
+      ),
+    );
+    const devices = await Promise.all(photos.map(() => Device.register(server.url)));
+    const answers = await Promise.allSettled(
+      photos.map((photo, number) => (devices[number] as Device).upload(photo)),
+    );
+    const stored = answers.filter(({ status }) => status === "fulfilled");
+    expect(stored.length).toBeGreaterThan(0);
+    expect(await readdir(path.join(disk.folder, "originals"))).toHaveLength(stored.length);
+    const { bavail, bsize } = await statfs(disk.folder);
+    expect(bavail * bsize).toBeGreaterThan(7 * MEGABYTE);
+    // Nothing of the refused ones met the end of the disk.
+    expect(server.log.filter(({ level }) => level === "error")).toEqual([]);
+    ai.release();
+    for (const device of devices) await device[Symbol.asyncDispose]();
+  });
 });

@@ -5,6 +5,7 @@ import { refuseRest, sendJson } from "../answers.js";
 import type { EdgeOptions } from "../graphql.js";
 import { readJson } from "../json-body.js";
 import { mediaTypeOf } from "../origins.js";
+import { mostFileBytes } from "../reception.js";
 import { tokenOf } from "../tokens.js";
 import { Revocations } from "../websocket/revocations.js";
 import { createOpenApi } from "./openapi.js";
@@ -114,7 +115,7 @@ function callOf(
     idempotencyKey: request.get("idempotency-key"),
     admitRegistration: () => limits.rates.ofRegistration(limits.addressOf(request)),
     inPlace: async (work) => {
-      const giveBack = await deps.takePlace();
+      const giveBack = await deps.takePlace(mostFileBytes(request, config.limits.uploadBytes));
       return work().finally(giveBack);
     },
     waitFor: (job, seconds) =>

@@ -11,6 +11,9 @@ import { badAnswer, codeOf, firstWords } from "./upstream-error.js";
 const ANSWER_TYPES = ["image/jpeg", "image/png", "image/webp"] as const;
 type AnswerType = (typeof ANSWER_TYPES)[number];
 
+/** Parts of a multipart answer that are looked at. Millions fit into one answer, and each look takes its time of this process. */
+const MAX_PARTS = 16;
+
 /** What of an AI server's answer becomes a picture of ours. */
 export interface PictureLimits {
   /** Longest answer, in bytes; it bounds disk use, and memory while a multipart answer is taken apart. */
@@ -89,12 +92,15 @@ async function saveCapped(stream: Request, file: string, maxBytes: number): Prom
   }
 }
 
-/** Replaces a multipart body on disk by its first part that is a picture. */
+/** Replaces a multipart body on disk by its first part that is a picture, if that is one of the first `MAX_PARTS`. */
 async function unwrapMultipart(file: string, contentType: string): Promise<void> {
   const [, quoted, plain] = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
   const body = await readFile(file);
+  let looked = 0;
   for (const part of multipartBodies(body, quoted ?? plain ?? "")) {
     if (isAnswerType((await fileTypeFromBuffer(part))?.mime)) return writeFile(file, part);
+    looked += 1;
+    if (looked === MAX_PARTS) throw badAnswer(`has no picture among its first ${MAX_PARTS} parts`);
   }
   throw badAnswer("has no part that is a picture");
 }

@@ -74,12 +74,21 @@ export class JobService {
   }
 
   /**
-   * Takes a place in the queue before an upload is read; `QueueRoom.take`.
+   * Takes a place in the queue, and on the disk for so many bytes, before an upload is read; `QueueRoom.take`, `DiskRoom.take`.
    * @throws AppError BUSY, DISK_FULL.
    */
-  async takePlace(): Promise<() => void> {
-    await this.#options.disk.assertRoom();
-    return this.#options.room.take();
+  async takePlace(bytes: number): Promise<() => void> {
+    const giveSpaceBack = await this.#options.disk.take(bytes);
+    try {
+      const leave = await this.#options.room.take();
+      return () => {
+        leave();
+        giveSpaceBack();
+      };
+    } catch (error) {
+      giveSpaceBack();
+      throw error;
+    }
   }
 
   /**
@@ -88,7 +97,7 @@ export class JobService {
    */
   async assertRoom(deviceId: string): Promise<void> {
     await this.assertRoomOf(deviceId);
-    const giveBack = await this.takePlace();
+    const giveBack = await this.takePlace(0);
     giveBack();
   }
 

@@ -45,7 +45,8 @@ export class QueueRoom {
    * @throws AppError BUSY when there is none.
    */
   async take(): Promise<() => void> {
-    if (!this.#hasPlace()) await this.#lookAgain();
+    if (!this.#isFresh() || !this.#hasPlace()) await this.#lookAgain();
+    // However long the database took to answer: to a server that is slow, not full, nobody may be refused.
     // No await between this and the taking: of those who come together each sees the places of the others.
     if (!this.#hasPlace()) {
       throw new AppError("BUSY", {
@@ -61,9 +62,13 @@ export class QueueRoom {
     };
   }
 
+  #isFresh(): boolean {
+    return this.#look !== undefined && performance.now() - this.#look.at <= LOOK_SERVES_MS;
+  }
+
   /** Whatever was held when the database was asked, or taken since, may have become a job that its answer lacks. */
   #hasPlace(): boolean {
-    if (!this.#look || performance.now() - this.#look.at > LOOK_SERVES_MS) return false;
+    if (!this.#look) return false;
     return this.#look.active + this.#taken - this.#look.givenBack < this.#maximum;
   }
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { taskContext } from "../../../scripts/imaging/task-context.js";
 import { AppError, type ErrorCode } from "../../../src/errors.js";
-import type { TaskContext } from "../../../src/imaging/limits.js";
 import { reencode } from "../../../src/imaging/reencode.js";
 import { createLogger } from "../../../src/log.js";
 import type { EngineInput, EngineProgress } from "../../../src/services/engines/engine.js";
@@ -13,13 +13,6 @@ import { GradioServer, type SpaceBehaviour, type SpaceState } from "../../suppor
 import { eventually } from "../../support/wait.js";
 
 const TOKEN = "hf_0123456789abcdef";
-const CONTEXT: TaskContext = {
-  maxPixels: 1_000_000,
-  checkpoint: async () => {},
-  report: () => {},
-  decoding: (_pixels, decode) => decode(),
-};
-
 let folder: string;
 let outputDir: string;
 let photo: EngineInput;
@@ -56,7 +49,7 @@ function engine(more: Partial<GradioEngineOptions> = {}) {
     styles: ["ink", "clay"],
     timeoutMs: 10_000,
     maxResponseBytes: 2_000_000,
-    reencode: (picture) => reencode(picture, CONTEXT),
+    reencode: (picture) => reencode(picture, { ...taskContext, maxPixels: 1_000_000 }),
     logger: createLogger("silent"),
     pauseAfter: () => 1,
     ...more,

@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { taskContext } from "../../../scripts/imaging/task-context.js";
 import { AppError, type ErrorCode } from "../../../src/errors.js";
-import type { TaskContext } from "../../../src/imaging/limits.js";
 import { reencode } from "../../../src/imaging/reencode.js";
 import { createLogger } from "../../../src/log.js";
 import type { EngineInput, EngineProgress } from "../../../src/services/engines/engine.js";
@@ -16,13 +16,6 @@ import { createEngineSet } from "../../../src/services/engines/engine-set.js";
 import { createHttpEngine, type HttpEngineOptions } from "../../../src/services/engines/http.js";
 import { type AiBehaviour, startAiServer, status } from "../../support/ai-server.js";
 import { withChunk } from "../../support/picture-bytes.js";
-
-const CONTEXT: TaskContext = {
-  maxPixels: 1_000_000,
-  checkpoint: async () => {},
-  report: () => {},
-  decoding: (_pixels, decode) => decode(),
-};
 
 let folder: string;
 let outputDir: string;
@@ -56,7 +49,7 @@ function engineFor(serverUrl: string, more: Partial<HttpEngineOptions> = {}) {
     timeoutMs: 10_000,
     maxResponseBytes: 2_000_000,
     logger: createLogger("silent"),
-    reencode: (picture) => reencode(picture, CONTEXT),
+    reencode: (picture) => reencode(picture, { ...taskContext, maxPixels: 1_000_000 }),
     pauseAfter: () => 1,
     ...more,
   });
@@ -158,6 +151,25 @@ describe("a sound answer", () => {
     const stored = await readFile(file);
     expect(stored.includes("script") || stored.includes("somebody")).toBe(false);
     expect(await sharp(stored).metadata()).toMatchObject({ format: "webp", width: 40, hasAlpha: true });
+  });
+
+  test("of a multipart answer the first sixteen parts are looked at; of more no server could take the time", async () => {
+    const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: "#48c" } })
+      .png()
+      .toBuffer();
+    const answer = (texts: number) => {
+      const parts = [...Array(texts).fill(Buffer.from("text")), picture];
+      const pieces = parts.flatMap((part) => [Buffer.from("\r\n--b\r\n\r\n"), part]);
+      const headers = { "content-type": "multipart/form-data; boundary=b" };
+      return { status: 200, headers, body: Buffer.concat([...pieces, Buffer.from("\r\n--b--\r\n")]) };
+    };
+    await using server = await startAiServer([answer(15), answer(16)]);
+    const engine = engineFor(server.url);
+    expect(await engine.cartoonize(photo, callOptions().drawing)).toMatchObject({ width: 40 });
+    expect(await failure(engine.cartoonize(photo, callOptions().drawing))).toMatchObject({
+      code: "AI_SERVER_ERROR",
+      cause: { message: expect.stringContaining("no picture among its first 16 parts") },
+    });
   });
 
   test("progress tells only what is known", async () => {

@@ -1,8 +1,8 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { taskContext } from "../../../scripts/imaging/task-context.js";
 import { renderCartoon } from "../../../src/imaging/cartoon.js";
-import type { TaskContext } from "../../../src/imaging/limits.js";
 import { findFaces } from "../../../src/imaging/people/faces.js";
 import { companions } from "../../../src/imaging/people/framing.js";
 import { loadModels } from "../../../src/imaging/people/models.js";
@@ -15,13 +15,6 @@ import { SAMPLES } from "./pictures.js";
 const ROOT = path.resolve(import.meta.dirname, "../../..");
 /** Beside the styles, as the page says; removed again. */
 const FILE = path.join(ROOT, "src/imaging/styles", `poster-of-the-page-${process.pid}.ts`);
-
-const context: TaskContext = {
-  maxPixels: 50_000_000,
-  checkpoint: async () => {},
-  report: () => {},
-  decoding: (_pixels, decode) => decode(),
-};
 
 let poster: CartoonStyle;
 let line: string;
@@ -44,10 +37,10 @@ it("the line of the page is one that the list of styles could have", async () =>
 });
 
 it("the style of the page draws a cartoon that is none of ink's", async () => {
-  const photo = await loadPhoto(SAMPLES[0], context);
+  const photo = await loadPhoto(SAMPLES[0], taskContext);
   const faces = companions(await findFaces(await loadModels(), photo));
   const draw = (style: CartoonStyle) =>
-    renderCartoon({ photo, faces, style, seed: 1, progress: new Progress(context, 100) });
+    renderCartoon({ photo, faces, style, seed: 1, progress: new Progress(taskContext, 100) });
   const drawn = (await draw(poster)).slice();
   expect(drawn).toHaveLength(1024 * 1024 * 3);
   const inked = await draw(ink);

@@ -1,6 +1,7 @@
 import { copyFile } from "node:fs/promises";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { taskContext } from "../../../scripts/imaging/task-context.js";
 import type { CutShape } from "../../../src/imaging/cut/head-shape.js";
 import { cutFace } from "../../../src/imaging/face-cut.js";
 import { TaskCanceled, type TaskContext } from "../../../src/imaging/limits.js";
@@ -107,12 +108,11 @@ describe("a face-cut", () => {
     const run = async (checkpoints: number) => {
       let left = checkpoints;
       const context: TaskContext = {
-        maxPixels: 50_000_000,
+        ...taskContext,
         checkpoint: async () => {
           if (left-- === 0) throw new TaskCanceled("called off");
         },
         report: ({ percent }) => percents.push(percent),
-        decoding: (_pixels, decode) => decode(),
       };
       await cutFace({ source: SAMPLES[0], target: files.path("called-off.png") }, context);
       return checkpoints - left;

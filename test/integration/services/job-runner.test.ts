@@ -164,6 +164,20 @@ it.each([
   });
 });
 
+it("a job whose process died is left to its lease, and taken over within a second of the lease's end", async () => {
+  const jobId = await aJob();
+  await handler.call(1);
+  const leaseEnd = new Date(Date.now() + 1_200);
+  // As a process that claimed it, and died, leaves it.
+  const left = { $set: { leaseOwner: "dead", claimAt: leaseEnd }, $inc: { fence: 1 } };
+  await jobs().updateOne({ _id: jobId }, left);
+  const takenOver = await handler.call(2);
+  const late = Date.now() - leaseEnd.getTime();
+  expect(late).toBeGreaterThanOrEqual(0);
+  expect(late).toBeLessThan(1_000);
+  expect(takenOver.job).toMatchObject({ _id: jobId, fence: 3 });
+});
+
 async function ended(jobId: string): Promise<Job> {
   return eventually("the end", async () => {
     const job = await jobs().findById(jobId).lean();
