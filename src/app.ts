@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { buildMedia, type MediaLibrary } from "./app-media.js";
 import type { Config } from "./config.js";
 import { createHttpServer, type HttpServer } from "./http/server.js";
 import { ImagePool } from "./imaging/pool.js";
@@ -33,6 +34,8 @@ import { JobStore } from "./services/jobs/job-store.js";
 import { JobStreams } from "./services/jobs/job-streams.js";
 import { QueueRoom } from "./services/jobs/queue-room.js";
 import { RemoteWatcher } from "./services/jobs/remote-watcher.js";
+import type { MediaEvents } from "./services/media/media-events.js";
+import { createPublishedLookup } from "./services/media/published-media.js";
 import type { ServiceObserver } from "./services/observer.js";
 import { OriginalService } from "./services/originals.js";
 import { RecoveryService } from "./services/recovery.js";
@@ -47,6 +50,7 @@ import { VariantCache } from "./services/variant-cache.js";
 import { type Database, openDatabase } from "./storage/database/database.js";
 import type { FileStore } from "./storage/files/file-store.js";
 import { createLocalFileStore } from "./storage/files/local.js";
+import { PublishedVariants } from "./storage/files/published-variants.js";
 import { freeSpace } from "./storage/free-space.js";
 import { loadOrCreateSecret } from "./storage/secrets.js";
 import { checkStoreIdentity } from "./storage/store-identity.js";
@@ -196,6 +200,7 @@ interface System {
   runner: JobRunner;
   watcher: RemoteWatcher;
   sweep: SweepService;
+  library: MediaLibrary;
 }
 
 function buildSystem(foundation: Foundation, baseUrl: () => string): System {
@@ -208,17 +213,21 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
     files,
   });
   const render: ImageServiceOptions["render"] = (request) => pool.renderVariant(request);
-  const images = new ImageService({ models, files, urls, cache: variants, render, observer });
+  const published = new PublishedVariants(config.uploadsDir);
+  const findPublished = createPublishedLookup({ models, published });
+  const images = new ImageService({ models, files, urls, cache: variants, render, observer, findPublished });
+  const library = buildMedia({ ...foundation, models, published, images, urls, observer });
+  const { media, mediaUploads, mediaClaims } = library;
   const removeCartoons = createCartoonRemoval({ models, files, images });
   const devices = new DeviceService({ models, tokens: createTokens(secrets), logger });
   const onRevoked = (deviceId: string) => devices.announceRevocation(deviceId);
-  const work = buildJobs(foundation, { urls, images, removeCartoons, onRevoked });
+  const work = buildJobs(foundation, { urls, images, removeCartoons, onRevoked, media: library.events });
   const { jobs, store } = work;
   const styles = new StyleService(engines);
-  const claims = new ClaimService(models);
+  const claims = new ClaimService(models.claims);
   const cartoons = new CartoonService({ models, claims, jobs, styles });
   const faces = new FaceService({ models, jobs });
-  const erasing = { models, files, jobs, jobStore: store, removeCartoons, images, devices, logger };
+  const erasing = { models, files, jobs, jobStore: store, removeCartoons, images, devices, media, logger };
   const originals = new OriginalService(erasing);
   const uploadProgress = new UploadProgressBoard(claims);
   const uploads = new UploadService({
@@ -234,12 +243,16 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
     progress: uploadProgress,
   });
   const retries = new RetryService({ models, store, jobs, cartoons, faces });
-  const recovery = new RecoveryService({ models, claims, uploads, cartoons, faces, originals, logger });
+  const ofMedia = { media, mediaUploads, mediaClaims };
+  const recovery = new RecoveryService({
+    ...{ models, claims, uploads, cartoons, faces, originals, logger },
+    ...ofMedia,
+  });
   const { streams, forecast, runner, watcher } = work;
   const asked = { devices, uploads, uploadProgress, originals, cartoons, faces, jobs, retries };
-  const services = { ...asked, streams, forecast, styles, urls };
-  const sweep = new SweepService({ models, files, images, variants, recovery, logger, observer });
-  return { services, images, store, recovery, runner, watcher, sweep };
+  const services = { ...asked, streams, forecast, styles, urls, media, mediaUploads };
+  const sweep = new SweepService({ models, files, images, variants, published, recovery, logger, observer });
+  return { services, images, store, recovery, runner, watcher, sweep, library };
 }
 
 /** What the jobs need from around them. */
@@ -248,12 +261,13 @@ interface JobSurroundings {
   images: ImageService;
   removeCartoons: RemoveCartoons;
   onRevoked: (deviceId: string) => void;
+  media: MediaEvents;
 }
 
 /** Everything about jobs, from the collection to the streams. */
 function buildJobs(
   { config, logger, database, files, disk, engines, metrics }: Foundation,
-  { urls, images, removeCartoons, onRevoked }: JobSurroundings,
+  { urls, images, removeCartoons, onRevoked, media }: JobSurroundings,
 ) {
   const { models } = database;
   const events = createJobEvents();
@@ -289,7 +303,7 @@ function buildJobs(
     disk,
   });
   const streams = new JobStreams({ models, events });
-  const watcher = new RemoteWatcher({ models, events, logger, onRevoked });
+  const watcher = new RemoteWatcher({ models, events, media, logger, onRevoked });
   return { jobs, store, streams, forecast, runner, watcher };
 }
 
@@ -330,27 +344,29 @@ function buildHttpServer(foundation: Foundation, { services, images }: System): 
 /** Before anything new comes in: what a process that died left unfinished. */
 async function recoverAtStart(
   { database, files }: Foundation,
-  { store, recovery, services }: System,
+  { store, recovery, services, library }: System,
 ): Promise<void> {
   if (database.embedded) {
     // Nobody else can be using the embedded database, nor the folder that belongs to it: every lease is a dead
     // process's, and so is every half-received upload and half-drawn picture.
     await store.expireAllLeases();
+    await library.store.expireAllLeases();
     await files.discardOlderThan(new Date());
   }
   await recovery.recover(new Date(Date.now() - (database.embedded ? 0 : RECOVERY_GRACE_MS)));
   await services.forecast.prepare();
 }
 
-function startSystem({ database }: Foundation, { runner, watcher, sweep }: System): void {
+function startSystem({ database }: Foundation, { runner, watcher, sweep, library }: System): void {
   runner.start();
+  library.runner.start();
   sweep.start();
   if (!database.embedded) watcher.start();
 }
 
-async function stopSystem({ runner, watcher, sweep }: System, http: HttpServer): Promise<void> {
+async function stopSystem({ runner, watcher, sweep, library }: System, http: HttpServer): Promise<void> {
   // Jobs first: their followers still hear that they were handed back.
-  await runner.stop();
+  await Promise.all([runner.stop(), library.runner.stop()]);
   await http.close(DRAIN_MS);
   await Promise.all([watcher.stop(), sweep.stop()]);
 }

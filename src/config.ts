@@ -30,6 +30,7 @@ export interface Config {
   preloadModels: boolean;
   cartoonTtl: number;
   variantCacheBytes: number;
+  mediaProcessing: "builtin" | "external";
   ai: {
     engine: "builtin" | "http" | "gradio";
     serverUrl: string | undefined;
@@ -75,6 +76,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     preloadModels: env.PRELOAD_MODELS === "on",
     cartoonTtl: env.CARTOON_TTL,
     variantCacheBytes: env.VARIANT_CACHE_BYTES,
+    mediaProcessing: env.MEDIA_PROCESSING,
     ai: {
       engine: env.AI_ENGINE,
       serverUrl: env.AI_SERVER_URL,

@@ -85,7 +85,7 @@ export const ERROR_TABLE = {
     403,
     false,
     "This image address has expired.",
-    "Ask for `imageUrl` or `faceUrl` again; a fresh address is valid for at least 24 hours.",
+    "Ask for `imageUrl`, `faceUrl` or `url` again; a fresh address is valid for at least 24 hours.",
   ),
   NOT_FOUND: entry(
     404,
@@ -139,7 +139,7 @@ export const ERROR_TABLE = {
     409,
     false,
     "This job can't be repeated.",
-    "Only canceled jobs and failed ones with a retryable error can; start a new one.",
+    "Only canceled jobs, and failed ones (or media items) with a retryable error can; start a new one.",
   ),
   CANCELED: entry(409, true, "This job was canceled.", "retryJob starts it again."),
   IDEMPOTENCY_KEY_REUSED: entry(
@@ -158,7 +158,7 @@ export const ERROR_TABLE = {
     413,
     false,
     "The file is too large.",
-    "Send at most as many bytes as the message says (MAX_UPLOAD_BYTES).",
+    "Send at most as many bytes as the message says (MAX_UPLOAD_BYTES, MAX_MEDIA_BYTES).",
   ),
   TOO_MANY_PIXELS: entry(
     413,
@@ -188,7 +188,7 @@ export const ERROR_TABLE = {
     429,
     false,
     "This device has stored as many photos as it may.",
-    "Delete some originals (MAX_ORIGINALS_PER_DEVICE).",
+    "Delete some originals (MAX_ORIGINALS_PER_DEVICE), or media items (MAX_MEDIA_PER_DEVICE).",
   ),
   TOO_MANY_CONNECTIONS: entry(
     429,

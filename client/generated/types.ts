@@ -25,6 +25,11 @@ export type DeleteDevicePayload = {
   deletedDeviceId: Scalars['ID']['output'];
 };
 
+export type DeleteMediaPayload = {
+  __typename?: 'DeleteMediaPayload';
+  deletedMediaId: Scalars['ID']['output'];
+};
+
 export type DeleteOriginalPayload = {
   __typename?: 'DeleteOriginalPayload';
   deletedOriginalId: Scalars['ID']['output'];
@@ -236,12 +241,189 @@ export type JobStatus =
   /** The AI server is away. The job starts again by itself (`Job.nextRetryAt`); no attempt is used up. */
   | 'WAITING';
 
+/** What was found in a picture, without any service. */
+export type MediaAnalysis = {
+  __typename?: 'MediaAnalysis';
+  /** The colours that stand for the picture, the most common first. */
+  dominantColors: Array<MediaColor>;
+};
+
+/** A colour of a picture, and how much of the picture has it. */
+export type MediaColor = {
+  __typename?: 'MediaColor';
+  /** `#rrggbb`, sRGB. */
+  hex: Scalars['String']['output'];
+  /** Share of the picture, 0..1. */
+  share: Scalars['Float']['output'];
+};
+
+/** One page of a list, newest first. */
+export type MediaConnection = {
+  __typename?: 'MediaConnection';
+  edges: Array<MediaEdge>;
+  /** The entries without their cursors. */
+  nodes: Array<MediaItem>;
+  pageInfo: PageInfo;
+  /** How many there are on all pages. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An entry of a list with its cursor. */
+export type MediaEdge = {
+  __typename?: 'MediaEdge';
+  /** Pass it as `after` for what follows this entry. */
+  cursor: Scalars['String']['output'];
+  node: MediaItem;
+};
+
+/** Why a step of a media item's checklist failed. */
+export type MediaError = {
+  __typename?: 'MediaError';
+  /** A code of the error table, e.g. `UNDECODABLE_IMAGE`. */
+  code: Scalars['String']['output'];
+  /** Fit to show to a person. */
+  message: Scalars['String']['output'];
+  /** Whether another try can help. */
+  retryable: Scalars['Boolean']['output'];
+};
+
+/** A picture of the media library. It can be loaded at once by `url`; a checklist of four steps makes its variants. */
+export type MediaItem = {
+  __typename?: 'MediaItem';
+  /** What is in the picture; null before ANALYSE is done. */
+  analysis: Maybe<MediaAnalysis>;
+  /** Whether there are variants without background. */
+  backgroundRemoved: Scalars['Boolean']['output'];
+  createdAt: Scalars['DateTime']['output'];
+  /** Why it has failed, or what the try before the next one failed of. */
+  error: Maybe<MediaError>;
+  /** Bytes of the file as it was uploaded. */
+  fileSize: Scalars['Int']['output'];
+  /** `{timestamp}_{deviceId}.{ext}`; a good cache key. */
+  filename: Scalars['String']['output'];
+  /** When it became COMPLETE or FAILED. */
+  finishedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The formats in which variants lie ready; empty before the item is COMPLETE. */
+  formats: Array<ImageFormat>;
+  /** Pixels, after EXIF orientation. */
+  height: Scalars['Int']['output'];
+  id: Scalars['ID']['output'];
+  /** Told by the file's bytes, e.g. `image/png`. */
+  mimeType: Scalars['String']['output'];
+  /** When it is tried again by itself, after something that may pass has failed. */
+  nextRetryAt: Maybe<Scalars['DateTime']['output']>;
+  /** 0..100, over all steps. */
+  percent: Scalars['Int']['output'];
+  /** Grows with every change of this item; a client drops what it has already seen. */
+  seq: Scalars['Int']['output'];
+  status: MediaStatus;
+  /** The checklist, in its order. */
+  steps: Array<MediaStep>;
+  type: MediaType;
+  /** Absolute and signed: it loads with no header, for at least 24 hours. Temporary until the item is COMPLETE, permanent (`/serve/{id}`) from then on; the temporary address goes on working by a redirect. */
+  url: Scalars['String']['output'];
+  /** The forms that lie ready; empty before the item is COMPLETE. */
+  variants: Array<MediaVariant>;
+  /** Pixels, after EXIF orientation. */
+  width: Scalars['Int']['output'];
+};
+
+
+/** A picture of the media library. It can be loaded at once by `url`; a checklist of four steps makes its variants. */
+export type MediaItemUrlArgs = {
+  background?: InputMaybe<Background>;
+  format: InputMaybe<ImageFormat>;
+  size?: InputMaybe<ImageSize>;
+};
+
+/** Where a media item stands. */
+export type MediaStatus =
+  /** All variants lie ready under the permanent address. Final. */
+  | 'COMPLETE'
+  /** Ended without variants; `MediaItem.error` says why. With `nextRetryAt` set it is tried again by itself then; `retryMedia` does so at once. */
+  | 'FAILED'
+  /** Stored; waits for its turn, or for its next try (`MediaItem.nextRetryAt`). */
+  | 'PENDING'
+  /** Being worked on; see `MediaItem.steps` and `MediaItem.percent`. */
+  | 'PROCESSING';
+
+/** One step of a media item's checklist. */
+export type MediaStep = {
+  __typename?: 'MediaStep';
+  /** Tries that have begun; after the third the step is given up. */
+  attempts: Scalars['Int']['output'];
+  /** What the last try failed of; null once it is done. */
+  error: Maybe<MediaError>;
+  /** When it was done, or given up. */
+  finishedAt: Maybe<Scalars['DateTime']['output']>;
+  name: MediaStepName;
+  /** When the last try began. */
+  startedAt: Maybe<Scalars['DateTime']['output']>;
+  state: MediaStepState;
+};
+
+/** A step of the checklist that every media item goes through, in this order. */
+export type MediaStepName =
+  /** What is in the picture; the outcome is `MediaItem.analysis`. */
+  | 'ANALYSE'
+  /** All variants are in their place: the permanent address holds. */
+  | 'PUBLISH'
+  /** The variants of its type are made and optimised. */
+  | 'RESIZE'
+  /** The stored file is there, unharmed, and can be decoded. */
+  | 'RETRIEVE';
+
+/** Where one step of the checklist stands. */
+export type MediaStepState =
+  /** Done; it is not repeated. */
+  | 'DONE'
+  /** Given up; see `MediaStep.error`. */
+  | 'FAILED'
+  /** Being worked on. */
+  | 'RUNNING'
+  /** Not begun, or waiting for its next try. */
+  | 'WAITING';
+
+/** What a picture of the media library is for. It decides which variants are made of it. */
+export type MediaType =
+  /** A picture of an event: GRID, SMALL, DETAIL and ZOOM are made. */
+  | 'EVENT'
+  /** A wide picture above a page: HEADER, SMALL and DETAIL are made. */
+  | 'HEADER'
+  /** A logo: SMALL and DETAIL are made. */
+  | 'LOGO'
+  /** A picture of a product: GRID, SMALL, DETAIL and ZOOM are made. */
+  | 'PRODUCT'
+  /** A person's picture: THUMBNAIL, GRID and SMALL are made. */
+  | 'PROFILE'
+  /** A picture of a site: SMALL, DETAIL and ZOOM are made. */
+  | 'SITE';
+
+/** A form of a media item that lies ready: no request waits for it. */
+export type MediaVariant = {
+  __typename?: 'MediaVariant';
+  /** REMOVED: the person or object alone, on transparency. */
+  background: Background;
+  /** Bytes. */
+  fileSize: Scalars['Int']['output'];
+  format: ImageFormat;
+  /** Pixels. */
+  height: Scalars['Int']['output'];
+  size: ImageSize;
+  /** Absolute and signed: it loads with no header. */
+  url: Scalars['String']['output'];
+  /** Pixels. */
+  width: Scalars['Int']['output'];
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Ends a job. Of a canceled job: that job again. `NOT_CANCELABLE`: it has ended, or its result is being stored. */
   cancelJob: Job;
   /** Erases everything of this device, files included, and voids its token. There is no way back. */
   deleteDevice: DeleteDevicePayload;
+  /** Erases a media item with its file and its variants. Repeating it succeeds. */
+  deleteMedia: DeleteMediaPayload;
   /** Erases an original with its cartoons, its face and all files. Repeating it succeeds. */
   deleteOriginal: DeleteOriginalPayload;
   /** Cuts the face out of the chosen cartoon and keeps it for good; then all cartoons of that original vanish. Asking again for the same cartoon gives the same job or face. `DOWNLOAD_IN_PROGRESS`, `ALREADY_DOWNLOADED`: another cartoon was chosen before. */
@@ -252,13 +434,22 @@ export type Mutation = {
   registerDevice: RegisterDevicePayload;
   /** A new job for a canceled one, or for one that failed with a retryable error. Repeated, the same new job. */
   retryJob: Job;
+  /** Takes a FAILED item up again now, at the step that it failed at. One that is being worked on is answered as it is. `NOT_RETRYABLE`: it is COMPLETE, or its error is not retryable. */
+  retryMedia: MediaItem;
   /** Stores a photo for good and queues its first cartoon. JPEG, PNG, WebP, AVIF or GIF, told by its bytes; at most 10 MB and 50 megapixels unless the server says otherwise. Sent by the GraphQL multipart request specification. */
   upload: UploadPayload;
+  /** Stores a picture in the media library and queues its checklist. JPEG, PNG, WebP, AVIF or GIF, told by its bytes; at most 5 MB and 50 megapixels unless the server says otherwise. The same picture of the same type again within ten minutes gives the same item. Sent by the GraphQL multipart request specification. */
+  uploadMedia: UploadMediaPayload;
 };
 
 
 export type MutationCancelJobArgs = {
   jobId: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteMediaArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -290,11 +481,23 @@ export type MutationRetryJobArgs = {
 };
 
 
+export type MutationRetryMediaArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationUploadArgs = {
   file: Scalars['Upload']['input'];
   idempotencyKey: InputMaybe<Scalars['String']['input']>;
   seed: InputMaybe<Scalars['Int']['input']>;
   styleId: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type MutationUploadMediaArgs = {
+  file: Scalars['Upload']['input'];
+  idempotencyKey: InputMaybe<Scalars['String']['input']>;
+  type: MediaType;
 };
 
 /** A photo as it was uploaded. It is kept until its owner deletes it. */
@@ -379,6 +582,10 @@ export type Query = {
   jobs: JobConnection;
   /** The calling device. */
   me: Device;
+  /** This device's media items, newest first. */
+  media: MediaConnection;
+  /** Null when it is not this device's. */
+  mediaItem: Maybe<MediaItem>;
   /** Null when it is not this device's. */
   original: Maybe<Original>;
   /** This device's originals, newest first. */
@@ -414,6 +621,19 @@ export type QueryJobsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   originalId: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryMediaArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  status: InputMaybe<MediaStatus>;
+  type: InputMaybe<MediaType>;
+};
+
+
+export type QueryMediaItemArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -506,6 +726,8 @@ export type Subscription = {
   jobProgress: Job;
   /** Every job of this device: the active ones first, then each change of any. Stays open. */
   jobUpdates: Job;
+  /** The present state of a media item first, then each change; completes after COMPLETE or FAILED, and when the item is deleted. After a lost connection subscribe again and drop what `seq` says you have seen. */
+  mediaProgress: MediaItem;
   /** How far this device's upload with that key has come: its present state first (WAITING when there is none), then each change; completes after STORED or FAILED. Subscribe before the upload begins. */
   uploadProgress: UploadProgress;
 };
@@ -522,8 +744,19 @@ export type SubscriptionJobProgressArgs = {
 };
 
 
+export type SubscriptionMediaProgressArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type SubscriptionUploadProgressArgs = {
   idempotencyKey: Scalars['String']['input'];
+};
+
+export type UploadMediaPayload = {
+  __typename?: 'UploadMediaPayload';
+  /** Follow it with `mediaProgress`; its `url` loads at once. */
+  item: MediaItem;
 };
 
 export type UploadPayload = {

@@ -92,6 +92,8 @@ export const LIMIT_VARIABLES = {
     desc: "Most jobs of all devices that may be waiting or running, uploads that are coming in among them.",
   }),
   MAX_ORIGINALS_PER_DEVICE: integer(1, 1_000_000)({ default: 1_000, desc: "Most originals of one device." }),
+  MAX_MEDIA_BYTES: byteSize({ default: 5_242_880, desc: "Largest picture of the media library." }),
+  MAX_MEDIA_PER_DEVICE: integer(1, 1_000_000)({ default: 1_000, desc: "Most media items of one device." }),
   MIN_FREE_DISK: byteSize({
     default: 209_715_200,
     desc: "With less than this free under UPLOADS_DIR or DATA_DIR no new work is taken; what is running ends, and deleting works.",
@@ -138,6 +140,8 @@ export const LIMIT_ANSWERS: Record<keyof typeof LIMIT_VARIABLES, ErrorCode | `cl
   MAX_QUEUED_JOBS_PER_DEVICE: "TOO_MANY_JOBS",
   MAX_QUEUED_JOBS: "BUSY",
   MAX_ORIGINALS_PER_DEVICE: "QUOTA_EXCEEDED",
+  MAX_MEDIA_BYTES: "FILE_TOO_LARGE",
+  MAX_MEDIA_PER_DEVICE: "QUOTA_EXCEEDED",
   MIN_FREE_DISK: "DISK_FULL",
   UPLOAD_IDLE_TIMEOUT: "REQUEST_TIMEOUT",
   REQUEST_TIMEOUT: "REQUEST_TIMEOUT",
@@ -174,6 +178,8 @@ export interface Limits {
   queuedJobsPerDevice: number;
   queuedJobs: number;
   originalsPerDevice: number;
+  mediaBytes: number;
+  mediaPerDevice: number;
   /** Below it no new work is taken. */
   freeDisk: number;
   /** Between two bytes of a request's body. */
@@ -211,6 +217,8 @@ export function readLimits(env: Record<keyof typeof LIMIT_VARIABLES, number>): L
     queuedJobsPerDevice: env.MAX_QUEUED_JOBS_PER_DEVICE,
     queuedJobs: env.MAX_QUEUED_JOBS,
     originalsPerDevice: env.MAX_ORIGINALS_PER_DEVICE,
+    mediaBytes: env.MAX_MEDIA_BYTES,
+    mediaPerDevice: env.MAX_MEDIA_PER_DEVICE,
     freeDisk: env.MIN_FREE_DISK,
     uploadIdle: env.UPLOAD_IDLE_TIMEOUT,
     request: env.REQUEST_TIMEOUT,

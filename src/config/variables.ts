@@ -52,7 +52,10 @@ export const VARIABLES = {
     default: "./data",
     desc: "Folder of the embedded database, secrets and the variant cache.",
   }),
-  UPLOADS_DIR: nonEmpty({ default: "./uploads", desc: "Folder of originals/, temp/ and downloaded/." }),
+  UPLOADS_DIR: nonEmpty({
+    default: "./uploads",
+    desc: "Folder of originals/, temp/, downloaded/, media/ and variants/.",
+  }),
   MONGODB_URI: mongoUri({
     default: undefined,
     desc: "MongoDB 7.0 or newer. Not set: the embedded database under DATA_DIR.",
@@ -62,6 +65,13 @@ export const VARIABLES = {
     default: undefined,
     desc: "Secrets that sign tokens, separated by commas: the first signs, all verify. Not set: generated and kept in DATA_DIR.",
     example: "(32 bytes or more)",
+  }),
+  MEDIA_PROCESSING: oneOf(
+    "builtin",
+    "external",
+  )({
+    default: "builtin",
+    desc: "Who works on the media library: `builtin` (this server) or `external` (workers elsewhere; items stay PENDING until one takes them).",
   }),
   AI_ENGINE: oneOf(
     "builtin",

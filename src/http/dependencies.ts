@@ -4,12 +4,14 @@ import type { Logger } from "../log.js";
 import type { RequestContext } from "../resolvers/context.js";
 import type { Device } from "../schema/device.js";
 import type { Background, ImageFormat, ImageSize } from "../schema/enums.js";
+import type { MediaKey, ServedMedia } from "../services/images.js";
 import type { Services } from "../services/services.js";
+import type { ImageFolder } from "../storage/files/file-store.js";
 import type { FileHolder } from "./held-files.js";
 
 /** Which image of which folder a URL names. */
 export interface ImageAddress {
-  folder: "originals" | "temp" | "downloaded";
+  folder: ImageFolder;
   filename: string;
 }
 
@@ -45,6 +47,12 @@ export interface ImageSource {
    * @throws AppError NOT_FOUND when there is no such cartoon, or it has expired.
    */
   addressOfCartoon(cartoonId: string, device: Device | null): Promise<ImageAddress>;
+  /**
+   * A media item that is to be served, of that device (null: any; a signature will be checked), by the id of its
+   * permanent address or the file name of its temporary one.
+   * @throws AppError NOT_FOUND when there is no such item.
+   */
+  findMedia(key: MediaKey, device: Device | null): Promise<ServedMedia>;
   /** Strong entity tag of that image in that form, made without reading or encoding anything. */
   etag(address: ImageAddress, request: ImageRequest): string;
   /** Whether there is such an image, of that device (null: any; a signature was checked). Makes nothing. */

@@ -2,19 +2,19 @@ import Negotiator from "negotiator";
 import { AppError } from "../errors.js";
 import { Background, ImageFormat, ImageSize } from "../schema/enums.js";
 import { mayBeTransparent } from "../storage/files/file-names.js";
+import { IMAGE_FOLDERS } from "../storage/files/file-store.js";
 import type { ImageAddress } from "./dependencies.js";
 
 /** `{milliseconds}_{device's UUID or original's id}.{ext}`; anything else never touches the disk. */
 const FILENAME =
   /^\d{12,16}_(?:[0-9a-f]{24}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.[a-z]{3,5}$/;
-const FOLDERS = ["originals", "temp", "downloaded"] as const;
 
 /**
  * Which image a path names. Strict, so that nothing that climbs out of the folder gets any further.
  * @throws AppError NOT_FOUND
  */
 export function readAddress(folder: unknown, filename: unknown): ImageAddress {
-  const known = FOLDERS.find((candidate) => candidate === folder);
+  const known = IMAGE_FOLDERS.find((candidate) => candidate === folder);
   if (!known || typeof filename !== "string" || !FILENAME.test(filename)) throw new AppError("NOT_FOUND");
   return { folder: known, filename };
 }

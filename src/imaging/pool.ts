@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { AnalysisRequest, PictureAnalysis } from "./analysis/analyse.js";
 import type { ImageInfo } from "./inspect.js";
 import { DEFAULT_MAX_PIXELS, type TaskProgress } from "./limits.js";
 import { ProcessPool, type ProcessPoolOptions } from "./process-pool.js";
@@ -27,6 +28,8 @@ export interface ImageCallOptions {
   onProgress?: (progress: TaskProgress) => void;
   /** Milliseconds that the work may take once it has begun; then its process is killed. */
   deadlineMs?: number;
+  /** Nobody waits for it: it is done by a process that draws, when no cartoon wants that. */
+  background?: boolean;
 }
 
 const LIGHT_DEADLINE_MS = 20_000;
@@ -58,7 +61,13 @@ export class ImagePool {
 
   /** Renders a named size to a file; see `renderVariant`. */
   renderVariant(request: VariantRequest, options: ImageCallOptions = {}): Promise<VariantResult> {
-    return this.light.run("renderVariant", request, { deadlineMs: LIGHT_DEADLINE_MS, ...options });
+    const pool = options.background ? this.engine : this.light;
+    return pool.run("renderVariant", request, { deadlineMs: LIGHT_DEADLINE_MS, ...options });
+  }
+
+  /** Looks at what is in a picture; see `analysePicture`. */
+  analyse(request: AnalysisRequest, options: ImageCallOptions = {}): Promise<PictureAnalysis> {
+    return this.engine.run("analyse", request, { deadlineMs: DRAW_DEADLINE_MS, ...options });
   }
 
   /** Draws a cartoon to a file; see `drawCartoon`. */

@@ -10,6 +10,8 @@ export interface RunOptions {
   onProgress?: (progress: TaskProgress) => void;
   /** Milliseconds from the moment a worker takes the task; past it that process is killed. */
   deadlineMs: number;
+  /** Nobody waits for it: whatever else is waiting goes first. Default false. */
+  background?: boolean;
 }
 
 /** How a pool of processes is built. */
@@ -50,7 +52,8 @@ interface Worker {
 const CANCEL_GRACE_MS = 150;
 
 /**
- * A pool of child processes that serve one task at a time each, first come, first served.
+ * A pool of child processes that serve one task at a time each, first come, first served; what is done in the background
+ * comes after all else.
  *
  * A process that dies (crash, kill, out of memory, deadline) fails its own task only, with a plain `Error`,
  * and is replaced. Why not a package: docs/decisions/0003-own-process-pool.md.
@@ -120,9 +123,14 @@ export class ProcessPool {
     while (this.queue.length > 0 && !this.closed) {
       const worker = this.idleWorker();
       if (!worker) return;
-      const task = this.queue.shift();
+      const task = this.takeNext();
       if (task) this.assign(worker, task);
     }
+  }
+
+  private takeNext(): Task | undefined {
+    const awaited = this.queue.findIndex(({ options }) => !options.background);
+    return this.queue.splice(Math.max(0, awaited), 1)[0];
   }
 
   private idleWorker(): Worker | undefined {

@@ -1,4 +1,5 @@
 import { AppError, ERROR_TABLE, type ErrorCode } from "../errors.js";
+import type { AnalysisRequest, PictureAnalysis } from "./analysis/analyse.js";
 import type { CutShape } from "./cut/head-shape.js";
 import type { ImageInfo } from "./inspect.js";
 import type { TaskProgress } from "./limits.js";
@@ -49,6 +50,7 @@ export interface TaskMap {
   renderVariant: { input: VariantRequest; output: VariantResult };
   cartoonize: { input: CartoonRequest; output: DrawnImage };
   cutFace: { input: FaceCutRequest; output: DrawnImage };
+  analyse: { input: AnalysisRequest; output: PictureAnalysis };
   reencode: { input: ReencodeRequest; output: DrawnImage };
 }
 

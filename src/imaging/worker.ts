@@ -21,6 +21,7 @@ const handlers: { [K in TaskKind]: Handler<K> } = {
   renderVariant,
   cartoonize: async (input, context) => (await import("./cartoon.js")).drawCartoon(input, context),
   cutFace: async (input, context) => (await import("./face-cut.js")).cutFace(input, context),
+  analyse: async (input, context) => (await import("./analysis/analyse.js")).analysePicture(input, context),
   reencode,
 };
 

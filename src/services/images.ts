@@ -4,6 +4,7 @@ import { AppError } from "../errors.js";
 import type { VariantFormat, VariantRequest, VariantResult, VariantSize } from "../imaging/variants.js";
 import type { RegeneratedCartoon } from "../schema/cartoon.js";
 import { Background, type ImageFormat, type ImageSize } from "../schema/enums.js";
+import { MediaStatus } from "../schema/media-enums.js";
 import type { Models } from "../storage/database/database.js";
 import type { FileStore, ImageFolder } from "../storage/files/file-store.js";
 import { knownForm } from "./ids.js";
@@ -28,6 +29,17 @@ export interface ImageForm {
   background: Background;
 }
 
+/** By what a media item is found: the permanent address has its id, the temporary one its file name. */
+export type MediaKey = { mediaId: string } | { filename: string };
+
+/** A media item, as far as serving goes. */
+export interface ServedMedia {
+  mediaId: string;
+  address: ImageAddress;
+  /** Whether its permanent address is the one to use. */
+  isComplete: boolean;
+}
+
 /** A finished file, ready to be sent. */
 export interface ImageFile {
   /** Absolute path. */
@@ -48,6 +60,16 @@ export interface ImageServiceOptions {
   /** Renders in an image process. */
   render: (request: VariantRequest) => Promise<VariantResult>;
   observer: Pick<ServiceObserver, "variantServed">;
+  /** A published variant of a media item in that form, if there is one; what there is none of is rendered. */
+  findPublished?: (address: ImageAddress, form: ImageForm) => Promise<PublishedFile | undefined>;
+}
+
+/** A published variant. */
+export interface PublishedFile {
+  /** Absolute path. */
+  path: string;
+  /** Bytes. */
+  fileSize: number;
 }
 
 /**
@@ -82,6 +104,22 @@ export class ImageService {
     return { folder: "temp", filename: cartoon.filename };
   }
 
+  /**
+   * A media item that is to be served, of that device (null: any; a signature will be checked). Another device's item is
+   * looked for, and missed, exactly like one that does not exist.
+   * @throws AppError NOT_FOUND.
+   */
+  async findMedia(key: MediaKey, device: { deviceId: string } | null): Promise<ServedMedia> {
+    const owner = device ? { deviceId: device.deviceId } : {};
+    const wanted = "mediaId" in key ? { _id: knownForm(key.mediaId) } : key;
+    const item = await this.#options.models.media
+      .findOne({ ...wanted, ...owner, tombstone: { $exists: false } })
+      .lean();
+    if (!item) throw new AppError("NOT_FOUND");
+    const address = { folder: "media" as const, filename: item.filename };
+    return { mediaId: item._id, address, isComplete: item.status === MediaStatus.COMPLETE };
+  }
+
   /** Strong entity tag of an image in one form: file names are never used twice, so the name stands for the bytes. */
   etag({ folder, filename }: ImageAddress, form: ImageForm): string {
     const text = [RENDERER_VERSION, folder, filename, variantName(form)].join("\n");
@@ -100,6 +138,8 @@ export class ImageService {
   ): Promise<ImageFile> {
     if (!(await this.#isLive(address, device))) throw new AppError("NOT_FOUND");
     requireSize(address.folder, form.size);
+    const published = await this.#findPublished(address, form);
+    if (published) return published;
     if (form.background === Background.REMOVED) {
       throw new AppError("BAD_USER_INPUT", {
         message: "bg: this server can't remove backgrounds; expected original.",
@@ -130,6 +170,14 @@ export class ImageService {
   /** Forgets the variants of an image that is being erased. */
   removeVariants(folder: ImageFolder, filename: string): Promise<void> {
     return this.#options.cache.remove(folder, filename);
+  }
+
+  async #findPublished(address: ImageAddress, form: ImageForm): Promise<ImageFile | undefined> {
+    if (address.folder !== "media") return undefined;
+    const file = await this.#options.findPublished?.(address, form);
+    if (!file) return undefined;
+    this.#options.observer.variantServed("cache");
+    return { ...file, mimeType: `image/${form.format.toLowerCase()}`, etag: this.etag(address, form) };
   }
 
   /** Single flight: everybody who asks for a variant while it is being drawn waits for the same drawing. */
@@ -181,6 +229,10 @@ export class ImageService {
         return (await this.#liveCartoon({ filename, ...owner })) !== null;
       case "downloaded":
         return (await models.faces.findOne({ filename, ...owner }).lean()) !== null;
+      case "media":
+        return (
+          (await models.media.findOne({ filename, ...owner, tombstone: { $exists: false } }).lean()) !== null
+        );
     }
   }
 

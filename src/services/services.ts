@@ -5,6 +5,8 @@ import type { ImageUrls } from "./image-urls.js";
 import type { JobForecast } from "./jobs/job-forecast.js";
 import type { JobService } from "./jobs/job-service.js";
 import type { JobStreams } from "./jobs/job-streams.js";
+import type { MediaService } from "./media/media-service.js";
+import type { MediaUploadService } from "./media/media-uploads.js";
 import type { OriginalService } from "./originals.js";
 import type { RetryService } from "./retries.js";
 import type { StyleService } from "./styles.js";
@@ -25,4 +27,6 @@ export interface Services {
   forecast: JobForecast;
   styles: StyleService;
   urls: ImageUrls;
+  media: MediaService;
+  mediaUploads: MediaUploadService;
 }

@@ -1,11 +1,9 @@
 import { mkdir, readdir, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { parseFileName } from "../storage/files/file-names.js";
-import type { FileStore, ImageFolder } from "../storage/files/file-store.js";
+import { type FileStore, IMAGE_FOLDERS, type ImageFolder } from "../storage/files/file-store.js";
 import { missingAsUndefined } from "../storage/files/missing.js";
 import type { Leftovers } from "./sweep/leftovers.js";
-
-const FOLDERS: readonly ImageFolder[] = ["originals", "temp", "downloaded"];
 
 interface CachedFile {
   path: string;
@@ -62,7 +60,7 @@ export class VariantCache {
   async findLeftovers(): Promise<Leftovers> {
     const kept: CachedFile[] = [];
     const orphans: ImageOfVariants[] = [];
-    for (const folder of FOLDERS) {
+    for (const folder of IMAGE_FOLDERS) {
       for (const filename of await namesIn(path.join(this.#directory, folder))) {
         if (!parseFileName(filename)) continue;
         const variants = await filesIn(this.#folderOf(folder, filename));

@@ -189,6 +189,9 @@ const noImages: ImageSource = {
   addressOfCartoon: async () => {
     throw new AppError("NOT_FOUND");
   },
+  findMedia: async () => {
+    throw new AppError("NOT_FOUND");
+  },
   etag: () => '"none"',
   exists: async () => false,
   open: async () => {

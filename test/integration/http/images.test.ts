@@ -25,6 +25,10 @@ class FakeImages implements ImageSource {
   opened: { address: ImageAddress; request: ImageRequest; device: string | undefined }[] = [];
   expiresAt = new Date(Date.now() + 3_600_000);
 
+  findMedia: ImageSource["findMedia"] = async () => {
+    throw new AppError("NOT_FOUND");
+  };
+
   addressOfCartoon: ImageSource["addressOfCartoon"] = async (cartoonId) => {
     if (cartoonId === CARTOONS.own) return { folder: "temp", filename: `${NAME}.jpg` };
     if (cartoonId !== CARTOONS.foreign) throw new AppError("NOT_FOUND");

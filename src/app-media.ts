@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import type { Config } from "./config.js";
+import type { ImagePool } from "./imaging/pool.js";
+import type { Logger } from "./log.js";
+import { ClaimService } from "./services/claims.js";
+import type { ImageUrls } from "./services/image-urls.js";
+import type { ImageService } from "./services/images.js";
+import { MediaChecklist } from "./services/media/media-checklist.js";
+import { createMediaEvents } from "./services/media/media-events.js";
+import { MediaRunner } from "./services/media/media-runner.js";
+import { MediaService } from "./services/media/media-service.js";
+import { MediaStore } from "./services/media/media-store.js";
+import { MediaUploadService } from "./services/media/media-uploads.js";
+import type { ServiceObserver } from "./services/observer.js";
+import type { Models } from "./storage/database/database.js";
+import type { FileStore } from "./storage/files/file-store.js";
+import type { PublishedVariants } from "./storage/files/published-variants.js";
+
+/** What the media library needs from around it. */
+export interface MediaSurroundings {
+  config: Config;
+  logger: Logger;
+  models: Models;
+  files: FileStore;
+  published: PublishedVariants;
+  pool: ImagePool;
+  images: ImageService;
+  urls: ImageUrls;
+  observer: ServiceObserver;
+}
+
+/** The media library, wired. */
+export type MediaLibrary = ReturnType<typeof buildMedia>;
+
+/** The part of the composition root that is about the media library. */
+export function buildMedia(around: MediaSurroundings) {
+  const { config, logger, models, files, published, pool, images, urls, observer } = around;
+  const events = createMediaEvents();
+  const store = new MediaStore({ models, events });
+  const background = true;
+  const checklist = new MediaChecklist({
+    files,
+    published,
+    imaging: {
+      analyse: (request, signal) => pool.analyse(request, { signal, background }),
+      renderVariant: (request, signal) => pool.renderVariant(request, { signal, background }),
+    },
+  });
+  const runner = new MediaRunner({
+    ...{ store, checklist, published, logger },
+    worker: { owner: randomUUID(), leaseMs: config.jobLease },
+    // Half of the image processes, so that a cartoon finds one that is free or soon will be.
+    slots: config.mediaProcessing === "builtin" ? Math.max(1, Math.floor(config.workers / 2)) : 0,
+  });
+  const media = new MediaService({
+    ...{ models, files, published, images, urls, store, events },
+    onPending: () => runner.wake(),
+    interrupt: (mediaId) => runner.interrupt(mediaId),
+  });
+  const mediaClaims = new ClaimService(models.mediaClaims);
+  const mediaUploads = new MediaUploadService({
+    ...{ models, files, observer },
+    claims: mediaClaims,
+    inspect: (file) => pool.inspect(file),
+    erase: (item) => media.erase(item),
+    onStored: () => runner.wake(),
+    limits: config.limits,
+  });
+  return { media, mediaUploads, mediaClaims, store, runner, events };
+}
