@@ -31,6 +31,14 @@ export interface Config {
   cartoonTtl: number;
   variantCacheBytes: number;
   mediaProcessing: "builtin" | "external";
+  /** Undefined: there are no routes for workers elsewhere. */
+  mediaApiKey: string | undefined;
+  /** As `URL.host` spells them. */
+  mediaHosts: string[];
+  /** How long a claim of a worker elsewhere on a media item holds without being renewed. */
+  mediaLease: number;
+  /** Undefined: what is for operators alone is refused. */
+  adminToken: string | undefined;
   ai: {
     engine: "builtin" | "http" | "gradio";
     serverUrl: string | undefined;
@@ -77,6 +85,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     cartoonTtl: env.CARTOON_TTL,
     variantCacheBytes: env.VARIANT_CACHE_BYTES,
     mediaProcessing: env.MEDIA_PROCESSING,
+    mediaApiKey: env.MEDIA_API_KEY,
+    mediaHosts: env.MEDIA_HOSTS,
+    mediaLease: env.MEDIA_LEASE,
+    adminToken: env.ADMIN_TOKEN,
     ai: {
       engine: env.AI_ENGINE,
       serverUrl: env.AI_SERVER_URL,

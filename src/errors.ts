@@ -142,6 +142,18 @@ export const ERROR_TABLE = {
     "Only canceled jobs, and failed ones (or media items) with a retryable error can; start a new one.",
   ),
   CANCELED: entry(409, true, "This job was canceled.", "retryJob starts it again."),
+  CLAIM_LOST: entry(
+    409,
+    false,
+    "This claim on the media item does not hold (any more).",
+    "Drop the work on that item and claim another; renew claims in time (MEDIA_LEASE).",
+  ),
+  RESULT_CONFLICT: entry(
+    409,
+    false,
+    "This claim has already ended with another result.",
+    "Nothing: what was told first holds. Only the very same request may be repeated.",
+  ),
   IDEMPOTENCY_KEY_REUSED: entry(
     409,
     false,
@@ -177,6 +189,12 @@ export const ERROR_TABLE = {
     false,
     "No face was found in the picture.",
     "Choose a picture in which the face is larger and turned to the camera.",
+  ),
+  MEDIA_REJECTED: entry(
+    422,
+    false,
+    "The picture could not be processed.",
+    "The message has the worker's reason; upload another picture.",
   ),
   TOO_MANY_JOBS: entry(
     429,

@@ -139,6 +139,19 @@ export const origins = makeValidator<string[]>((input) => {
   return items;
 });
 
+/** Hosts such as `cdn.example` or `cdn.example:8443`, separated by commas; as `URL.host` spells them. */
+export const hosts = makeValidator<string[]>((input) => {
+  const items = splitList(input).map((host) => host.toLowerCase());
+  const wrong = items.find((host) => {
+    const url = `https://${host}`;
+    return !URL.canParse(url) || new URL(url).host !== host;
+  });
+  if (wrong !== undefined) {
+    throw new EnvError(`expected hosts such as cdn.example or cdn.example:8443, separated by commas, got "${wrong}"`);
+  }
+  return items;
+});
+
 /** A switch. */
 export const flag = oneOf("on", "off");
 

@@ -6,6 +6,7 @@ import {
   byteSize,
   flag,
   gradioSpace,
+  hosts,
   integer,
   jsonObject,
   list,
@@ -65,6 +66,20 @@ export const VARIABLES = {
     default: undefined,
     desc: "Secrets that sign tokens, separated by commas: the first signs, all verify. Not set: generated and kept in DATA_DIR.",
     example: "(32 bytes or more)",
+  }),
+  MEDIA_API_KEY: token({
+    default: undefined,
+    desc: "Bearer token of the routes for media workers elsewhere (`/api/media/…`). Not set: there are no such routes.",
+    example: "(16 characters or more)",
+  }),
+  MEDIA_HOSTS: hosts({
+    default: [] as string[],
+    desc: "Hosts to which a worker may publish pictures, separated by commas, with a port where it is not the usual one; addresses of others are refused.",
+    example: "cdn.example,images.example:8443",
+  }),
+  MEDIA_LEASE: timeout({
+    default: 60_000,
+    desc: "A worker elsewhere that does not renew its claim for so long has lost the media item.",
   }),
   MEDIA_PROCESSING: oneOf(
     "builtin",
@@ -152,6 +167,11 @@ export const VARIABLES = {
   METRICS_TOKEN: token({
     default: undefined,
     desc: "Bearer token of `GET /metrics`. Not set: only from this machine itself, and not through a proxy.",
+    example: "(16 characters or more)",
+  }),
+  ADMIN_TOKEN: token({
+    default: undefined,
+    desc: "Bearer token of the GraphQL query `mediaStats`. Not set: it is refused.",
     example: "(16 characters or more)",
   }),
   CORS_ORIGINS: origins({ default: [] as string[], desc: "Web origins that may call, separated by commas." }),

@@ -90,6 +90,13 @@ export class MediaVariant {
 /** A variant as it is stored. */
 export type StoredMediaVariant = Omit<MediaVariant, "url">;
 
+/** The end of a claim of a worker elsewhere. */
+export interface MediaSettlement {
+  claimToken: string;
+  /** Of the request that ended it. */
+  fingerprint: string;
+}
+
 /** A picture of the media library, with its checklist: the item is its own job. */
 @ObjectType({
   description:
@@ -198,6 +205,22 @@ export class MediaItem {
   /** Name of the worker that holds the lease. */
   @prop({ type: String })
   leaseOwner?: string | null;
+
+  /** What proves the claim of a worker elsewhere; absent while this program itself works on it. */
+  @prop({ type: String })
+  claimToken?: string | null;
+
+  /** How a worker elsewhere ended it, so that the same request again gets the same answer. */
+  @prop({ type: Object, allowMixed: Severity.ALLOW })
+  settledBy?: MediaSettlement | null;
+
+  /** Where a worker elsewhere has published the picture, if it has. */
+  @prop({ type: String })
+  permanentUrl?: string | null;
+
+  /** Set when a worker elsewhere rejected the picture: its file is removed from then on. */
+  @prop({ type: Date })
+  rejectedAt?: Date | null;
 
   /** Raised by every claim, by healing and by deletion; a worker's writes are conditional on the number it claimed with. */
   @prop({ type: Number, required: true })

@@ -1,4 +1,4 @@
-import type { MediaItem, MediaStep, StoredMediaVariant } from "../../schema/media.js";
+import type { MediaItem, MediaSettlement, MediaStep, StoredMediaVariant } from "../../schema/media.js";
 import type { MediaAnalysis } from "../../schema/media-analysis.js";
 import { MediaStatus } from "../../schema/media-enums.js";
 import type { Models } from "../../storage/database/database.js";
@@ -21,6 +21,8 @@ export interface ClaimedMedia extends MediaLease {
 export interface MediaWorker {
   owner: string;
   leaseMs: number;
+  /** Proves the claim of a worker elsewhere. */
+  claimToken?: string;
 }
 
 /** What a step has brought to light. */
@@ -28,12 +30,14 @@ export type StepOutcome = Partial<{
   analysis: MediaAnalysis;
   variants: StoredMediaVariant[];
   backgroundRemoved: boolean;
+  permanentUrl: string;
+  settledBy: MediaSettlement;
 }>;
 
 type Update = Record<string, Record<string, unknown>>;
 
 /** What only holds while a worker is at it. */
-const RELEASED = { leaseOwner: "", nextRetryAt: "" } as const;
+const RELEASED = { leaseOwner: "", claimToken: "", nextRetryAt: "" } as const;
 const SETTLED = { ...RELEASED, claimAt: "" } as const;
 const LIVE = { tombstone: { $exists: false } } as const;
 
@@ -51,15 +55,18 @@ export class MediaStore {
   }
 
   /** Claims the next item whose turn it is: those that a dead worker left first, then the queue. */
-  async claimNext({ owner, leaseMs }: MediaWorker): Promise<ClaimedMedia | null> {
+  async claimNext({ owner, leaseMs, claimToken }: MediaWorker): Promise<ClaimedMedia | null> {
     for (const status of [MediaStatus.PROCESSING, MediaStatus.PENDING]) {
       const now = Date.now();
       const item = await this.#media
         .findOneAndUpdate(
           { status, claimAt: { $lte: new Date(now) }, ...LIVE },
           {
-            $set: { status: MediaStatus.PROCESSING, leaseOwner: owner, claimAt: new Date(now + leaseMs) },
-            $unset: { nextRetryAt: "" },
+            $set: {
+              ...{ status: MediaStatus.PROCESSING, leaseOwner: owner, claimAt: new Date(now + leaseMs) },
+              ...(claimToken ? { claimToken } : {}),
+            },
+            $unset: { nextRetryAt: "", ...(claimToken ? {} : { claimToken: "" }) },
             $inc: { fence: 1, seq: 1 },
           },
           { sort: { claimAt: 1, _id: 1 }, returnDocument: "after" },
@@ -110,6 +117,18 @@ export class MediaStore {
     });
   }
 
+  /** Ends the work on an item whose picture a worker elsewhere has rejected: its file goes, and it stays FAILED. */
+  reject(
+    lease: MediaLease,
+    { steps, settledBy }: { steps: MediaStep[]; settledBy: MediaSettlement },
+  ): Promise<MediaItem | null> {
+    const now = new Date();
+    return this.#change(lease, {
+      $set: { status: MediaStatus.FAILED, steps, finishedAt: now, rejectedAt: now, settledBy },
+      $unset: SETTLED,
+    });
+  }
+
   /** Ends the work on an item; `healAt` is when it is taken up again by itself, if ever. */
   fail(
     lease: MediaLease,
@@ -119,7 +138,7 @@ export class MediaStore {
     return this.#change(
       lease,
       healAt
-        ? { $set: { ...ended, claimAt: healAt, nextRetryAt: healAt }, $unset: { leaseOwner: "" } }
+        ? { $set: { ...ended, claimAt: healAt, nextRetryAt: healAt }, $unset: { leaseOwner: "", claimToken: "" } }
         : { $set: ended, $unset: SETTLED },
     );
   }
@@ -157,10 +176,13 @@ export class MediaStore {
     return item && this.#announce(item);
   }
 
-  /** Ends every lease now: for a start on a database that no other process can be using. */
+  /**
+   * Ends every lease of this program's processes now: for a start on a database that no other process can be using.
+   * Workers elsewhere go on.
+   */
   async expireAllLeases(): Promise<number> {
     const { modifiedCount } = await this.#media.updateMany(
-      { status: MediaStatus.PROCESSING },
+      { status: MediaStatus.PROCESSING, claimToken: { $exists: false } },
       { $set: { claimAt: new Date(0) } },
     );
     return modifiedCount;
