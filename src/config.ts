@@ -30,6 +30,10 @@ export interface Config {
   preloadModels: boolean;
   cartoonTtl: number;
   variantCacheBytes: number;
+  /** Whether common variants are made when a job ends. */
+  prepareVariants: boolean;
+  /** Path of nginx's internal location for the variant cache, when it is to send the images. */
+  xAccelRedirect: string | undefined;
   ai: {
     engine: "builtin" | "http" | "gradio";
     serverUrl: string | undefined;
@@ -75,6 +79,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     preloadModels: env.PRELOAD_MODELS === "on",
     cartoonTtl: env.CARTOON_TTL,
     variantCacheBytes: env.VARIANT_CACHE_BYTES,
+    prepareVariants: env.PREPARE_VARIANTS === "on",
+    xAccelRedirect: env.X_ACCEL_REDIRECT,
     ai: {
       engine: env.AI_ENGINE,
       serverUrl: env.AI_SERVER_URL,

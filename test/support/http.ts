@@ -189,8 +189,9 @@ const noImages: ImageSource = {
   addressOfCartoon: async () => {
     throw new AppError("NOT_FOUND");
   },
-  etag: () => '"none"',
-  exists: async () => false,
+  find: async () => {
+    throw new AppError("NOT_FOUND");
+  },
   open: async () => {
     throw new AppError("NOT_FOUND");
   },

@@ -32,8 +32,10 @@ test("an empty environment gives the documented defaults", () => {
     sandbox: true,
     corsOrigins: [],
     variantCacheBytes: 1_073_741_824,
+    xAccelRedirect: undefined,
     workers: Math.min(availableParallelism(), 64),
     preloadModels: true,
+    prepareVariants: true,
     cartoonTtl: 24 * 3_600_000,
     ai: {
       engine: "builtin",
@@ -75,6 +77,7 @@ test("an empty environment gives the documented defaults", () => {
       operationsPerAddress: 5_000,
       queuedJobsPerDevice: 20,
       queuedJobs: 1_000,
+      queuedVariants: 64,
       freeDisk: 209_715_200,
       originalsPerDevice: 1_000,
       uploadIdle: 20_000,
@@ -269,6 +272,23 @@ const CASES: Record<
     bad: ["0", "much"],
     expected: "expected a number of bytes or a size such as 10MB",
   },
+  PREPARE_VARIANTS: {
+    read: (config) => config.prepareVariants,
+    ...choice(["on", "off"]),
+    good: [
+      ["on", true],
+      ["off", false],
+    ],
+  },
+  X_ACCEL_REDIRECT: {
+    read: (config) => config.xAccelRedirect,
+    good: [
+      ["/toonbooth-variants", "/toonbooth-variants"],
+      ["/internal/pictures/", "/internal/pictures"],
+    ],
+    bad: ["variants", "/", "/../etc", "/a b", "http://nginx/"],
+    expected: "expected a path such as /toonbooth-variants",
+  },
   MAX_UPLOAD_BYTES: { read: (config) => config.limits.uploadBytes, ...SIZES },
   MAX_PIXELS: { read: (config) => config.limits.pixels, ...wholeNumber(1, 268_402_689) },
   MAX_ORIGINALS_PER_DEVICE: {
@@ -280,6 +300,7 @@ const CASES: Record<
     ...wholeNumber(1, 10_000),
   },
   MAX_QUEUED_JOBS: { read: (config) => config.limits.queuedJobs, ...wholeNumber(1, 1_000_000) },
+  MAX_QUEUED_VARIANTS: { read: (config) => config.limits.queuedVariants, ...wholeNumber(1, 100_000) },
   MIN_FREE_DISK: { read: (config) => config.limits.freeDisk, ...SIZES },
   CORS_ORIGINS: {
     read: (config) => config.corsOrigins,
