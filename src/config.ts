@@ -31,6 +31,10 @@ export interface Config {
   cartoonTtl: number;
   variantCacheBytes: number;
   mediaProcessing: "builtin" | "external";
+  /** Whether common variants are made when a job ends. */
+  prepareVariants: boolean;
+  /** Path of nginx's internal location for the variant cache, when it is to send the images. */
+  xAccelRedirect: string | undefined;
   ai: {
     engine: "builtin" | "http" | "gradio";
     serverUrl: string | undefined;
@@ -77,6 +81,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     cartoonTtl: env.CARTOON_TTL,
     variantCacheBytes: env.VARIANT_CACHE_BYTES,
     mediaProcessing: env.MEDIA_PROCESSING,
+    prepareVariants: env.PREPARE_VARIANTS === "on",
+    xAccelRedirect: env.X_ACCEL_REDIRECT,
     ai: {
       engine: env.AI_ENGINE,
       serverUrl: env.AI_SERVER_URL,
