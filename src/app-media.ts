@@ -12,6 +12,7 @@ import { MediaService } from "./services/media/media-service.js";
 import { MediaStore } from "./services/media/media-store.js";
 import { MediaUploadService } from "./services/media/media-uploads.js";
 import type { ServiceObserver } from "./services/observer.js";
+import type { PictureTraitsService } from "./services/picture-traits.js";
 import type { Models } from "./storage/database/database.js";
 import type { FileStore } from "./storage/files/file-store.js";
 import type { PublishedVariants } from "./storage/files/published-variants.js";
@@ -25,6 +26,7 @@ export interface MediaSurroundings {
   published: PublishedVariants;
   pool: ImagePool;
   images: ImageService;
+  traits: PictureTraitsService;
   urls: ImageUrls;
   observer: ServiceObserver;
 }
@@ -34,23 +36,21 @@ export type MediaLibrary = ReturnType<typeof buildMedia>;
 
 /** The part of the composition root that is about the media library. */
 export function buildMedia(around: MediaSurroundings) {
-  const { config, logger, models, files, published, pool, images, urls, observer } = around;
+  const { config, logger, models, files, published, pool, images, traits, urls, observer } = around;
   const events = createMediaEvents();
   const store = new MediaStore({ models, events });
-  const background = true;
   const checklist = new MediaChecklist({
-    files,
-    published,
+    ...{ files, published, traits },
     imaging: {
-      analyse: (request, signal) => pool.analyse(request, { signal, background }),
-      renderVariant: (request, signal) => pool.renderVariant(request, { signal, background }),
+      analyse: (request, signal) => pool.analyse(request, { signal }),
+      renderVariant: (request, signal) => pool.renderAhead(request, { signal }),
     },
   });
   const runner = new MediaRunner({
     ...{ store, checklist, published, logger },
     worker: { owner: randomUUID(), leaseMs: config.jobLease },
-    // Half of the image processes, so that a cartoon finds one that is free or soon will be.
-    slots: config.mediaProcessing === "builtin" ? Math.max(1, Math.floor(config.workers / 2)) : 0,
+    // One: there is one process for what nobody waits for.
+    slots: config.mediaProcessing === "builtin" ? 1 : 0,
   });
   const media = new MediaService({
     ...{ models, files, published, images, urls, store, events },

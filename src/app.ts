@@ -10,6 +10,7 @@ import { Metrics } from "./metrics.js";
 import { buildGraphQLSchema } from "./resolvers/build-schema.js";
 import { createLoaders } from "./resolvers/loaders.js";
 import type { JobStatus } from "./schema/enums.js";
+import { BackgroundQueue } from "./services/background-queue.js";
 import { createCartoonRemoval, type RemoveCartoons } from "./services/cartoon-removal.js";
 import { CartoonService } from "./services/cartoons.js";
 import { ClaimService } from "./services/claims.js";
@@ -22,8 +23,9 @@ import { createGradioEngine } from "./services/engines/gradio.js";
 import { createHttpEngine } from "./services/engines/http.js";
 import { FaceService } from "./services/faces.js";
 import { checkReadiness } from "./services/health.js";
+import { ImageLookup } from "./services/image-lookup.js";
 import { ImageUrls } from "./services/image-urls.js";
-import { ImageService, type ImageServiceOptions } from "./services/images.js";
+import { ImageService } from "./services/images.js";
 import { CartoonJob } from "./services/jobs/cartoon-job.js";
 import { FaceCutJob } from "./services/jobs/face-cut-job.js";
 import { createJobEvents, type JobEvents } from "./services/jobs/job-events.js";
@@ -38,6 +40,7 @@ import type { MediaEvents } from "./services/media/media-events.js";
 import { createPublishedLookup } from "./services/media/published-media.js";
 import type { ServiceObserver } from "./services/observer.js";
 import { OriginalService } from "./services/originals.js";
+import { PictureTraitsService } from "./services/picture-traits.js";
 import { RecoveryService } from "./services/recovery.js";
 import { RetryService } from "./services/retries.js";
 import type { Services } from "./services/services.js";
@@ -47,6 +50,7 @@ import { createTokens } from "./services/tokens.js";
 import { UploadProgressBoard } from "./services/upload-progress.js";
 import { UploadService } from "./services/uploads.js";
 import { VariantCache } from "./services/variant-cache.js";
+import { VariantMaker } from "./services/variant-maker.js";
 import { type Database, openDatabase } from "./storage/database/database.js";
 import type { FileStore } from "./storage/files/file-store.js";
 import { createLocalFileStore } from "./storage/files/local.js";
@@ -195,6 +199,7 @@ function buildRemoteEngine(
 interface System {
   services: Services;
   images: ImageService;
+  background: BackgroundQueue;
   store: JobStore;
   recovery: RecoveryService;
   runner: JobRunner;
@@ -207,21 +212,17 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
   const { config, logger, database, files, pool, engines, secrets, metrics: observer } = foundation;
   const { models } = database;
   const urls = new ImageUrls({ secrets, baseUrl });
-  const variants = new VariantCache({
-    directory: path.join(config.dataDir, "variants"),
-    maxBytes: config.variantCacheBytes,
-    files,
-  });
-  const render: ImageServiceOptions["render"] = (request) => pool.renderVariant(request);
   const published = new PublishedVariants(config.uploadsDir);
-  const findPublished = createPublishedLookup({ models, published });
-  const images = new ImageService({ models, files, urls, cache: variants, render, observer, findPublished });
-  const library = buildMedia({ ...foundation, models, published, images, urls, observer });
+  const { images, variants, traits, background } = buildImages(foundation, urls, published);
+  const library = buildMedia({ ...foundation, models, published, images, traits, urls, observer });
   const { media, mediaUploads, mediaClaims } = library;
   const removeCartoons = createCartoonRemoval({ models, files, images });
   const devices = new DeviceService({ models, tokens: createTokens(secrets), logger });
   const onRevoked = (deviceId: string) => devices.announceRevocation(deviceId);
-  const work = buildJobs(foundation, { urls, images, removeCartoons, onRevoked, media: library.events });
+  const work = buildJobs(foundation, {
+    ...{ urls, images, traits, removeCartoons, onRevoked },
+    media: library.events,
+  });
   const { jobs, store } = work;
   const styles = new StyleService(engines);
   const claims = new ClaimService(models.claims);
@@ -252,13 +253,46 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
   const asked = { devices, uploads, uploadProgress, originals, cartoons, faces, jobs, retries };
   const services = { ...asked, streams, forecast, styles, urls, media, mediaUploads };
   const sweep = new SweepService({ models, files, images, variants, published, recovery, logger, observer });
-  return { services, images, store, recovery, runner, watcher, sweep, library };
+  return { services, images, background, store, recovery, runner, watcher, sweep, library };
+}
+
+/** Everything about images as they are served. */
+function buildImages(
+  { config, logger, database, files, pool, metrics }: Foundation,
+  urls: ImageUrls,
+  variants: PublishedVariants,
+) {
+  const { models } = database;
+  const cache = new VariantCache({
+    directory: path.join(config.dataDir, "variants"),
+    maxBytes: config.variantCacheBytes,
+    files,
+  });
+  const lookup = new ImageLookup(models);
+  const describe = (source: string) => pool.describe(source);
+  const traits = new PictureTraitsService({ models, files, lookup, describe });
+  const published = createPublishedLookup({ models, published: variants });
+  const most = config.limits.queuedVariants;
+  const maker = new VariantMaker({ files, cache, traits, imaging: pool, published, most });
+  const background = new BackgroundQueue({ isBusy: () => pool.isDrawing, logger });
+  const images = new ImageService({
+    models,
+    urls,
+    lookup,
+    cache,
+    maker,
+    background,
+    prepares: config.prepareVariants,
+    observer: metrics,
+  });
+  return { images, variants: cache, traits, background };
 }
 
 /** What the jobs need from around them. */
 interface JobSurroundings {
   urls: ImageUrls;
   images: ImageService;
+  traits: PictureTraitsService;
   removeCartoons: RemoveCartoons;
   onRevoked: (deviceId: string) => void;
   media: MediaEvents;
@@ -267,7 +301,7 @@ interface JobSurroundings {
 /** Everything about jobs, from the collection to the streams. */
 function buildJobs(
   { config, logger, database, files, disk, engines, metrics }: Foundation,
-  { urls, images, removeCartoons, onRevoked, media }: JobSurroundings,
+  { urls, images, traits, removeCartoons, onRevoked, media }: JobSurroundings,
 ) {
   const { models } = database;
   const events = createJobEvents();
@@ -279,8 +313,8 @@ function buildJobs(
   });
   const forecast = new JobForecast({ models, workers: config.workers });
   const handlers = [
-    new CartoonJob({ models, files, engines, urls, images, events, cartoonTtl: config.cartoonTtl }),
-    new FaceCutJob({ models, files, engines, urls, removeCartoons }),
+    new CartoonJob({ models, files, engines, urls, images, traits, events, cartoonTtl: config.cartoonTtl }),
+    new FaceCutJob({ models, files, engines, urls, images, removeCartoons }),
   ];
   const runner = new JobRunner({
     store,
@@ -364,9 +398,13 @@ function startSystem({ database }: Foundation, { runner, watcher, sweep, library
   if (!database.embedded) watcher.start();
 }
 
-async function stopSystem({ runner, watcher, sweep, library }: System, http: HttpServer): Promise<void> {
+async function stopSystem(
+  { runner, background, watcher, sweep, library }: System,
+  http: HttpServer,
+): Promise<void> {
   // Jobs first: their followers still hear that they were handed back.
   await Promise.all([runner.stop(), library.runner.stop()]);
+  await background.stop();
   await http.close(DRAIN_MS);
   await Promise.all([watcher.stop(), sweep.stop()]);
 }

@@ -39,6 +39,10 @@ export interface Config {
   mediaLease: number;
   /** Undefined: what is for operators alone is refused. */
   adminToken: string | undefined;
+  /** Whether common variants are made when a job ends. */
+  prepareVariants: boolean;
+  /** Path of nginx's internal location for the variant cache, when it is to send the images. */
+  xAccelRedirect: string | undefined;
   ai: {
     engine: "builtin" | "http" | "gradio";
     serverUrl: string | undefined;
@@ -89,6 +93,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     mediaHosts: env.MEDIA_HOSTS,
     mediaLease: env.MEDIA_LEASE,
     adminToken: env.ADMIN_TOKEN,
+    prepareVariants: env.PREPARE_VARIANTS === "on",
+    xAccelRedirect: env.X_ACCEL_REDIRECT,
     ai: {
       engine: env.AI_ENGINE,
       serverUrl: env.AI_SERVER_URL,

@@ -17,7 +17,7 @@ export type Scalars = {
 export type Background =
   /** The picture as it is. */
   | 'ORIGINAL'
-  /** The person alone, on transparency. */
+  /** The people alone, on transparency (JPEG: on white), at most 2400 pixels a side. Of a picture in which nobody is found the address answers 422 `NO_FACE`. */
   | 'REMOVED';
 
 export type DeleteDevicePayload = {
@@ -59,6 +59,8 @@ export type DownloadPayload = {
 export type DownloadedFace = {
   __typename?: 'DownloadedFace';
   createdAt: Scalars['DateTime']['output'];
+  /** The colour that takes up most of the picture, as `#rrggbb`. Null until the picture has been looked at, at the latest by its first job. */
+  dominantColor: Maybe<Scalars['String']['output']>;
   /** Absolute and signed; transparent, except as JPEG, which is laid on white. */
   faceUrl: Scalars['String']['output'];
   /** `/uploads/downloaded/{filename}`; load the picture by `faceUrl`. */
@@ -76,6 +78,10 @@ export type DownloadedFace = {
   originalId: Scalars['ID']['output'];
   /** The cartoon that it was cut from; that cartoon itself is gone. */
   sourceCartoonId: Scalars['ID']['output'];
+  /** For the attribute `srcset` of an `img` element: signed addresses with their widths, `… 480w, … 1200w`. Each loads as `imageUrl` does. */
+  srcset: Scalars['String']['output'];
+  /** A placeholder to paint before the picture comes: a ThumbHash of some 25 bytes, in base64. Null until the picture has been looked at, at the latest by its first job. */
+  thumbhash: Maybe<Scalars['String']['output']>;
   /** Pixels. */
   width: Scalars['Int']['output'];
 };
@@ -85,6 +91,14 @@ export type DownloadedFace = {
 export type DownloadedFaceFaceUrlArgs = {
   format: InputMaybe<ImageFormat>;
   size?: InputMaybe<ImageSize>;
+};
+
+
+/** The face-cut of the cartoon that the person chose, on transparency. Permanent; at most one per original. */
+export type DownloadedFaceSrcsetArgs = {
+  background?: InputMaybe<Background>;
+  format: InputMaybe<ImageFormat>;
+  sizes: InputMaybe<Array<ImageSize>>;
 };
 
 /** One page of a list, newest first. */
@@ -108,6 +122,7 @@ export type DownloadedFaceEdge = {
 
 /** File formats in which every image can be loaded. JPEG has no transparency: it is laid on white. */
 export type ImageFormat =
+  /** Made when there is time for it. Until then, and of more than 4 megapixels always, the address answers WebP. */
   | 'AVIF'
   | 'JPEG'
   | 'PNG'
@@ -117,17 +132,17 @@ export type ImageFormat =
 export type ImageSize =
   /** Inside 1200×1200 pixels. */
   | 'DETAIL'
-  /** As large as it is stored; at most 5.7 megapixels as AVIF, 24 as WebP. */
+  /** As large as it is stored; at most 24 megapixels as WebP. */
   | 'FULL'
-  /** 500×500 pixels, cropped to a square. */
+  /** 500×500 pixels, cropped to a square around the face. */
   | 'GRID'
-  /** 1600×500 pixels, cropped. */
+  /** 1600×500 pixels, cropped at the height of the face. */
   | 'HEADER'
   /** 480 pixels wide. */
   | 'SMALL'
   /** The face as messengers take it for a sticker: 512×512 pixels on transparency, with a white outline and a faint shadow; WebP of at most 100,000 bytes unless another format is asked for. Only of `DownloadedFace.faceUrl`; for other images it is `BAD_USER_INPUT`. */
   | 'STICKER'
-  /** 300×300 pixels, cropped to a square. */
+  /** 300×300 pixels, cropped to a square around the face. */
   | 'THUMBNAIL'
   /** Inside 2400×2400 pixels. */
   | 'ZOOM';
@@ -295,6 +310,8 @@ export type MediaItem = {
   /** Whether there are variants without background. */
   backgroundRemoved: Scalars['Boolean']['output'];
   createdAt: Scalars['DateTime']['output'];
+  /** The colour that takes up most of the picture, as `#rrggbb`. Null until the picture has been looked at, at the latest by its first job. */
+  dominantColor: Maybe<Scalars['String']['output']>;
   /** Why it has failed, or what the try before the next one failed of. */
   error: Maybe<MediaError>;
   /** Bytes of the file as it was uploaded. */
@@ -316,9 +333,13 @@ export type MediaItem = {
   percent: Scalars['Int']['output'];
   /** Grows with every change of this item; a client drops what it has already seen. */
   seq: Scalars['Int']['output'];
+  /** For the attribute `srcset` of an `img` element: signed addresses with their widths, `… 480w, … 1200w`. Each loads as `imageUrl` does. */
+  srcset: Scalars['String']['output'];
   status: MediaStatus;
   /** The checklist, in its order. */
   steps: Array<MediaStep>;
+  /** A placeholder to paint before the picture comes: a ThumbHash of some 25 bytes, in base64. Null until the picture has been looked at, at the latest by its first job. */
+  thumbhash: Maybe<Scalars['String']['output']>;
   type: MediaType;
   /** Absolute and signed: it loads with no header, for at least 24 hours. Temporary until the item is COMPLETE, permanent (`/serve/{id}`) from then on; the temporary address goes on working by a redirect. */
   url: Scalars['String']['output'];
@@ -326,6 +347,14 @@ export type MediaItem = {
   variants: Array<MediaVariant>;
   /** Pixels, after EXIF orientation. */
   width: Scalars['Int']['output'];
+};
+
+
+/** A picture of the media library. It can be loaded at once by `url`; a checklist of four steps makes its variants. */
+export type MediaItemSrcsetArgs = {
+  background?: InputMaybe<Background>;
+  format: InputMaybe<ImageFormat>;
+  sizes: InputMaybe<Array<ImageSize>>;
 };
 
 
@@ -507,6 +536,8 @@ export type Original = {
   /** Newest first; empty once a face has been downloaded. */
   cartoons: Array<RegeneratedCartoon>;
   createdAt: Scalars['DateTime']['output'];
+  /** The colour that takes up most of the picture, as `#rrggbb`. Null until the picture has been looked at, at the latest by its first job. */
+  dominantColor: Maybe<Scalars['String']['output']>;
   downloadedFace: Maybe<DownloadedFace>;
   /** `/uploads/originals/{filename}`; load the picture by `imageUrl`. */
   filePath: Scalars['String']['output'];
@@ -523,6 +554,10 @@ export type Original = {
   latestJob: Maybe<Job>;
   /** Told by the file's bytes, e.g. `image/jpeg`. */
   mimeType: Scalars['String']['output'];
+  /** For the attribute `srcset` of an `img` element: signed addresses with their widths, `… 480w, … 1200w`. Each loads as `imageUrl` does. */
+  srcset: Scalars['String']['output'];
+  /** A placeholder to paint before the picture comes: a ThumbHash of some 25 bytes, in base64. Null until the picture has been looked at, at the latest by its first job. */
+  thumbhash: Maybe<Scalars['String']['output']>;
   /** Pixels, after EXIF orientation. */
   width: Scalars['Int']['output'];
 };
@@ -539,6 +574,14 @@ export type OriginalImageUrlArgs = {
   background?: InputMaybe<Background>;
   format: InputMaybe<ImageFormat>;
   size?: InputMaybe<ImageSize>;
+};
+
+
+/** A photo as it was uploaded. It is kept until its owner deletes it. */
+export type OriginalSrcsetArgs = {
+  background?: InputMaybe<Background>;
+  format: InputMaybe<ImageFormat>;
+  sizes: InputMaybe<Array<ImageSize>>;
 };
 
 /** One page of a list, newest first. */
@@ -658,6 +701,8 @@ export type RegeneratePayload = {
 export type RegeneratedCartoon = {
   __typename?: 'RegeneratedCartoon';
   createdAt: Scalars['DateTime']['output'];
+  /** The colour that takes up most of the picture, as `#rrggbb`. Null until the picture has been looked at, at the latest by its first job. */
+  dominantColor: Maybe<Scalars['String']['output']>;
   /** The engine that drew it, e.g. `builtin`. */
   engine: Scalars['String']['output'];
   /** When the clean-up deletes it if it is never downloaded. */
@@ -680,10 +725,14 @@ export type RegeneratedCartoon = {
   originalId: Scalars['ID']['output'];
   /** What it was drawn with. The built-in engine draws the same picture again from the same original, style and seed. */
   seed: Scalars['Int']['output'];
+  /** For the attribute `srcset` of an `img` element: signed addresses with their widths, `… 480w, … 1200w`. Each loads as `imageUrl` does. */
+  srcset: Scalars['String']['output'];
   /** Null when the engine no longer offers it. */
   style: Maybe<Style>;
   /** The style it was drawn in, e.g. `ink`. */
   styleId: Scalars['ID']['output'];
+  /** A placeholder to paint before the picture comes: a ThumbHash of some 25 bytes, in base64. Null until the picture has been looked at, at the latest by its first job. */
+  thumbhash: Maybe<Scalars['String']['output']>;
   /** Pixels. */
   width: Scalars['Int']['output'];
 };
@@ -694,6 +743,14 @@ export type RegeneratedCartoonImageUrlArgs = {
   background?: InputMaybe<Background>;
   format: InputMaybe<ImageFormat>;
   size?: InputMaybe<ImageSize>;
+};
+
+
+/** A cartoon of an original. Temporary: it is gone at `expiresAt`, or as soon as a face of its original is downloaded. */
+export type RegeneratedCartoonSrcsetArgs = {
+  background?: InputMaybe<Background>;
+  format: InputMaybe<ImageFormat>;
+  sizes: InputMaybe<Array<ImageSize>>;
 };
 
 export type RegisterDevicePayload = {

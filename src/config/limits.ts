@@ -91,6 +91,10 @@ export const LIMIT_VARIABLES = {
     default: 1_000,
     desc: "Most jobs of all devices that may be waiting or running, uploads that are coming in among them.",
   }),
+  MAX_QUEUED_VARIANTS: integer(
+    1,
+    100_000,
+  )({ default: 64, desc: "Most pictures that may be waiting to be resized, or being resized." }),
   MAX_ORIGINALS_PER_DEVICE: integer(1, 1_000_000)({ default: 1_000, desc: "Most originals of one device." }),
   MAX_MEDIA_BYTES: byteSize({ default: 5_242_880, desc: "Largest picture of the media library." }),
   MAX_MEDIA_PER_DEVICE: integer(1, 1_000_000)({ default: 1_000, desc: "Most media items of one device." }),
@@ -150,6 +154,7 @@ export const LIMIT_ANSWERS: Record<keyof typeof LIMIT_VARIABLES, ErrorCode | `cl
   MAX_OPERATIONS_PER_ADDRESS: "TOO_MANY_OPERATIONS",
   MAX_QUEUED_JOBS_PER_DEVICE: "TOO_MANY_JOBS",
   MAX_QUEUED_JOBS: "BUSY",
+  MAX_QUEUED_VARIANTS: "BUSY",
   MAX_ORIGINALS_PER_DEVICE: "QUOTA_EXCEEDED",
   MAX_MEDIA_BYTES: "FILE_TOO_LARGE",
   MAX_MEDIA_PER_DEVICE: "QUOTA_EXCEEDED",
@@ -190,6 +195,7 @@ export interface Limits {
   operationsPerAddress: number;
   queuedJobsPerDevice: number;
   queuedJobs: number;
+  queuedVariants: number;
   originalsPerDevice: number;
   mediaBytes: number;
   mediaPerDevice: number;
@@ -233,6 +239,7 @@ export function readLimits(env: Record<keyof typeof LIMIT_VARIABLES, number>): L
     operationsPerAddress: env.MAX_OPERATIONS_PER_ADDRESS,
     queuedJobsPerDevice: env.MAX_QUEUED_JOBS_PER_DEVICE,
     queuedJobs: env.MAX_QUEUED_JOBS,
+    queuedVariants: env.MAX_QUEUED_VARIANTS,
     originalsPerDevice: env.MAX_ORIGINALS_PER_DEVICE,
     mediaBytes: env.MAX_MEDIA_BYTES,
     mediaPerDevice: env.MAX_MEDIA_PER_DEVICE,

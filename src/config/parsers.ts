@@ -63,6 +63,15 @@ export const nonEmpty = makeValidator<string>((input) => {
   return input;
 });
 
+/** A path in a web server's configuration that paths can be appended to. */
+export const internalPath = makeValidator<string>((input) => {
+  const text = input.trim().replace(/\/+$/, "");
+  if (!/^(\/[\w-]+)+$/.test(text)) {
+    throw new EnvError(`expected a path such as /toonbooth-variants, got "${input}"`);
+  }
+  return text;
+});
+
 /** A URL that paths can be appended to. The value is not shown: it may hold a password. */
 export const baseUrl = makeValidator<string>((input) => {
   const text = input.trim();

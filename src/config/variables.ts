@@ -8,6 +8,7 @@ import {
   gradioSpace,
   hosts,
   integer,
+  internalPath,
   jsonObject,
   list,
   mongoUri,
@@ -156,6 +157,15 @@ export const VARIABLES = {
   VARIANT_CACHE_BYTES: byteSize({
     default: 1_073_741_824,
     desc: "Disk for resized pictures under DATA_DIR; the least recently used go first, hourly.",
+  }),
+  PREPARE_VARIANTS: flag({
+    default: "on",
+    desc: "Make the variants that apps show first (thumbnail, grid, detail) when a job ends, in time that nothing else needs; off makes them when they are asked for.",
+  }),
+  X_ACCEL_REDIRECT: internalPath({
+    default: undefined,
+    desc: "Let nginx send the images: the path of its internal location that stands for DATA_DIR/variants/ (docs/operations.md). Only when every request comes through that nginx.",
+    example: "/toonbooth-variants",
   }),
   TRUST_PROXY: integer(
     0,

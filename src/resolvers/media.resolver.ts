@@ -17,14 +17,15 @@ import { MediaError, MediaItem, MediaVariant } from "../schema/media.js";
 import { MediaStatus, MediaType } from "../schema/media-enums.js";
 import { DeleteMediaPayload, UploadMediaPayload } from "../schema/payloads.js";
 import { knownForm } from "../services/ids.js";
-import { errorOf } from "../services/media/media-service.js";
+import { errorOf, servedPathOf } from "../services/media/media-service.js";
 import { listCost } from "./complexity.js";
 import { type RequestContext, requireDevice } from "./context.js";
 import { imageQuery } from "./image-query.js";
 import { type FileSource, openIncomingFile } from "./incoming-file.js";
+import { createPictureFields } from "./picture-fields.js";
 
 @Resolver(() => MediaItem)
-export class MediaResolver {
+export class MediaResolver extends createPictureFields(MediaItem, "media", servedPathOf) {
   @Query(() => MediaConnection, {
     description: "This device's media items, newest first.",
     complexity: listCost(20),

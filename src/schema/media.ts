@@ -4,6 +4,7 @@ import { Field, ID, Int, ObjectType } from "type-graphql";
 import { Background, ImageFormat, ImageSize } from "./enums.js";
 import { MediaAnalysis } from "./media-analysis.js";
 import { MediaStatus, MediaStepName, MediaStepState, MediaType } from "./media-enums.js";
+import { StoredTraits } from "./picture-traits.js";
 
 /** Why a step failed, in words for people and a code for programs. */
 @ObjectType({ description: "Why a step of a media item's checklist failed." })
@@ -179,6 +180,10 @@ export class MediaItem {
   })
   @prop({ type: Date })
   nextRetryAt?: Date | null;
+
+  /** Absent until an image process has looked at the picture. */
+  @prop({ type: () => StoredTraits })
+  traits?: StoredTraits | null;
 
   @Field(() => MediaAnalysis, {
     nullable: true,

@@ -31,7 +31,7 @@ export class ImageUrls {
   sign(
     folder: ImageFolder,
     filename: string,
-    options: { query?: Record<string, string>; notAfter?: Date; path?: string } = {},
+    options: { query?: Record<string, string>; notAfter?: Date | undefined; path?: string | undefined } = {},
   ): string {
     const path = `/uploads/${folder}/${filename}`;
     const stepped = (Math.floor((Date.now() + MINIMUM_LEFT_MS) / STEP_MS) + 1) * STEP_MS;

@@ -69,7 +69,7 @@ export class OriginalService {
    * anything else happens; what takes longer than a client waits goes on after the answer, and after a restart.
    */
   async deleteDevice(device: Device): Promise<void> {
-    const { models, devices, media, logger } = this.#options;
+    const { models, devices, images, media, logger } = this.#options;
     const { deviceId } = device;
     await devices.bury(device);
     await models.originals.updateMany(
@@ -77,6 +77,7 @@ export class OriginalService {
       { $set: { tombstone: new Date() } },
     );
     await media.buryAllOf(deviceId);
+    images.forgetAll();
     const erasure = this.eraseDevice(deviceId).catch((error: unknown) =>
       logger.error({ err: error, deviceId }, "erasing a device goes on at the next sweep"),
     );
@@ -117,8 +118,10 @@ export class OriginalService {
   }
 
   /** $min keeps the first tombstone when two deletions meet. */
-  async #bury({ _id }: Original): Promise<void> {
-    await this.#options.models.originals.updateOne({ _id }, { $min: { tombstone: new Date() } });
+  async #bury({ _id, filename }: Original): Promise<void> {
+    const { models, images } = this.#options;
+    await models.originals.updateOne({ _id }, { $min: { tombstone: new Date() } });
+    images.forget("originals", filename);
   }
 
   /** A key alone decides: its late repeat must not bring back what the owner has deleted. */

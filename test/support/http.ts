@@ -192,8 +192,9 @@ const noImages: ImageSource = {
   findMedia: async () => {
     throw new AppError("NOT_FOUND");
   },
-  etag: () => '"none"',
-  exists: async () => false,
+  find: async () => {
+    throw new AppError("NOT_FOUND");
+  },
   open: async () => {
     throw new AppError("NOT_FOUND");
   },

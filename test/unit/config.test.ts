@@ -33,8 +33,10 @@ test("an empty environment gives the documented defaults", () => {
     corsOrigins: [],
     variantCacheBytes: 1_073_741_824,
     mediaProcessing: "builtin",
+    xAccelRedirect: undefined,
     workers: Math.min(availableParallelism(), 64),
     preloadModels: true,
+    prepareVariants: true,
     cartoonTtl: 24 * 3_600_000,
     ai: {
       engine: "builtin",
@@ -78,6 +80,7 @@ test("an empty environment gives the documented defaults", () => {
       queuedJobs: 1_000,
       mediaBytes: 5_242_880,
       mediaPerDevice: 1_000,
+      queuedVariants: 64,
       freeDisk: 209_715_200,
       originalsPerDevice: 1_000,
       uploadIdle: 20_000,
@@ -272,6 +275,23 @@ const CASES: Record<
     bad: ["0", "much"],
     expected: "expected a number of bytes or a size such as 10MB",
   },
+  PREPARE_VARIANTS: {
+    read: (config) => config.prepareVariants,
+    ...choice(["on", "off"]),
+    good: [
+      ["on", true],
+      ["off", false],
+    ],
+  },
+  X_ACCEL_REDIRECT: {
+    read: (config) => config.xAccelRedirect,
+    good: [
+      ["/toonbooth-variants", "/toonbooth-variants"],
+      ["/internal/pictures/", "/internal/pictures"],
+    ],
+    bad: ["variants", "/", "/../etc", "/a b", "http://nginx/"],
+    expected: "expected a path such as /toonbooth-variants",
+  },
   MAX_UPLOAD_BYTES: { read: (config) => config.limits.uploadBytes, ...SIZES },
   MAX_PIXELS: { read: (config) => config.limits.pixels, ...wholeNumber(1, 268_402_689) },
   MAX_ORIGINALS_PER_DEVICE: {
@@ -289,6 +309,7 @@ const CASES: Record<
     read: (config) => config.mediaProcessing,
     ...choice(["builtin", "external"]),
   },
+  MAX_QUEUED_VARIANTS: { read: (config) => config.limits.queuedVariants, ...wholeNumber(1, 100_000) },
   MIN_FREE_DISK: { read: (config) => config.limits.freeDisk, ...SIZES },
   CORS_ORIGINS: {
     read: (config) => config.corsOrigins,

@@ -102,10 +102,12 @@ async function presentResult(job: Job, services: PresenterServices) {
 
 /** What originals, cartoons and faces have in common. */
 function presentFile(file: Original | RegeneratedCartoon | DownloadedFace) {
-  const { _id, filename, filePath, fileSize, mimeType, width, height, createdAt } = file;
+  const { _id, filename, filePath, fileSize, mimeType, width, height, createdAt, traits } = file;
   return {
     id: _id,
     ...{ filename, filePath, fileSize, mimeType, width, height },
+    thumbhash: traits?.thumbhash ?? null,
+    dominantColor: traits?.dominantColor ?? null,
     createdAt: createdAt.toISOString(),
   };
 }

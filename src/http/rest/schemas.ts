@@ -15,6 +15,18 @@ const moment = () =>
 
 const id = () => z.string().meta({ example: "6744f0a2c35b1e9d80a7f312" });
 const pixels = () => z.int32().meta({ description: "Pixels, after EXIF orientation." });
+const thumbhash = () =>
+  z.string().nullable().meta({
+    description:
+      "A ThumbHash in base64, to paint before the picture comes; null until it has been looked at.",
+    example: "3OcRJYB4d3h/iIeHeEh3eIhw+j2w",
+  });
+const dominantColor = () =>
+  z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/)
+    .nullable()
+    .meta({ description: "Null until the picture has been looked at.", example: "#7a5c4b" });
 const fileSize = () => z.int32().meta({ description: "Bytes." });
 const filename = (owner: string) =>
   z.string().meta({ description: `\`{timestamp}_{${owner}}.{ext}\`; a good cache key.` });
@@ -48,6 +60,8 @@ export const OriginalSchema = z
     mimeType: z.string().meta({ description: "Told by the file's bytes.", example: "image/jpeg" }),
     width: pixels(),
     height: pixels(),
+    thumbhash: thumbhash(),
+    dominantColor: dominantColor(),
     createdAt: moment(),
   })
   .meta({
@@ -67,6 +81,8 @@ export const CartoonSchema = z
     mimeType: z.string(),
     width: pixels(),
     height: pixels(),
+    thumbhash: thumbhash(),
+    dominantColor: dominantColor(),
     styleId: z.string().meta({ description: "The style it was drawn in.", example: "ink" }),
     seed: z.int32().meta({ description: "What it was drawn with." }),
     engine: z.string().meta({ description: "The engine that drew it.", example: "builtin" }),
@@ -97,6 +113,8 @@ export const FaceSchema = z
     mimeType: z.string().meta({ description: "`image/png` or `image/webp`." }),
     width: pixels(),
     height: pixels(),
+    thumbhash: thumbhash(),
+    dominantColor: dominantColor(),
     createdAt: moment(),
   })
   .meta({

@@ -1,13 +1,15 @@
 import path from "node:path";
 import { AppError } from "../../errors.js";
 import type { AnalysisRequest, PictureAnalysis } from "../../imaging/analysis/analyse.js";
-import type { VariantFormat, VariantRequest, VariantResult, VariantSize } from "../../imaging/variants.js";
-import { Background } from "../../schema/enums.js";
+import { isCropped, type VariantFormat, type VariantSize } from "../../imaging/sizes.js";
+import type { VariantRequest, VariantResult } from "../../imaging/variants.js";
 import type { MediaItem, StoredMediaVariant } from "../../schema/media.js";
 import { MediaStepName, MediaType } from "../../schema/media-enums.js";
 import type { FileStore } from "../../storage/files/file-store.js";
 import type { PublishedVariants } from "../../storage/files/published-variants.js";
-import { isSmallEnough, type PlannedVariant, planVariants } from "./media-plan.js";
+import type { ImageForm } from "../image-forms.js";
+import type { PictureTraitsService } from "../picture-traits.js";
+import { planVariants } from "./media-plan.js";
 import type { StepOutcome } from "./media-store.js";
 import { variantFileName, variantOwnerOf } from "./published-media.js";
 
@@ -39,6 +41,7 @@ export class StepUndone extends Error {
 export interface MediaChecklistOptions {
   files: FileStore;
   published: PublishedVariants;
+  traits: PictureTraitsService;
   imaging: MediaImaging;
 }
 
@@ -80,14 +83,16 @@ export class MediaChecklist {
     await this.#inWorkFolder((work) => {
       const target = path.join(work, "decoded");
       const source = files.pathOf("media", filename);
-      const form = { size: "thumbnail", format: "jpeg", background: "original" } as const;
+      const form = { size: "thumbnail", format: "jpeg", faces: null } as const;
       return imaging.renderVariant({ source, target, ...form }, signal);
     });
     return {};
   }
 
-  async #analyse({ filename, type }: MediaItem, { signal }: StepContext): Promise<StepOutcome> {
-    const { files, imaging } = this.#options;
+  async #analyse(item: MediaItem, { signal }: StepContext): Promise<StepOutcome> {
+    const { files, imaging, traits } = this.#options;
+    const { filename, type } = item;
+    await traits.of({ folder: "media", filename }, item);
     const source = files.pathOf("media", filename);
     return { analysis: await imaging.analyse({ source, kind: KINDS[type] }, signal) };
   }
@@ -97,10 +102,8 @@ export class MediaChecklist {
     const planned = planVariants(item);
     const variants: StoredMediaVariant[] = [];
     await this.#inWorkFolder(async (work) => {
-      for (const [at, wanted] of planned.entries()) {
-        const plain = variants.find(({ size }) => size === wanted.size);
-        const pixels = plain ? plain.width * plain.height : 0;
-        if (isSmallEnough(wanted, pixels)) variants.push(await this.#make(item, wanted, { work, signal }));
+      for (const [at, form] of planned.entries()) {
+        variants.push(await this.#make(item, form, { work, signal }));
         onProgress((at + 1) / planned.length);
       }
     });
@@ -109,19 +112,18 @@ export class MediaChecklist {
 
   async #make(
     item: MediaItem,
-    { size, format }: PlannedVariant,
+    form: ImageForm,
     { work, signal }: { work: string; signal: AbortSignal },
   ): Promise<StoredMediaVariant> {
-    const { files, published, imaging } = this.#options;
-    const form = { size, format, background: Background.ORIGINAL };
+    const { files, published, imaging, traits } = this.#options;
     const name = variantFileName(form);
     const target = path.join(work, name);
+    const size = form.size.toLowerCase() as VariantSize;
+    const seen = isCropped(size) ? await traits.of({ folder: "media", filename: item.filename }, item) : null;
     const request: VariantRequest = {
-      source: files.pathOf("media", item.filename),
-      target,
-      size: size.toLowerCase() as VariantSize,
-      format: format.toLowerCase() as VariantFormat,
-      background: "original",
+      ...{ source: files.pathOf("media", item.filename), target, size },
+      format: form.format.toLowerCase() as VariantFormat,
+      faces: seen?.faces ?? null,
     };
     const { width, height } = await imaging.renderVariant(request, signal);
     const fileSize = await published.publish(target, variantOwnerOf(item), name);

@@ -1,9 +1,8 @@
-import { ImageFormat, ImageSize } from "../../schema/enums.js";
+import { Background, ImageFormat, ImageSize } from "../../schema/enums.js";
+import type { MediaItem } from "../../schema/media.js";
 import { MediaType } from "../../schema/media-enums.js";
 import { mayBeTransparent } from "../../storage/files/file-names.js";
-
-/** Bigger pictures are too slow to encode as AVIF. */
-const MAX_AVIF_PIXELS = 4_000_000;
+import { type ImageForm, isAvifPossible } from "../image-forms.js";
 
 const RESPONSIVE = [ImageSize.SMALL, ImageSize.DETAIL, ImageSize.ZOOM];
 
@@ -17,25 +16,15 @@ const SIZES: Readonly<Record<MediaType, readonly ImageSize[]>> = {
   [MediaType.EVENT]: [ImageSize.GRID, ...RESPONSIVE],
 };
 
-/** One variant that is to be made. */
-export interface PlannedVariant {
-  size: ImageSize;
-  format: ImageFormat;
-}
-
 /**
  * The variants that are made of a picture, in their order: each size as the kind of file that every client can read (PNG
- * where there may be transparency, else JPEG), then as WebP and as AVIF. AVIF depends on how large the first turned out:
- * `isSmallEnough`.
+ * where there may be transparency, else JPEG), then as WebP, and as AVIF unless it would be too large for that.
  */
-export function planVariants({ type, filename }: { type: MediaType; filename: string }): PlannedVariant[] {
-  const plain = mayBeTransparent(filename) ? ImageFormat.PNG : ImageFormat.JPEG;
-  return SIZES[type].flatMap((size) =>
-    [plain, ImageFormat.WEBP, ImageFormat.AVIF].map((format) => ({ size, format })),
+export function planVariants(item: Pick<MediaItem, "type" | "filename" | "width" | "height">): ImageForm[] {
+  const plain = mayBeTransparent(item.filename) ? ImageFormat.PNG : ImageFormat.JPEG;
+  return SIZES[item.type].flatMap((size) =>
+    [plain, ImageFormat.WEBP, ImageFormat.AVIF]
+      .map((format) => ({ size, format, background: Background.ORIGINAL }))
+      .filter((form) => form.format !== ImageFormat.AVIF || isAvifPossible(form, item)),
   );
-}
-
-/** Whether a variant is to be made of a picture that has that many pixels in its size. */
-export function isSmallEnough({ format }: PlannedVariant, pixels: number): boolean {
-  return format !== ImageFormat.AVIF || pixels < MAX_AVIF_PIXELS;
 }

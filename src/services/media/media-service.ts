@@ -98,9 +98,8 @@ export class MediaService {
    * Where an item's picture is loaded from: the temporary address until the item is complete, the permanent one from
    * then on. `query` names the form.
    */
-  urlOf({ _id, filename, status }: MediaItem, query: Record<string, string> = {}): string {
-    const path = status === MediaStatus.COMPLETE ? `/serve/${_id}` : undefined;
-    return this.#options.urls.sign("media", filename, { query, ...(path ? { path } : {}) });
+  urlOf(item: MediaItem, query: Record<string, string> = {}): string {
+    return this.#options.urls.sign("media", item.filename, { query, path: servedPathOf(item) });
   }
 
   /**
@@ -117,6 +116,7 @@ export class MediaService {
     const { models, files, published, images, store, interrupt } = this.#options;
     const { _id: mediaId, deviceId, filename } = item;
     await store.bury({ _id: mediaId });
+    images.forget("media", filename);
     interrupt(mediaId);
     // Files go before their variants: what can't be read can't be rendered anew.
     await files.remove("media", filename);
@@ -144,6 +144,11 @@ export class MediaService {
     await models.mediaClaims.deleteMany({ deviceId });
     await published.removeAllOf(deviceId);
   }
+}
+
+/** Path of an item's address: the temporary one until the item is complete. */
+export function servedPathOf({ _id, filePath, status }: MediaItem): string {
+  return status === MediaStatus.COMPLETE ? `/serve/${_id}` : filePath;
 }
 
 /** Why an item has failed, or what it waits for: the error of the step that it has come to. */

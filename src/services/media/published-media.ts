@@ -3,7 +3,7 @@ import type { MediaItem, StoredMediaVariant } from "../../schema/media.js";
 import { MediaStatus } from "../../schema/media-enums.js";
 import type { Models } from "../../storage/database/database.js";
 import type { PublishedVariants, VariantOwner } from "../../storage/files/published-variants.js";
-import type { ImageServiceOptions } from "../images.js";
+import type { VariantMakerOptions } from "../variant-maker.js";
 
 /** Whose variants an item's are, as the store of published variants names it. */
 export function variantOwnerOf({ deviceId, type, _id }: MediaItem): VariantOwner {
@@ -20,13 +20,14 @@ export function variantFileName({
   return `${size.toLowerCase()}${suffix}.${format.toLowerCase()}`;
 }
 
-/** Finds the published variant in a form, of an item that is complete; one whose file was lost is rendered anew by who asks. */
+/** Finds the published variant in a form, of a media item that is complete; one whose file was lost is made anew by who asks. */
 export function createPublishedLookup(options: {
   models: Models;
   published: PublishedVariants;
-}): NonNullable<ImageServiceOptions["findPublished"]> {
+}): VariantMakerOptions["published"] {
   const { models, published } = options;
-  return async ({ filename }, form) => {
+  return async ({ folder, filename }, form) => {
+    if (folder !== "media") return undefined;
     const item = await models.media.findOne({ filename, status: MediaStatus.COMPLETE }).lean();
     const variant = item?.variants.find(
       ({ size, format, background }) =>
@@ -35,7 +36,7 @@ export function createPublishedLookup(options: {
     if (!item || !variant) return undefined;
     const owner = variantOwnerOf(item);
     const name = variantFileName(variant);
-    const fileSize = await published.sizeOf(owner, name);
-    return fileSize === undefined ? undefined : { path: published.pathOf(owner, name), fileSize };
+    const isThere = (await published.sizeOf(owner, name)) !== undefined;
+    return isThere ? published.pathOf(owner, name) : undefined;
   };
 }
