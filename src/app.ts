@@ -37,6 +37,7 @@ import { JobStreams } from "./services/jobs/job-streams.js";
 import { QueueRoom } from "./services/jobs/queue-room.js";
 import { RemoteWatcher } from "./services/jobs/remote-watcher.js";
 import type { MediaEvents } from "./services/media/media-events.js";
+import { countMedia } from "./services/media/media-stats.js";
 import { createPublishedLookup } from "./services/media/published-media.js";
 import type { ServiceObserver } from "./services/observer.js";
 import { OriginalService } from "./services/originals.js";
@@ -156,7 +157,7 @@ async function openFoundation(
   const engines = buildEngines(config, pool, logger);
   opened.push(() => engines.close());
   const countJobs = (status: JobStatus) => database.models.jobs.countDocuments({ status });
-  const metrics = new Metrics({ countJobs, logger });
+  const metrics = new Metrics({ countJobs, countMedia: () => countMedia(database.models), logger });
   const free = [() => files.freeBytes(), () => freeSpace(config.dataDir)];
   const disk = new DiskRoom({ free, minimum: config.limits.freeDisk, logger });
   return { config, logger, database, files, disk, pool, engines, secrets, metrics };
@@ -215,7 +216,7 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
   const published = new PublishedVariants(config.uploadsDir);
   const { images, variants, traits, background } = buildImages(foundation, urls, published);
   const library = buildMedia({ ...foundation, models, published, images, traits, urls, observer });
-  const { media, mediaUploads, mediaClaims } = library;
+  const { media, mediaUploads, mediaClaims, outsideWork, mediaStats } = library;
   const removeCartoons = createCartoonRemoval({ models, files, images });
   const devices = new DeviceService({ models, tokens: createTokens(secrets), logger });
   const onRevoked = (deviceId: string) => devices.announceRevocation(deviceId);
@@ -251,7 +252,7 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
   });
   const { streams, forecast, runner, watcher } = work;
   const asked = { devices, uploads, uploadProgress, originals, cartoons, faces, jobs, retries };
-  const services = { ...asked, streams, forecast, styles, urls, media, mediaUploads };
+  const services = { ...asked, streams, forecast, styles, urls, media, mediaUploads, outsideWork, mediaStats };
   const sweep = new SweepService({ models, files, images, variants, published, recovery, logger, observer });
   return { services, images, background, store, recovery, runner, watcher, sweep, library };
 }

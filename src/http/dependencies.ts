@@ -109,7 +109,7 @@ export interface HttpDependencies {
   onRevoked(listener: (deviceId: string) => void): () => void;
   /** The context of one operation: fresh loaders each time. */
   createContext(
-    request: Pick<RequestContext, "requestId" | "device" | "token" | "admitRegistration">,
+    request: Pick<RequestContext, "requestId" | "device" | "token" | "admitRegistration" | "assertOperator">,
   ): RequestContext;
   images: ImageSource;
   /** Where files of a form wait that can't stream into their operation. */

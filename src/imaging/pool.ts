@@ -77,6 +77,11 @@ export class ImagePool {
     return this.light.run("inspect", { source }, { ...urgent, ...options });
   }
 
+  /** Decodes the whole picture at `source`, and looks for metadata; see `verifyPicture`. */
+  verify(source: string, options: ImageCallOptions = {}): Promise<ImageInfo> {
+    return this.light.run("verify", { source }, { deadlineMs: LIGHT_DEADLINE_MS, ...options });
+  }
+
   /** Renders a named size to a file; see `renderVariant`. */
   renderVariant(request: VariantRequest, options: ImageCallOptions = {}): Promise<VariantResult> {
     return this.light.run("renderVariant", request, { deadlineMs: LIGHT_DEADLINE_MS, ...options });

@@ -66,6 +66,7 @@ export interface DrawnCartoon extends KnownImage {
 /** Everything that a worker can be asked, with what it answers. */
 export interface TaskMap {
   inspect: { input: { source: string }; output: ImageInfo };
+  verify: { input: { source: string }; output: ImageInfo };
   renderVariant: { input: VariantRequest; output: VariantResult };
   analyse: { input: AnalysisRequest; output: PictureAnalysis };
   describe: { input: { source: string }; output: PictureTraits };

@@ -7,7 +7,7 @@ import type { ServiceObserver } from "./observer.js";
 import type { RecoveryService } from "./recovery.js";
 import { type CartoonLeftovers, findCartoons } from "./sweep/cartoons.js";
 import type { Leftovers } from "./sweep/leftovers.js";
-import { findOrphanedVariants } from "./sweep/media.js";
+import { findOrphanedVariants, findRejectedFiles } from "./sweep/media.js";
 import { findMissingFiles, findOrphanedFaces, findOrphanedFiles } from "./sweep/permanent.js";
 import { findClaims, findJobs, findStaleLeases, type JobLeftovers } from "./sweep/records.js";
 import type { VariantCache } from "./variant-cache.js";
@@ -36,6 +36,8 @@ export interface SweepReport extends CartoonLeftovers<number>, JobLeftovers<numb
   forgottenVariants: number;
   /** Media items that are gone, of which there were still published variants. */
   orphanedMediaVariants: number;
+  /** Files of media items that a worker elsewhere has rejected. */
+  rejectedMediaFiles: number;
 }
 
 /** What the sweep is made of. */
@@ -97,6 +99,7 @@ export class SweepService {
       forgottenClaims: await handle(await findClaims(models)),
       forgottenVariants: await handle(await variants.findLeftovers()),
       orphanedMediaVariants: await handle(await findOrphanedVariants(this.#options)),
+      rejectedMediaFiles: await handle(await findRejectedFiles(this.#options)),
     };
     logger.info(report, dryRun ? "sweep would do this" : "sweep done");
     if (!dryRun) observer.swept({ ...report });

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
-import busboy from "busboy";
+import type busboy from "busboy";
 import type { Limits } from "../../config/limits.js";
 import { AppError } from "../../errors.js";
 import { openIncomingFile } from "../../resolvers/incoming-file.js";
@@ -8,13 +8,13 @@ import { closeAfterAnswer } from "../drain.js";
 import { FormParts } from "../form-parts.js";
 import { mediaTypeOf } from "../origins.js";
 import { assertLength, boundaryOf, Reception } from "../reception.js";
+import { parseForm } from "./form-parser.js";
 
 /** The part that holds the picture. */
 const IMAGE = "image";
 
 /** A style, a seed, a device's id: the longest that makes sense has 36 characters. */
 const MAX_FIELD_BYTES = 1_024;
-const MAX_FIELDS = 20;
 
 /** A form whose picture may still be coming in. */
 export interface ImageForm {
@@ -41,8 +41,12 @@ export async function receiveImage<T>(
   assertLength(request, uploadBytes);
   const boundary = boundaryOf(request.headers["content-type"]);
   const form = new FormParts(boundary, [IMAGE]);
-  // One byte more than ours: the parser cuts off at its limit, so that reaching it means too much.
-  const { image, fields } = parse(form, { boundary, fileSize: uploadBytes + 1 });
+  const { parser, fields } = parseForm(form, {
+    ...{ boundary, fileSize: uploadBytes + 1, files: 1, fieldSize: MAX_FIELD_BYTES },
+    filesExpected: "Send exactly one file, as `image`.",
+  });
+  const image = findImage(parser, fields);
+  image.catch(() => {});
   const reception = new Reception(request, form, uploadIdle);
   try {
     const file = await image;
@@ -53,52 +57,6 @@ export async function receiveImage<T>(
   } finally {
     reception.stop();
   }
-}
-
-/** What a form turns out to hold. Nobody has to listen to either promise. */
-interface ParsedForm {
-  image: Promise<Readable>;
-  fields: Promise<Record<string, string>>;
-}
-
-function parse(form: FormParts, { boundary, fileSize }: { boundary: string; fileSize: number }): ParsedForm {
-  const parser = busboy({
-    headers: { "content-type": `multipart/form-data; boundary="${boundary}"` },
-    limits: { files: 1, fileSize, fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES },
-  });
-  const fields = collectFields(parser);
-  const image = findImage(parser, fields);
-  fields.catch(() => {});
-  image.catch(() => {});
-  form.pipe(parser);
-  form.once("stalled", (error: AppError) => parser.destroy(error));
-  form.once("close", () => {
-    // Let go of before its end: whoever still reads has to hear of it.
-    if (!form.readableEnded) parser.destroy();
-  });
-  return { image, fields };
-}
-
-function collectFields(parser: busboy.Busboy): Promise<Record<string, string>> {
-  const values = new Map<string, string>();
-  return new Promise((resolve, reject) => {
-    const refuse = (message: string, cause?: unknown) =>
-      reject(new AppError("BAD_REQUEST", { message, cause }));
-    // A part may have no name, which the parser's types don't foresee; nobody asked for such a one.
-    parser.on("field", (name: string | undefined, value, { valueTruncated }) => {
-      if (name === undefined) return;
-      if (valueTruncated) refuse(`${name.slice(0, 50)}: expected at most ${MAX_FIELD_BYTES} bytes.`);
-      values.set(name, value);
-    });
-    parser.on("filesLimit", () => refuse("Send exactly one file, as `image`."));
-    parser.on("fieldsLimit", () => refuse(`Send at most ${MAX_FIELDS} fields.`));
-    // Stays: the parser can fail twice, and an error that nobody hears would end the process.
-    parser.on("error", (cause) => {
-      if (cause instanceof AppError) reject(cause);
-      else refuse("The form can't be read: it is malformed, or was broken off.", cause);
-    });
-    parser.once("close", () => resolve(Object.fromEntries(values)));
-  });
 }
 
 function findImage(parser: busboy.Busboy, fields: Promise<unknown>): Promise<Readable> {

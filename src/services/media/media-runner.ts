@@ -5,6 +5,7 @@ import type { PublishedVariants } from "../../storage/files/published-variants.j
 import { ClaimLoop, LeaseLost, ShuttingDown } from "../claim-loop.js";
 import { retryDelay } from "../jobs/job-rules.js";
 import { ProgressThrottle } from "../jobs/progress-throttle.js";
+import type { ServiceObserver } from "../observer.js";
 import { type MediaChecklist, StepUndone } from "./media-checklist.js";
 import { HEALED_AT_ONCE, nextHealing } from "./media-rules.js";
 import {
@@ -36,6 +37,7 @@ export interface MediaRunnerOptions {
   /** Items at a time; 0 leaves them to workers elsewhere, and only heals. */
   slots: number;
   logger: Logger;
+  observer: Pick<ServiceObserver, "mediaHealed">;
   /** Milliseconds between two looks for failed items; default a minute. */
   healIntervalMs?: number;
   /** Milliseconds before the next try, by the try that failed (1-based) and a random number 0..1; default as of jobs. */
@@ -86,13 +88,14 @@ export class MediaRunner {
 
   /** One cycle of healing: takes up to ten FAILED items up again whose time has come. Answers how many. */
   async heal(): Promise<number> {
-    const { store, logger } = this.#options;
+    const { store, logger, observer } = this.#options;
     let healed = 0;
     for (const item of await store.dueForHealing(HEALED_AT_ONCE)) {
       if (!(await store.revive(item, item.heals + 1))) continue;
       logger.info({ mediaId: item._id, heals: item.heals + 1 }, "media item taken up again");
       healed += 1;
     }
+    observer.mediaHealed(healed);
     if (healed > 0) this.wake();
     return healed;
   }

@@ -96,9 +96,10 @@ export class MediaService {
 
   /**
    * Where an item's picture is loaded from: the temporary address until the item is complete, the permanent one from
-   * then on. `query` names the form.
+   * then on. `query` names the form. Without one it is where a worker elsewhere has published the picture, if it has.
    */
   urlOf(item: MediaItem, query: Record<string, string> = {}): string {
+    if (item.permanentUrl && Object.keys(query).length === 0) return item.permanentUrl;
     return this.#options.urls.sign("media", item.filename, { query, path: servedPathOf(item) });
   }
 
@@ -113,20 +114,26 @@ export class MediaService {
 
   /** Buries an item and takes away all that belongs to it, the document last; may be repeated after a crash. */
   async erase(item: MediaItem): Promise<void> {
-    const { models, files, published, images, store, interrupt } = this.#options;
+    const { models, images, store, interrupt } = this.#options;
     const { _id: mediaId, deviceId, filename } = item;
     await store.bury({ _id: mediaId });
     images.forget("media", filename);
     interrupt(mediaId);
-    // Files go before their variants: what can't be read can't be rendered anew.
-    await files.remove("media", filename);
-    await images.removeVariants("media", filename);
-    await published.remove(variantOwnerOf(item));
+    await this.removePicture(item);
     // A key alone decides: its late repeat must not bring back what the owner has deleted.
     const claims = { deviceId, jobId: mediaId };
     await models.mediaClaims.deleteMany({ ...claims, keyed: false });
     await models.mediaClaims.updateMany(claims, { $set: { completed: true }, $unset: { file: "" } });
     await store.remove(mediaId);
+  }
+
+  /** Takes away the uploaded file and all that was made of it. */
+  async removePicture(item: MediaItem): Promise<void> {
+    const { files, published, images } = this.#options;
+    // Files go before their variants: what can't be read can't be rendered anew.
+    await files.remove("media", item.filename);
+    await images.removeVariants("media", item.filename);
+    await published.remove(variantOwnerOf(item));
   }
 
   /** Makes all items of a device vanish for every request from now on. */

@@ -58,6 +58,15 @@ export function finishStep(steps: readonly MediaStep[], name: MediaStepName, fin
   }));
 }
 
+/** All that was not done yet is done: by a worker elsewhere, which does not tell its steps apart. */
+export function finishAll(steps: readonly MediaStep[], finishedAt: Date): MediaStep[] {
+  return steps.map((step) => {
+    if (step.state === MediaStepState.DONE) return step;
+    const { name, attempts, startedAt = finishedAt } = step;
+    return { name, state: MediaStepState.DONE, attempts: Math.max(1, attempts), startedAt, finishedAt };
+  });
+}
+
 /** The step waits for another try. */
 export function putOffStep(steps: readonly MediaStep[], name: MediaStepName, error: MediaError): MediaStep[] {
   return change(steps, name, ({ attempts, startedAt }) => ({

@@ -1,4 +1,6 @@
+import { MediaStatus } from "../../schema/media-enums.js";
 import type { Models } from "../../storage/database/database.js";
+import type { FileStore } from "../../storage/files/file-store.js";
 import type { PublishedVariants } from "../../storage/files/published-variants.js";
 import { batches, type Leftovers, oneByOne } from "./leftovers.js";
 
@@ -19,4 +21,19 @@ export async function findOrphanedVariants(around: {
   }
   const orphans = listed.filter(({ mediaId }) => !there.has(mediaId));
   return oneByOne(orphans, (owner) => published.remove(owner));
+}
+
+/** Finds files of items that a worker elsewhere has rejected: the process died between the verdict and the removal. */
+export async function findRejectedFiles({
+  models,
+  files,
+}: {
+  models: Models;
+  files: FileStore;
+}): Promise<Leftovers> {
+  const rejected = { status: MediaStatus.FAILED, rejectedAt: { $exists: true } };
+  const left: string[] = [];
+  for (const { filename } of await models.media.find(rejected, { filename: 1 }).lean())
+    if (await files.exists("media", filename)) left.push(filename);
+  return oneByOne(left, (filename) => files.remove("media", filename));
 }

@@ -81,7 +81,9 @@ export async function findMissingFiles(around: Surroundings): Promise<number> {
   const { models } = around;
   const originals = await models.originals.find({ tombstone: { $exists: false } }, { filename: 1 }).lean();
   const faces = await models.faces.find({}, { filename: 1 }).lean();
-  const media = await models.media.find({ tombstone: { $exists: false } }, { filename: 1 }).lean();
+  // The file of a rejected item is removed on purpose.
+  const kept = { tombstone: { $exists: false }, rejectedAt: { $exists: false } };
+  const media = await models.media.find(kept, { filename: 1 }).lean();
   return (
     (await reportMissing(around, "originals", originals)) +
     (await reportMissing(around, "downloaded", faces)) +
