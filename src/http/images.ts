@@ -22,7 +22,7 @@ const IMAGE_HEADERS = {
 };
 
 /** Which image may be seen, by whom, and for how long. */
-interface Access {
+export interface Access {
   address: ImageAddress;
   /** Null: the signature in the address vouches for it. */
   device: Device | null;
@@ -30,7 +30,7 @@ interface Access {
 }
 
 /** Finds out which image a request of that device (null: with a signature) names; throws NOT_FOUND for none. */
-type Locate = (request: Request, device: Device | null) => Promise<ImageAddress>;
+export type Locate = (request: Request, device: Device | null) => Promise<ImageAddress>;
 
 /** Makes the handler of `/uploads/{folder}/{filename}`. */
 export function createImageHandler(options: EdgeOptions): RequestHandler {
@@ -48,7 +48,8 @@ export function createCartoonImageHandler(options: EdgeOptions): RequestHandler 
   );
 }
 
-function imageHandler(options: EdgeOptions, locate: Locate): RequestHandler {
+/** Makes the handler of a route by which images are served: what it answers once it is known which image is meant. */
+export function imageHandler(options: EdgeOptions, locate: Locate): RequestHandler {
   const { presenter, exchanges } = options;
   return async (request: Request, response: Response): Promise<void> => {
     try {
@@ -103,7 +104,11 @@ function setImageHeaders(
   if (access.device) response.vary("Authorization");
 }
 
-async function judgeAccess(
+/**
+ * Finds out whether whoever asks may see an image: by the signature in its address, or by the token of its device.
+ * @throws AppError UNAUTHENTICATED, URL_EXPIRED, NOT_FOUND for a signature that does not fit.
+ */
+export async function judgeAccess(
   { request, query, locate }: { request: Request; query: ImageQuery; locate: Locate },
   deps: HttpDependencies,
 ): Promise<Access> {

@@ -16,6 +16,7 @@ import {
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ToonboothClient } from "../../client/toonbooth-client.js";
 import { samplePhoto, startTestApp, type TestApp } from "../support/app.js";
+import { smallPhoto } from "../support/rest-client.js";
 
 type Data = Record<string, unknown>;
 
@@ -171,6 +172,21 @@ it("is executed from the first operation to the last", async () => {
   expect(await run("FacePage", { id: face?.id })).toMatchObject({
     downloadedFace: { original: { id: originalId } },
   });
+
+  const adding = example("AddMedia") as unknown as TypedDocumentNode<Data, { file: unknown }>;
+  const picture = { bytes: await smallPhoto() };
+  const { uploadMedia } = (await client.upload(adding, { file: picture, ...{ type: "LOGO" } })) as {
+    uploadMedia: { item: { id: string } };
+  };
+  const { id } = uploadMedia.item;
+  let seen: Data = {};
+  for await (const { mediaProgress } of client.subscribe(example("FollowMedia"), { id }))
+    seen = mediaProgress as Data;
+  expect(seen).toMatchObject({ id, status: "COMPLETE" });
+  expect(await run("MediaLibrary", { type: "LOGO" })).toMatchObject({ media: { nodes: [{ id }] } });
+  expect(await run("MediaPage", { id })).toMatchObject({ mediaItem: { formats: ["JPEG", "WEBP", "AVIF"] } });
+  await expect(run("TryMediaAgain", { id })).rejects.toThrow("can't be repeated");
+  expect(await run("RemoveMedia", { id })).toEqual({ deleteMedia: { deletedMediaId: id } });
 
   expect(await run("DeletePhoto", { originalId })).toEqual({
     deleteOriginal: { deletedOriginalId: originalId },
