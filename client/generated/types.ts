@@ -120,6 +120,14 @@ export type DownloadedFaceEdge = {
   node: DownloadedFace;
 };
 
+/** How often something happened since the server was started, and how long it took. */
+export type Durations = {
+  __typename?: 'Durations';
+  /** Null when it has not happened yet. */
+  averageSeconds: Maybe<Scalars['Float']['output']>;
+  count: Scalars['Int']['output'];
+};
+
 /** File formats in which every image can be loaded. JPEG has no transparency: it is laid on white. */
 export type ImageFormat =
   /** Made when there is time for it. Until then, and of more than 4 megapixels always, the address answers WebP. */
@@ -363,6 +371,25 @@ export type MediaItemUrlArgs = {
   background?: InputMaybe<Background>;
   format: InputMaybe<ImageFormat>;
   size?: InputMaybe<ImageSize>;
+};
+
+/** The state of the media library, of all devices; `/metrics` has the same for Prometheus. */
+export type MediaStats = {
+  __typename?: 'MediaStats';
+  /** Items that this process saw become COMPLETE, from their upload on. */
+  completed: Durations;
+  /** Items that have failed. */
+  failed: Scalars['Int']['output'];
+  /** Failed items that this process took up again by itself. */
+  healed: Scalars['Int']['output'];
+  /** Items that wait for their turn, or for their next try. */
+  pending: Scalars['Int']['output'];
+  /** Items that are being worked on. */
+  processing: Scalars['Int']['output'];
+  /** Answers of this process with a picture, or that the client has it already. */
+  served: Durations;
+  /** Of those pending and processing: items whose turn came, or whose worker fell silent, ten minutes ago, and that nobody has taken since. */
+  stuck: Scalars['Int']['output'];
 };
 
 /** Where a media item stands. */
@@ -629,6 +656,8 @@ export type Query = {
   media: MediaConnection;
   /** Null when it is not this device's. */
   mediaItem: Maybe<MediaItem>;
+  /** For operators: send `Authorization: Bearer <ADMIN_TOKEN>` in place of a device's token. `UNAUTHENTICATED`: it is not that, or the server has none. */
+  mediaStats: MediaStats;
   /** Null when it is not this device's. */
   original: Maybe<Original>;
   /** This device's originals, newest first. */

@@ -17,6 +17,7 @@ import { MediaError, MediaItem, MediaVariant } from "../schema/media.js";
 import { MediaStatus, MediaType } from "../schema/media-enums.js";
 import { DeleteMediaPayload, UploadMediaPayload } from "../schema/payloads.js";
 import { knownForm } from "../services/ids.js";
+import { variantsOf } from "../services/media/media-rules.js";
 import { errorOf, servedPathOf } from "../services/media/media-service.js";
 import { listCost } from "./complexity.js";
 import { type RequestContext, requireDevice } from "./context.js";
@@ -144,9 +145,4 @@ export class MediaResolver extends createPictureFields(MediaItem, "media", serve
   error(@Root() item: MediaItem): MediaError | null {
     return errorOf(item);
   }
-}
-
-/** What RESIZE has made counts only once it is published. */
-function variantsOf({ status, variants }: MediaItem) {
-  return status === MediaStatus.COMPLETE ? variants : [];
 }

@@ -33,6 +33,10 @@ test("an empty environment gives the documented defaults", () => {
     corsOrigins: [],
     variantCacheBytes: 1_073_741_824,
     mediaProcessing: "builtin",
+    mediaApiKey: undefined,
+    mediaHosts: [],
+    mediaLease: 60_000,
+    adminToken: undefined,
     xAccelRedirect: undefined,
     workers: Math.min(availableParallelism(), 64),
     preloadModels: true,
@@ -81,6 +85,8 @@ test("an empty environment gives the documented defaults", () => {
       mediaBytes: 5_242_880,
       mediaPerDevice: 1_000,
       queuedVariants: 64,
+      mediaResultBytes: 67_108_864,
+      wrongKeysPerAddress: 20,
       freeDisk: 209_715_200,
       originalsPerDevice: 1_000,
       uploadIdle: 20_000,
@@ -94,6 +100,12 @@ test("an empty environment gives the documented defaults", () => {
 
 const SECRET_A = "a".repeat(32);
 const SECRET_B = "é".repeat(16);
+
+const TOKENS = {
+  good: [["m".repeat(16), "m".repeat(16)]] as [string, unknown][],
+  bad: ["m".repeat(15), `${"m".repeat(16)} `, "é".repeat(20)],
+  expected: "expected 16 or more visible ASCII characters",
+};
 
 const DURATIONS = {
   good: [
@@ -393,11 +405,23 @@ const CASES: Record<
     bad: [...DURATIONS.bad, "25d"],
   },
   TRUST_PROXY: { read: (config) => config.trustProxy, ...wholeNumber(0, 10) },
-  METRICS_TOKEN: {
-    read: (config) => config.metricsToken,
-    good: [["m".repeat(16), "m".repeat(16)]],
-    bad: ["m".repeat(15), `${"m".repeat(16)} `, "é".repeat(20)],
-    expected: "expected 16 or more visible ASCII characters",
+  METRICS_TOKEN: { read: (config) => config.metricsToken, ...TOKENS },
+  ADMIN_TOKEN: { read: (config) => config.adminToken, ...TOKENS },
+  MEDIA_API_KEY: { read: (config) => config.mediaApiKey, ...TOKENS },
+  MEDIA_LEASE: { read: (config) => config.mediaLease, ...DURATIONS, bad: [...DURATIONS.bad, "25d"] },
+  MEDIA_HOSTS: {
+    read: (config) => config.mediaHosts,
+    good: [
+      ["CDN.example", ["cdn.example"]],
+      ["cdn.example:8443, 127.0.0.1:80", ["cdn.example:8443", "127.0.0.1:80"]],
+    ],
+    bad: ["https://cdn.example", "cdn.example/x", "a b", "user@cdn.example", "cdn.example:0x1"],
+    expected: "expected hosts such as cdn.example or cdn.example:8443",
+  },
+  MAX_MEDIA_RESULT_BYTES: { read: (config) => config.limits.mediaResultBytes, ...SIZES },
+  MAX_WRONG_KEYS_PER_ADDRESS: {
+    read: (config) => config.limits.wrongKeysPerAddress,
+    ...wholeNumber(1, 100_000),
   },
   JOB_LEASE: { read: (config) => config.jobLease, ...DURATIONS, bad: [...DURATIONS.bad, "25d"] },
 };

@@ -7,14 +7,16 @@ import { JobKind, JobStage, JobStatus } from "../../schema/enums.js";
 const ERROR_CODES = Object.keys(ERROR_TABLE) as [ErrorCode, ...ErrorCode[]];
 
 /** RFC 3339, UTC, with milliseconds: what `Date.toISOString` writes. */
-const moment = () =>
+export const moment = () =>
   z
     .string()
     .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
     .meta({ format: "date-time" });
 
-const id = () => z.string().meta({ example: "6744f0a2c35b1e9d80a7f312" });
-const pixels = () => z.int32().meta({ description: "Pixels, after EXIF orientation." });
+/** An id, as answers show it. */
+export const id = () => z.string().meta({ example: "6744f0a2c35b1e9d80a7f312" });
+/** A width or a height. */
+export const pixels = () => z.int32().meta({ description: "Pixels, after EXIF orientation." });
 const thumbhash = () =>
   z.string().nullable().meta({
     description:

@@ -25,3 +25,8 @@ export function nextHealing(heals: number, now: Date): Date | null {
   if (heals >= MAX_HEALS) return null;
   return new Date(now.getTime() + Math.min(LAST_HEAL_MS, FIRST_HEAL_MS * 2 ** heals));
 }
+
+/** The variants that lie ready: what RESIZE has made counts only once it is published. */
+export function variantsOf({ status, variants }: Pick<MediaItem, "status" | "variants">) {
+  return status === MediaStatus.COMPLETE ? variants : [];
+}
