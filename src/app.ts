@@ -252,7 +252,17 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
   });
   const { streams, forecast, runner, watcher } = work;
   const asked = { devices, uploads, uploadProgress, originals, cartoons, faces, jobs, retries };
-  const services = { ...asked, streams, forecast, styles, urls, media, mediaUploads, outsideWork, mediaStats };
+  const services = {
+    ...asked,
+    streams,
+    forecast,
+    styles,
+    urls,
+    media,
+    mediaUploads,
+    outsideWork,
+    mediaStats,
+  };
   const sweep = new SweepService({ models, files, images, variants, published, recovery, logger, observer });
   return { services, images, background, store, recovery, runner, watcher, sweep, library };
 }

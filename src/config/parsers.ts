@@ -156,7 +156,9 @@ export const hosts = makeValidator<string[]>((input) => {
     return !URL.canParse(url) || new URL(url).host !== host;
   });
   if (wrong !== undefined) {
-    throw new EnvError(`expected hosts such as cdn.example or cdn.example:8443, separated by commas, got "${wrong}"`);
+    throw new EnvError(
+      `expected hosts such as cdn.example or cdn.example:8443, separated by commas, got "${wrong}"`,
+    );
   }
   return items;
 });

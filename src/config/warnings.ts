@@ -80,7 +80,8 @@ export const UNSAFE_SETTINGS: readonly Rule[] = [
     when: "not set while MEDIA_PROCESSING is external",
     message:
       "Nobody works on the media library: its items stay PENDING. Set MEDIA_API_KEY, and start a worker with: npm run media-worker",
-    applies: ({ mediaApiKey, mediaProcessing }) => mediaApiKey === undefined && mediaProcessing === "external",
+    applies: ({ mediaApiKey, mediaProcessing }) =>
+      mediaApiKey === undefined && mediaProcessing === "external",
   },
   {
     variable: "ADMIN_TOKEN",

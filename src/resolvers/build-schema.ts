@@ -14,7 +14,15 @@ import { OriginalResolver } from "./original.resolver.js";
 /** The served schema; `schema.graphql` is its printed form. */
 export function buildGraphQLSchema(): GraphQLSchema {
   return buildSchemaSync({
-    resolvers: [DeviceResolver, OriginalResolver, CartoonResolver, FaceResolver, JobResolver, MediaResolver, MediaStatsResolver],
+    resolvers: [
+      DeviceResolver,
+      OriginalResolver,
+      CartoonResolver,
+      FaceResolver,
+      JobResolver,
+      MediaResolver,
+      MediaStatsResolver,
+    ],
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     // The services check what the schema can't say, with messages of their own; class-validator echoes values.
     validate: false,

@@ -1,7 +1,9 @@
 import { Field, Float, Int, ObjectType } from "type-graphql";
 
 /** How long something took. */
-@ObjectType({ description: "How often something happened since the server was started, and how long it took." })
+@ObjectType({
+  description: "How often something happened since the server was started, and how long it took.",
+})
 export class Durations {
   @Field(() => Int)
   count!: number;
@@ -38,6 +40,8 @@ export class MediaStats {
   @Field(() => Int, { description: "Failed items that this process took up again by itself." })
   healed!: number;
 
-  @Field(() => Durations, { description: "Answers of this process with a picture, or that the client has it already." })
+  @Field(() => Durations, {
+    description: "Answers of this process with a picture, or that the client has it already.",
+  })
   served!: Durations;
 }

@@ -19,4 +19,7 @@ export const AnalysisSchema = z
       .max(16, { error: "expected at most 16 colours" })
       .meta({ description: "The colours that stand for the picture, the most common first." }),
   })
-  .meta({ id: "MediaAnalysis", description: "What was found in a picture." }) satisfies z.ZodType<MediaAnalysis>;
+  .meta({
+    id: "MediaAnalysis",
+    description: "What was found in a picture.",
+  }) satisfies z.ZodType<MediaAnalysis>;

@@ -65,7 +65,9 @@ export function createOpenApi(publicUrl?: string): oas31.OpenAPIObject {
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: publicUrl ?? "/" }],
-    tags: ["Devices", "Cartoons", "Faces", "Jobs", "Images", "Media workers", "Server"].map((name) => ({ name })),
+    tags: ["Devices", "Cartoons", "Faces", "Jobs", "Images", "Media workers", "Server"].map((name) => ({
+      name,
+    })),
     paths: { ...tablePaths(), ...OTHER_PATHS },
     components: {
       securitySchemes: {

@@ -5,4 +5,9 @@ import type { RestRoute } from "./route.js";
 import { WORKER_ROUTES } from "./worker-routes.js";
 
 /** Every JSON route under /api: what is served (mount.ts) and described (openapi.ts) is made from this table alone. */
-export const REST_ROUTES: readonly RestRoute[] = [...DEVICE_ROUTES, ...DRAWING_ROUTES, ...READING_ROUTES, ...WORKER_ROUTES];
+export const REST_ROUTES: readonly RestRoute[] = [
+  ...DEVICE_ROUTES,
+  ...DRAWING_ROUTES,
+  ...READING_ROUTES,
+  ...WORKER_ROUTES,
+];

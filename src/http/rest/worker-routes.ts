@@ -55,12 +55,16 @@ export const WORKER_ROUTES: readonly RestRoute[] = [
     summary: "Claim pictures",
     description: `Gives this worker up to \`limit\` items for the time of a lease (MEDIA_LEASE): first those that a dead worker left, then the longest waiting. No two workers get the same. The list is empty when there is nothing to do. ${HIDDEN}`,
     json: ClaimBody,
-    data: z.object({ items: z.array(ClaimedMediaSchema) }),
+    data: z.object({
+      items: z.array(ClaimedMediaSchema),
+      leaseSeconds: z.number().meta({ description: "How long a claim holds; renew three times as often." }),
+    }),
     success: "The items that this worker holds now.",
     failures: [],
     handle: async ({ services }, { body }) => {
       const items = await services.outsideWork.claim(body);
-      return { status: 200, data: { items: items.map(presentClaim) } };
+      const leaseSeconds = services.outsideWork.leaseMs / 1000;
+      return { status: 200, data: { items: items.map(presentClaim), leaseSeconds } };
     },
   }),
   route({
@@ -128,7 +132,11 @@ export const WORKER_ROUTES: readonly RestRoute[] = [
     success: "The item, FAILED.",
     failures: ["NOT_FOUND", "CLAIM_LOST", "RESULT_CONFLICT"],
     handle: async (call, { query }) => {
-      const item = await call.services.outsideWork.reject(knownForm(call.id), claimTokenOf(call), query.reason);
+      const item = await call.services.outsideWork.reject(
+        knownForm(call.id),
+        claimTokenOf(call),
+        query.reason,
+      );
       return { status: 200, data: { item: presentEnd(item, call.services) } };
     },
   }),
@@ -154,7 +162,9 @@ export const WORKER_ROUTES: readonly RestRoute[] = [
 function claimTokenOf({ request }: RestCall): string {
   const token = request.get("claim-token");
   if (token) return token;
-  throw new AppError("BAD_USER_INPUT", { message: "Claim-Token: expected the header with the claim's token." });
+  throw new AppError("BAD_USER_INPUT", {
+    message: "Claim-Token: expected the header with the claim's token.",
+  });
 }
 
 function isForm({ request }: RestCall): boolean {
@@ -187,7 +197,9 @@ function presentClaim(work: ClaimedWork): z.input<typeof ClaimedMediaSchema> {
 }
 
 function presentForm(form: ImageForm, picture: Dimensions) {
-  const [size, format, background] = [form.size, form.format, form.background].map((one) => one.toLowerCase());
+  const [size, format, background] = [form.size, form.format, form.background].map((one) =>
+    one.toLowerCase(),
+  );
   const dimensions = sizeOf(size as VariantSize, picture);
   return { name: variantFileName(form), size, format, background, ...dimensions };
 }

@@ -38,7 +38,9 @@ export const OfferedMediaSchema = z
 
 const WantedVariant = z
   .object({
-    name: z.string().meta({ description: "What the part of the form is named that brings it.", example: "grid.webp" }),
+    name: z
+      .string()
+      .meta({ description: "What the part of the form is named that brings it.", example: "grid.webp" }),
     size: z.enum(names(ImageSize)),
     format: z.enum(names(ImageFormat)),
     background: z.enum(names(Background)),
@@ -51,13 +53,17 @@ const WantedVariant = z
 export const ClaimedMediaSchema = OfferedMediaSchema.extend({
   claimToken: claimToken(),
   leaseUntil: until("Renew the claim before; afterwards others may have the item."),
-  attempt: z.int().meta({ description: "1-based; after three tries that ended without a word the item is FAILED." }),
+  attempt: z
+    .int()
+    .meta({ description: "1-based; after three tries that ended without a word the item is FAILED." }),
   variants: z.array(WantedVariant),
 }).meta({ id: "ClaimedMedia", description: "A picture that a worker has claimed." });
 
 /** `?limit=` of the list of pending items. */
 export const PendingQuery = z.object({
-  limit: wholeNumber(1, MOST_PENDING).default(100).meta({ description: "How many at most (100 when left out)." }),
+  limit: wholeNumber(1, MOST_PENDING)
+    .default(100)
+    .meta({ description: "How many at most (100 when left out)." }),
 });
 
 /** Body of a claim. */

@@ -138,7 +138,10 @@ export class MediaStore {
     return this.#change(
       lease,
       healAt
-        ? { $set: { ...ended, claimAt: healAt, nextRetryAt: healAt }, $unset: { leaseOwner: "", claimToken: "" } }
+        ? {
+            $set: { ...ended, claimAt: healAt, nextRetryAt: healAt },
+            $unset: { leaseOwner: "", claimToken: "" },
+          }
         : { $set: ended, $unset: SETTLED },
     );
   }

@@ -77,7 +77,10 @@ export class OutsideVariants {
     const verified: VerifiedVariant[] = [];
     for (const one of variants) verified.push(await this.#verifyOne(item, one, files));
     assertFormats(verified, formats);
-    if (backgroundRemoved !== undefined && backgroundRemoved !== verified.some(({ variant }) => this.isCutOut(variant)))
+    if (
+      backgroundRemoved !== undefined &&
+      backgroundRemoved !== verified.some(({ variant }) => this.isCutOut(variant))
+    )
       throw lie("backgroundRemoved: expected true exactly when a variant without background comes along");
     return verified;
   }
@@ -105,7 +108,9 @@ export class OutsideVariants {
     const info = await this.#look(name, file.path);
     if (info.format !== form.format.toLowerCase()) throw lie(`${name}: its bytes are ${info.format}`);
     if (info.width !== width || info.height !== height) {
-      throw lie(`${name}: declared as ${width}×${height}, but the file has ${info.width}×${info.height} pixels`);
+      throw lie(
+        `${name}: declared as ${width}×${height}, but the file has ${info.width}×${info.height} pixels`,
+      );
     }
     assertFits(name, form, { item, info });
     return { path: file.path, variant: { ...form, width, height, fileSize: file.fileSize } };
@@ -131,7 +136,11 @@ function wantedForm(item: MediaItem, name: string): ImageForm {
 }
 
 /** Without its background a picture may be cropped to what is left; else it has the size that its name says. */
-function assertFits(name: string, form: ImageForm, { item, info }: { item: Dimensions; info: Dimensions }): void {
+function assertFits(
+  name: string,
+  form: ImageForm,
+  { item, info }: { item: Dimensions; info: Dimensions },
+): void {
   const size = sizeOf(form.size.toLowerCase() as VariantSize, item);
   const [wide, high] = [info.width - size.width, info.height - size.height];
   const most = Math.max(wide, high);

@@ -12,7 +12,15 @@ import { isSameSecret } from "../same-secret.js";
 import { planVariants } from "./media-plan.js";
 import { nextHealing } from "./media-rules.js";
 import type { MediaService } from "./media-service.js";
-import { beginStep, finishAll, giveUpStep, MAX_TRIES, nextStep, percentAt, stepError } from "./media-steps.js";
+import {
+  beginStep,
+  finishAll,
+  giveUpStep,
+  MAX_TRIES,
+  nextStep,
+  percentAt,
+  stepError,
+} from "./media-steps.js";
 import type { ClaimedMedia, MediaLease, MediaStore } from "./media-store.js";
 import type { DeclaredVariant, DeliveredFile, OutsideVariants } from "./outside-variants.js";
 
@@ -79,6 +87,11 @@ export class OutsideWork {
 
   constructor(options: OutsideWorkOptions) {
     this.#options = options;
+  }
+
+  /** Milliseconds that a claim holds without being renewed. */
+  get leaseMs(): number {
+    return this.#options.leaseMs;
   }
 
   /** PENDING items that nobody holds and whose turn has come, the longest waiting first. */
@@ -180,8 +193,10 @@ export class OutsideWork {
     const item = await this.#find(mediaId, claimToken);
     const ended =
       item.status === MediaStatus.PROCESSING
-        ? ((await this.#options.store.reject(leaseOf(item), { steps: rejectedSteps(item, reason), settledBy })) ??
-          (await this.#overtaken(item, settledBy)))
+        ? ((await this.#options.store.reject(leaseOf(item), {
+            steps: rejectedSteps(item, reason),
+            settledBy,
+          })) ?? (await this.#overtaken(item, settledBy)))
         : repeated(item, settledBy);
     // Also when it is repeated: the one before may have got no further than its verdict.
     await this.#options.media.removePicture(ended);
@@ -247,7 +262,9 @@ export class OutsideWork {
     const { hosts } = this.#options;
     if (permanentUrl === undefined || hosts.includes(new URL(permanentUrl).host)) return;
     const expected = hosts.length > 0 ? `expected one of ${hosts.join(", ")}` : "none is configured";
-    throw new AppError("BAD_USER_INPUT", { message: `permanentUrl: not a host of MEDIA_HOSTS; ${expected}.` });
+    throw new AppError("BAD_USER_INPUT", {
+      message: `permanentUrl: not a host of MEDIA_HOSTS; ${expected}.`,
+    });
   }
 
   #offer(item: MediaItem): OfferedMedia {
