@@ -131,8 +131,12 @@ export function route<Query extends z.ZodObject, Body extends z.ZodObject, Data 
 export function accept<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
-  const faults = error.issues.map(({ path, message }) =>
-    path.length > 0 ? `${path.join(".")}: ${message}` : "Send a JSON object",
-  );
-  throw new AppError("BAD_USER_INPUT", { message: `${faults.join("; ")}.` });
+  throw new AppError("BAD_USER_INPUT", { message: `${error.issues.map(faultOf).join("; ")}.` });
+}
+
+function faultOf({ path, message, ...issue }: z.core.$ZodIssue): string {
+  if (path.length > 0) return `${path.join(".")}: ${message}`;
+  if (issue.code !== "unrecognized_keys") return "Send a JSON object";
+  // A client's own words, which may be long.
+  return `${issue.keys.join(", ").slice(0, 100)}: not known here`;
 }
