@@ -98,32 +98,35 @@ export class MediaApi {
   }
 
   /** Delivers a result; again and again while it may pass, which is harmless. */
-  complete({ id, claimToken }: ClaimedItem, result: ItemResult, signal: AbortSignal): Promise<unknown> {
-    return patiently(signal, async () => {
+  complete({ id, claimToken }: ClaimedItem, result: ItemResult): Promise<unknown> {
+    return patiently(async () => {
       const body = await formOf(result);
-      return this.#send(`/api/media/complete/${id}`, { body, claimToken, signal });
+      return this.#send(`/api/media/complete/${id}`, { body, claimToken });
     });
   }
 
   /** Rejects a picture for good. */
-  reject({ id, claimToken }: ClaimedItem, reason: string, signal: AbortSignal): Promise<unknown> {
+  reject({ id, claimToken }: ClaimedItem, reason: string): Promise<unknown> {
     const query = new URLSearchParams({ reason: reason.slice(0, 300) });
     const path = `/api/media/cleanup/${id}?${query}`;
-    return patiently(signal, () => this.#send(path, { method: "DELETE", claimToken, signal }));
+    return patiently(() => this.#send(path, { method: "DELETE", claimToken }));
   }
 
   /** Loads an item's picture into a file. */
   load({ imageUrl }: ClaimedItem, target: string, signal: AbortSignal): Promise<void> {
-    return patiently(signal, async () => {
+    return patiently(async () => {
       // The address is signed; the key is for the server alone, wherever it leads.
-      const response = await fetch(imageUrl, { signal: within(signal), redirect: "error" });
+      const response = await fetch(imageUrl, {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),
+        redirect: "error",
+      });
       if (!response.ok || !response.body) throw await refusalOf(response);
       await pipeline(Readable.fromWeb(response.body), atMost(MAX_PICTURE_BYTES), createWriteStream(target));
-    });
+    }, signal);
   }
 
   async #send(path: string, request: ApiRequest): Promise<unknown> {
-    const { json, claimToken, signal } = request;
+    const { json, claimToken } = request;
     const response = await fetch(`${this.#options.server}${path}`, {
       method: request.method ?? "POST",
       headers: {
@@ -132,7 +135,7 @@ export class MediaApi {
         ...(claimToken ? { "claim-token": claimToken } : {}),
       },
       body: json ? JSON.stringify(json) : (request.body ?? null),
-      signal: within(signal),
+      signal: AbortSignal.timeout(REQUEST_MS),
       // A key must not follow wherever somebody points to.
       redirect: "error",
     });
@@ -146,7 +149,6 @@ interface ApiRequest {
   json?: object;
   body?: FormData;
   claimToken?: string;
-  signal?: AbortSignal;
 }
 
 /** Milliseconds to wait after the try of that number (1, 2, …): doubles, less a random part of up to a half. */
@@ -155,22 +157,17 @@ export function pauseAfter(attempt: number, random: number = Math.random()): num
 }
 
 /** Tries until it succeeds, is refused for good, or has been tried often enough. */
-async function patiently<T>(signal: AbortSignal, tryOnce: () => Promise<T>): Promise<T> {
+async function patiently<T>(tryOnce: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await tryOnce();
     } catch (error) {
       const isFinal = error instanceof Refusal && !error.mayPass;
-      if (isFinal || signal.aborted || attempt === TRIES) throw error;
+      if (isFinal || signal?.aborted || attempt === TRIES) throw error;
       const asked = error instanceof Refusal ? error.retryAfterSeconds * 1_000 : 0;
-      await sleep(Math.max(pauseAfter(attempt), asked), undefined, { signal });
+      await sleep(Math.max(pauseAfter(attempt), asked), undefined, signal ? { signal } : {});
     }
   }
-}
-
-function within(signal: AbortSignal | undefined): AbortSignal {
-  const timeout = AbortSignal.timeout(REQUEST_MS);
-  return signal ? AbortSignal.any([signal, timeout]) : timeout;
 }
 
 async function formOf({ analysis, variants }: ItemResult): Promise<FormData> {

@@ -127,7 +127,7 @@ export class Crew {
       return;
     }
     try {
-      await api.reject(item, error.message, controller.signal);
+      await api.reject(item, error.message);
       logger.warn(facts, "rejected");
     } catch (err) {
       logger.error({ ...facts, err }, "could not reject; the claim runs out");
@@ -149,7 +149,6 @@ export class Crew {
     if (claims.length === 0) return;
     try {
       const lost = await api.renew(claims);
-      // One that has just ended is lost as well; there is nothing left to abort.
       for (const id of lost) this.#held.get(id)?.controller.abort(new Error("the claim is lost"));
     } catch (error) {
       // The next one comes before the lease runs out.

@@ -39,7 +39,9 @@ export async function processItem(
     onProgress(ANALYSED_PERCENT);
     const variants = await makeVariants(item, { source, folder, pool }, { signal, onProgress });
     const result: ItemResult = { analysis, variants };
-    await api.complete(item, result, signal);
+    // From here on the server has the last word: a claim that has just ended by this is lost to renewals as well.
+    signal.throwIfAborted();
+    await api.complete(item, result);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
