@@ -167,8 +167,7 @@ it("whatever workers do in whatever order: an item ends at most once, by who hel
         const expected = (settlement: string, token: string | undefined) => {
           if (buried.has(id)) return "NOT_FOUND";
           const end = ends.get(id);
-          if (end?.endsWith(String(token)))
-            return end.startsWith(settlement) ? "done" : "RESULT_CONFLICT";
+          if (end?.endsWith(String(token))) return end.startsWith(settlement) ? "done" : "RESULT_CONFLICT";
           return holds.get(id) && token === given.at(-1) ? "done" : "CLAIM_LOST";
         };
         if (move === "claim") {
