@@ -45,11 +45,11 @@ export interface RestAnswer<Data = unknown> {
 
 /** What the table says of a route; document, mounting and checks are made from it. */
 export interface RouteFacts {
-  method: "get" | "post";
+  method: "get" | "post" | "patch";
   /** In OpenAPI's spelling, with at most one `{name}`. */
   path: string;
   operationId: string;
-  tag: "Devices" | "Cartoons" | "Faces" | "Jobs";
+  tag: "Devices" | "Cartoons" | "Faces" | "Jobs" | "Media";
   summary: string;
   description: string;
   /** "device": refused without a valid token, before the body is read. "optional": a token may come along. */
