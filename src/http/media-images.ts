@@ -31,13 +31,14 @@ export function createPlainImageHandlers(options: EdgeOptions): RequestHandler[]
 }
 
 /**
- * Makes the handler of `/uploads/media/{filename}`, a media item's temporary address: once the item is complete it leads
+ * Makes the handler before that of images for `/uploads/media/{filename}`, a media item's temporary address: once the item is complete it leads
  * to the permanent one, for as long as the signature that was given out with it holds. Before, the image itself is served.
  */
 export function createMovedMediaHandler(options: EdgeOptions): RequestHandler {
   const { images } = options.deps;
   return guarded(options, async (request, response, next) => {
-    if (request.method !== "GET" && request.method !== "HEAD") return next();
+    const isRead = request.method === "GET" || request.method === "HEAD";
+    if (request.params.folder !== "media" || !isRead) return next();
     const { searchParams, search } = queryOf(request);
     let permanent: string | undefined;
     const locate: Locate = async ({ params }, device) => {

@@ -49,10 +49,9 @@ export function createRoutes(options: EdgeOptions): Routes {
   // Also matches /graphql/: a redirect would lose the body.
   app.all("/graphql", graphql.handle);
   app.all("/graphql/stream", createEventStreamHandler(options));
-  app.all("/uploads/media/:filename", createMovedMediaHandler(options));
   app.all("/serve/:mediaId", createServeHandler(options));
   app.all("/api/images/:mediaId", createPlainImageHandlers(options));
-  app.all("/uploads/:folder/:filename", createImageHandler(options));
+  app.all("/uploads/:folder/:filename", createMovedMediaHandler(options), createImageHandler(options));
   app.all("/api/temp/:cartoonId", createCartoonImageHandler(options));
   mountRest(app, options);
   app.get("/metrics", createMetricsHandler(options));

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
-import type busboy from "busboy";
+import busboy from "busboy";
 import type { Limits } from "../../config/limits.js";
 import { AppError } from "../../errors.js";
 import { openIncomingFile } from "../../resolvers/incoming-file.js";
@@ -8,13 +8,13 @@ import { closeAfterAnswer } from "../drain.js";
 import { FormParts } from "../form-parts.js";
 import { mediaTypeOf } from "../origins.js";
 import { assertLength, boundaryOf, Reception } from "../reception.js";
-import { parseForm } from "./form-parser.js";
 
 /** The part that holds the picture. */
 const IMAGE = "image";
 
 /** A style, a seed, a device's id: the longest that makes sense has 36 characters. */
 const MAX_FIELD_BYTES = 1_024;
+const MAX_FIELDS = 20;
 
 /** A form whose picture may still be coming in. */
 export interface ImageForm {
@@ -35,18 +35,12 @@ export async function receiveImage<T>(
   { uploadBytes, uploadIdle }: Limits,
   use: (form: ImageForm) => Promise<T>,
 ): Promise<T> {
-  if (mediaTypeOf(request.headers["content-type"]) !== "multipart/form-data") {
-    throw new AppError("UNSUPPORTED_MEDIA_TYPE", { message: "Send the picture as multipart/form-data." });
-  }
+  assertForm(request);
   assertLength(request, uploadBytes);
   const boundary = boundaryOf(request.headers["content-type"]);
   const form = new FormParts(boundary, [IMAGE]);
-  const { parser, fields } = parseForm(form, {
-    ...{ boundary, fileSize: uploadBytes + 1, files: 1, fieldSize: MAX_FIELD_BYTES },
-    filesExpected: "Send exactly one file, as `image`.",
-  });
-  const image = findImage(parser, fields);
-  image.catch(() => {});
+  // One byte more than ours: the parser cuts off at its limit, so that reaching it means too much.
+  const { image, fields } = parse(form, { boundary, fileSize: uploadBytes + 1 });
   const reception = new Reception(request, form, uploadIdle);
   try {
     const file = await image;
@@ -57,6 +51,85 @@ export async function receiveImage<T>(
   } finally {
     reception.stop();
   }
+}
+
+/**
+ * Refuses whatever is no form.
+ * @throws AppError UNSUPPORTED_MEDIA_TYPE
+ */
+export function assertForm(request: IncomingMessage): void {
+  if (mediaTypeOf(request.headers["content-type"]) === "multipart/form-data") return;
+  throw new AppError("UNSUPPORTED_MEDIA_TYPE", { message: "Send the picture as multipart/form-data." });
+}
+
+/** What a form turns out to hold. Nobody has to listen to either promise. */
+interface ParsedForm {
+  image: Promise<Readable>;
+  fields: Promise<Record<string, string>>;
+}
+
+function parse(form: FormParts, { boundary, fileSize }: { boundary: string; fileSize: number }): ParsedForm {
+  const parser = createParser(form, { boundary, fileSize, files: 1 });
+  const fields = collectFields(parser, "Send exactly one file, as `image`.");
+  const image = findImage(parser, fields);
+  image.catch(() => {});
+  return { image, fields };
+}
+
+/** What a form may hold. */
+export interface ParserLimits {
+  boundary: string;
+  /** Bytes of a file that the parser lets through. */
+  fileSize: number;
+  files: number;
+  /** Bytes of a text field; 1,024 when left out. */
+  fieldSize?: number;
+}
+
+/** A parser that is fed from a form, and ends with it. */
+export function createParser(
+  form: FormParts,
+  { boundary, fileSize, files, fieldSize = MAX_FIELD_BYTES }: ParserLimits,
+): busboy.Busboy {
+  const parser = busboy({
+    headers: { "content-type": `multipart/form-data; boundary="${boundary}"` },
+    limits: { files, fileSize, fields: MAX_FIELDS, fieldSize },
+  });
+  form.pipe(parser);
+  form.once("stalled", (error: AppError) => parser.destroy(error));
+  form.once("close", () => {
+    // Let go of before its end: whoever still reads has to hear of it.
+    if (!form.readableEnded) parser.destroy();
+  });
+  return parser;
+}
+
+/**
+ * The text fields, known when the whole form has been read. Nobody has to listen.
+ * @param tooManyFiles what is said to who sends more files than the parser lets through
+ */
+export function collectFields(parser: busboy.Busboy, tooManyFiles: string): Promise<Record<string, string>> {
+  const values = new Map<string, string>();
+  const fields = new Promise<Record<string, string>>((resolve, reject) => {
+    const refuse = (message: string, cause?: unknown) =>
+      reject(new AppError("BAD_REQUEST", { message, cause }));
+    // A part may have no name, which the parser's types don't foresee; nobody asked for such a one.
+    parser.on("field", (name: string | undefined, value, { valueTruncated }) => {
+      if (name === undefined) return;
+      if (valueTruncated) refuse(`${name.slice(0, 50)}: expected at most ${Buffer.byteLength(value)} bytes.`);
+      values.set(name, value);
+    });
+    parser.on("filesLimit", () => refuse(tooManyFiles));
+    parser.on("fieldsLimit", () => refuse(`Send at most ${MAX_FIELDS} fields.`));
+    // Stays: the parser can fail twice, and an error that nobody hears would end the process.
+    parser.on("error", (cause) => {
+      if (cause instanceof AppError) reject(cause);
+      else refuse("The form can't be read: it is malformed, or was broken off.", cause);
+    });
+    parser.once("close", () => resolve(Object.fromEntries(values)));
+  });
+  fields.catch(() => {});
+  return fields;
 }
 
 function findImage(parser: busboy.Busboy, fields: Promise<unknown>): Promise<Readable> {

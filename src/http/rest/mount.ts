@@ -76,7 +76,7 @@ function methodNotAllowed(response: Response, routes: readonly Pick<RestRoute, "
 async function perform(route: RestRoute, exchanged: Exchanged, edge: RestEdge): Promise<RestAnswer> {
   const { deps, origins, limits, revocations } = edge;
   const { request } = exchanged;
-  if (request.method === "POST") origins.assertNotForged(request);
+  if (route.method !== "get") origins.assertNotForged(request);
   const revoked = new AbortController();
   // Before the token is looked up: one that is voided meanwhile counts as well.
   const watch = revocations.watch((reason) => revoked.abort(reason));

@@ -24,7 +24,7 @@ JSON routes answer \`{"success":true,"data":{…}}\`, or \`{"success":false,"err
 /** What every JSON route may answer. */
 const ALWAYS: readonly ErrorCode[] = ["BAD_REQUEST", "BAD_USER_INPUT", "RATE_LIMITED", "INTERNAL", "BUSY"];
 /** And those that change something. */
-const ON_POST: readonly ErrorCode[] = [
+const ON_CHANGE: readonly ErrorCode[] = [
   "CSRF",
   "REQUEST_TIMEOUT",
   "BODY_TOO_LARGE",
@@ -65,9 +65,11 @@ export function createOpenApi(publicUrl?: string): oas31.OpenAPIObject {
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: publicUrl ?? "/" }],
-    tags: ["Devices", "Cartoons", "Faces", "Jobs", "Images", "Media workers", "Server"].map((name) => ({
-      name,
-    })),
+    tags: ["Devices", "Cartoons", "Faces", "Jobs", "Media", "Images", "Media workers", "Server"].map(
+      (name) => ({
+        name,
+      }),
+    ),
     paths: { ...tablePaths(), ...OTHER_PATHS },
     components: {
       securitySchemes: {
@@ -137,7 +139,7 @@ function responses(route: RestRoute): ZodOpenApiResponsesObject {
   const content = { "application/json": { schema } };
   const codes = new Set<ErrorCode>([
     ...ALWAYS,
-    ...(route.method === "post" ? ON_POST : []),
+    ...(route.method === "get" ? [] : ON_CHANGE),
     ...(route.security === "optional" ? [] : (["UNAUTHENTICATED"] as const)),
     ...route.failures,
   ]);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
+import type { Busboy } from "busboy";
 import type { Limits } from "../../config/limits.js";
 import { AppError } from "../../errors.js";
 import { openIncomingFile } from "../../resolvers/incoming-file.js";
@@ -10,7 +11,7 @@ import { closeAfterAnswer } from "../drain.js";
 import { FormParts } from "../form-parts.js";
 import type { FileHolder } from "../held-files.js";
 import { assertLength, boundaryOf, Reception } from "../reception.js";
-import { type ParsedForm, parseForm } from "./form-parser.js";
+import { collectFields, createParser } from "./image-form.js";
 
 /** The part with what is told of the files. */
 const PAYLOAD = "payload";
@@ -53,12 +54,12 @@ export async function receiveResult<T>(
   assertLength(request, maxBytes);
   const boundary = boundaryOf(request.headers["content-type"]);
   const form = new FormParts(boundary, VARIANT_NAMES);
-  const parsed = parseForm(form, {
-    ...{ boundary, fileSize: maxBytes + 1, files: MAX_FILES, fieldSize: jsonBytes },
-    filesExpected: `Send at most ${MAX_FILES} files.`,
-  });
+  // One byte more than ours: the parser cuts off at its limit, so that reaching it means too much.
+  const most = { fileSize: maxBytes + 1, files: MAX_FILES, fieldSize: jsonBytes };
+  const parser = createParser(form, { boundary, ...most });
+  const fields = collectFields(parser, `Send at most ${MAX_FILES} files.`);
   const files = new ResultFiles(holder, maxBytes);
-  const received = files.receiveAll(parsed);
+  const received = files.receiveAll(parser, fields);
   const reception = new Reception(request, form, uploadIdle);
   try {
     const { [PAYLOAD]: payload = "{}" } = await received;
@@ -83,7 +84,7 @@ class ResultFiles {
   }
 
   /** Takes every file in; answers the fields when all has come, and fails as soon as anything does. */
-  receiveAll({ parser, fields }: ParsedForm): Promise<Record<string, string>> {
+  receiveAll(parser: Busboy, fields: Promise<Record<string, string>>): Promise<Record<string, string>> {
     return new Promise((resolve, reject) => {
       parser.on("file", (name, file) => {
         // It may fail before anybody reads it; who opens it looks.

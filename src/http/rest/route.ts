@@ -48,11 +48,11 @@ export interface RestAnswer<Data = unknown> {
 
 /** What the table says of a route; document, mounting and checks are made from it. */
 export interface RouteFacts {
-  method: "get" | "post" | "delete";
+  method: "get" | "post" | "patch" | "delete";
   /** In OpenAPI's spelling, with at most one `{name}`. */
   path: string;
   operationId: string;
-  tag: "Devices" | "Cartoons" | "Faces" | "Jobs" | "Media workers";
+  tag: "Devices" | "Cartoons" | "Faces" | "Jobs" | "Media" | "Media workers";
   summary: string;
   description: string;
   /**

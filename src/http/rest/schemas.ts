@@ -3,6 +3,7 @@ import { z } from "zod";
 import type {} from "zod-openapi";
 import { ERROR_TABLE, type ErrorCode } from "../../errors.js";
 import { JobKind, JobStage, JobStatus } from "../../schema/enums.js";
+import { MediaStatus, MediaType } from "../../schema/media-enums.js";
 
 const ERROR_CODES = Object.keys(ERROR_TABLE) as [ErrorCode, ...ErrorCode[]];
 
@@ -123,6 +124,28 @@ export const FaceSchema = z
     id: "DownloadedFace",
     description: "The face-cut of the cartoon that the person chose. Permanent; at most one per original.",
   });
+
+/** As the most important fields of the GraphQL type `MediaItem`. */
+export const MediaSchema = z
+  .object({
+    id: id(),
+    type: z.enum(MediaType).meta({ description: "What the picture is for." }),
+    status: z.enum(MediaStatus),
+    percent: z.int32().meta({ description: "0..100, over all steps of its processing." }),
+    url: url(
+      "Absolute and signed: it loads with no header, for at least 24 hours. Temporary until the item is COMPLETE, permanent from then on; the temporary address goes on working by a redirect.",
+    ),
+    filename: filename("deviceId"),
+    filePath: filePath("media", "url"),
+    fileSize: fileSize(),
+    mimeType: z.string().meta({ description: "Told by the file's bytes.", example: "image/png" }),
+    width: pixels(),
+    height: pixels(),
+    thumbhash: thumbhash(),
+    dominantColor: dominantColor(),
+    createdAt: moment(),
+  })
+  .meta({ id: "MediaItem", description: "A picture of the media library." });
 
 /** As the GraphQL type `JobError`. */
 export const JobErrorSchema = z

@@ -35,6 +35,12 @@ export interface MediaRequest {
   part?: string;
 }
 
+/** A received picture, and what is asked of it. */
+export interface ToStore {
+  received: ReceivedMedia;
+  request: MediaRequest;
+}
+
 /** What uploads to the media library are made of. */
 export interface MediaUploadOptions {
   models: Models;
@@ -116,6 +122,23 @@ export class MediaUploadService {
     throw new AppError("NOT_FOUND", { message: "What this request made has been deleted." });
   }
 
+  /**
+   * Stores several received pictures, in their order, once it is clear that the device may have all of them.
+   * @throws AppError as `store` does; then none is stored, unless the device's room went to another request meanwhile.
+   */
+  async storeAll(device: Device, pictures: ToStore[]): Promise<(ToStore & { item: MediaItem })[]> {
+    let adding = 0;
+    for (const { received, request } of pictures) {
+      assertIdempotencyKey(request.idempotencyKey);
+      if (!(await this.#isRepeated(propose(device, received, request)))) adding += 1;
+    }
+    if (adding > 0) await this.assertRoom(device.deviceId, adding);
+    const stored: (ToStore & { item: MediaItem })[] = [];
+    for (const { received, request } of pictures)
+      stored.push({ received, request, item: await this.store(device, received, request) });
+    return stored;
+  }
+
   /** Forgets the temporary name of a received picture. */
   discard({ path }: Pick<ReceivedMedia, "path">): Promise<void> {
     return this.#options.files.discard(path);
@@ -153,9 +176,8 @@ export class MediaUploadService {
   async #claim(device: Device, received: ReceivedMedia, request: MediaRequest): Promise<MediaClaim> {
     const { claims } = this.#options;
     const proposal = propose(device, received, request);
-    const present = await claims.find(proposal._id, proposal.fingerprint);
     // A repeated request is answered even when the device has reached its limit since.
-    if (!present || (await this.#isStale(present))) await this.assertRoom(device.deviceId);
+    if (!(await this.#isRepeated(proposal))) await this.assertRoom(device.deviceId);
     const taken = await claims.take(proposal, (other) => this.#isStale(other));
     const claim = taken === proposal ? proposal : await claims.waitUntilCompleted(taken);
     if (claim.completed) return claim;
@@ -163,6 +185,12 @@ export class MediaUploadService {
     await this.discard(received);
     await this.#finish(claim, file);
     return claim;
+  }
+
+  /** Whether the same was asked for before, and the answer is still of use. */
+  async #isRepeated({ _id, fingerprint }: MediaClaim): Promise<boolean> {
+    const present = await this.#options.claims.find(_id, fingerprint);
+    return present !== null && !(await this.#isStale(present));
   }
 
   async #finish(claim: MediaClaim, file: ClaimedFile): Promise<void> {

@@ -53,6 +53,8 @@ beforeAll(async () => {
     AI_ENGINE: "http",
     AI_SERVER_URL: ai.url,
     AI_FALLBACK: "none",
+    // Nobody works on the victim's media item.
+    MEDIA_PROCESSING: "external",
     MAX_REQUESTS_PER_ADDRESS: "1000000",
     MAX_REQUESTS_PER_DEVICE: "1000000",
     MAX_REGISTRATIONS_PER_ADDRESS: "1000000",
@@ -115,7 +117,7 @@ describe("whose token is not valid", () => {
     }
   });
 
-  test.each(["original", "cartoon", "face"] as const)(
+  test.each(["original", "cartoon", "face", "media"] as const)(
     "the signature of the %s opens no other image",
     async (kind) => {
       const { search } = new URL(victim.urls[kind]);
@@ -260,6 +262,7 @@ async function everythingOf({ token, ids }: Victim): Promise<unknown> {
     me { id deviceId createdAt }
     originals { nodes { id filename cartoons { id filename } downloadedFace { id filename } } }
     job(id: "${ids.activeJobId}") { id status }
+    media { nodes { id filename status seq } }
   }`;
   return JSON.parse((await graphql(token, { query })).body);
 }

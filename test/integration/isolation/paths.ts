@@ -3,14 +3,14 @@ import type { Ids } from "./victim.js";
 /** One HTTP request by which somebody's things could be asked for. */
 export interface Request {
   path: string;
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "PATCH";
   /** Sent as JSON. */
   json?: object;
-  /** Sent as multipart/form-data: texts, and the bytes of `image`. */
+  /** Sent as multipart/form-data: texts, and the bytes of pictures. */
   form?: Record<string, string | Uint8Array>;
   headers?: Record<string, string>;
   /** Which of the victim's signatures opens it: those of images. */
-  signed?: "original" | "cartoon" | "face";
+  signed?: "original" | "cartoon" | "face" | "media";
 }
 
 /** The ways to ask, of the ids that are asked for and a photo. */
@@ -41,10 +41,16 @@ export const PATHS: Record<string, RequestsOf> = {
     { path: `/api/temp/${cartoonId}`, signed: "cartoon" },
     { path: `/api/temp/${goneCartoonId}` },
   ],
-  "GET /uploads/{folder}/{filename}": ({ originalFile, cartoonFile, faceFile }) => [
+  "PATCH /users/me": ({ deviceId }, photo) => [
+    { path: "/users/me", method: "PATCH", form: { profile_image: photo, device_id: deviceId } },
+  ],
+  "GET /api/images/{mediaId}": ({ mediaId }) => [{ path: `/api/images/${mediaId}`, signed: "media" }],
+  "GET /serve/{mediaId}": ({ mediaId }) => [{ path: `/serve/${mediaId}`, signed: "media" }],
+  "GET /uploads/{folder}/{filename}": ({ originalFile, cartoonFile, faceFile, mediaFile }) => [
     { path: `/uploads/originals/${originalFile}`, signed: "original" },
     { path: `/uploads/temp/${cartoonFile}`, signed: "cartoon" },
     { path: `/uploads/downloaded/${faceFile}`, signed: "face" },
+    { path: `/uploads/media/${mediaFile}`, signed: "media" },
   ],
 };
 

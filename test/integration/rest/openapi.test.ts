@@ -24,7 +24,7 @@ import { buildGraphQLSchema } from "../../../src/resolvers/build-schema.js";
 import { type AiServer, startAiServer } from "../../support/ai-server.js";
 import { samplePhoto, startTestApp, type TestApp } from "../../support/app.js";
 import { API_DOCUMENT, type CheckedAnswer, fetchDescribed } from "../../support/openapi.js";
-import { RestClient } from "../../support/rest-client.js";
+import { RestClient, smallPhoto } from "../../support/rest-client.js";
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
 
@@ -118,16 +118,19 @@ async function askEverything(client: RestClient): Promise<CheckedAnswer[]> {
   client.token = registered.json.data.token;
   const uploaded = await client.upload(await samplePhoto());
   const { original, cartoon } = uploaded.json.data;
+  const updated = await client.form("/users/me", [["logo_image", await smallPhoto()]], {}, "PATCH");
+  const item = updated.json.data.media.logo_image;
   const regenerated = await client.post(`/api/regenerate/${original.id}`);
   const reading = [
     ...[`/api/jobs/${uploaded.json.data.job.id}`, "/api/originals", "/api/downloaded-faces"],
     ...[`/api/temp/${cartoon?.id}`, String(original.filePath)],
+    ...[`/api/images/${item.id}`, `/serve/${item.id}`],
     ...["/health/live", "/health/ready", "/metrics", "/openapi.json"],
   ];
   const read: CheckedAnswer[] = [];
   for (const path of reading) read.push(await client.get(path));
   const downloaded = await client.post(`/api/download/${cartoon?.id}`);
-  return [registered, uploaded, regenerated, ...read, downloaded];
+  return [registered, uploaded, updated, regenerated, ...read, downloaded];
 }
 
 it("what is mounted is what is described", () => {
