@@ -107,8 +107,13 @@ export function createParser(
 /**
  * The text fields, known when the whole form has been read. Nobody has to listen.
  * @param tooManyFiles what is said to who sends more files than the parser lets through
+ * @param fieldSize as of the parser
  */
-export function collectFields(parser: busboy.Busboy, tooManyFiles: string): Promise<Record<string, string>> {
+export function collectFields(
+  parser: busboy.Busboy,
+  tooManyFiles: string,
+  fieldSize = MAX_FIELD_BYTES,
+): Promise<Record<string, string>> {
   const values = new Map<string, string>();
   const fields = new Promise<Record<string, string>>((resolve, reject) => {
     const refuse = (message: string, cause?: unknown) =>
@@ -116,7 +121,7 @@ export function collectFields(parser: busboy.Busboy, tooManyFiles: string): Prom
     // A part may have no name, which the parser's types don't foresee; nobody asked for such a one.
     parser.on("field", (name: string | undefined, value, { valueTruncated }) => {
       if (name === undefined) return;
-      if (valueTruncated) refuse(`${name.slice(0, 50)}: expected at most ${Buffer.byteLength(value)} bytes.`);
+      if (valueTruncated) refuse(`${name.slice(0, 50)}: expected at most ${fieldSize} bytes.`);
       values.set(name, value);
     });
     parser.on("filesLimit", () => refuse(tooManyFiles));

@@ -57,7 +57,7 @@ export async function receiveResult<T>(
   // One byte more than ours: the parser cuts off at its limit, so that reaching it means too much.
   const most = { fileSize: maxBytes + 1, files: MAX_FILES, fieldSize: jsonBytes };
   const parser = createParser(form, { boundary, ...most });
-  const fields = collectFields(parser, `Send at most ${MAX_FILES} files.`);
+  const fields = collectFields(parser, `Send at most ${MAX_FILES} files.`, jsonBytes);
   const files = new ResultFiles(holder, maxBytes);
   const received = files.receiveAll(parser, fields);
   const reception = new Reception(request, form, uploadIdle);

@@ -48,6 +48,7 @@ export const FIELDS: Record<string, ArgumentsOf> = {
     { originalId },
     { originalId: downloadedOriginalId },
   ],
+  "Query.mediaStats": () => [{}],
   "Query.media": ({ mediaCursor }) => [{ after: mediaCursor }],
   "Query.mediaItem": ({ mediaId }) => [{ id: mediaId }],
   "Mutation.deleteMedia": ({ mediaId }) => [{ id: mediaId }],

@@ -11,6 +11,7 @@ import { buildGraphQLSchema } from "../../../src/resolvers/build-schema.js";
 import { type AiServer, startAiServer } from "../../support/ai-server.js";
 import { samplePhoto, startTestApp, type TestApp } from "../../support/app.js";
 import { regenerate, upload } from "../../support/journey.js";
+import { WORKER_KEY } from "../../support/media-workers.js";
 import { eventually } from "../../support/wait.js";
 import { FIELDS, FIELDS_APART, idArguments, operationOn, rootFields } from "./fields.js";
 import { PATHS, PATHS_APART } from "./paths.js";
@@ -55,6 +56,8 @@ beforeAll(async () => {
     AI_FALLBACK: "none",
     // Nobody works on the victim's media item.
     MEDIA_PROCESSING: "external",
+    MEDIA_API_KEY: WORKER_KEY,
+    MAX_WRONG_KEYS_PER_ADDRESS: "100000",
     MAX_REQUESTS_PER_ADDRESS: "1000000",
     MAX_REQUESTS_PER_DEVICE: "1000000",
     MAX_REGISTRATIONS_PER_ADDRESS: "1000000",
