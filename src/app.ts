@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { buildMedia, type MediaLibrary } from "./app-media.js";
 import type { Config } from "./config.js";
 import { createHttpServer, type HttpServer } from "./http/server.js";
 import { ImagePool } from "./imaging/pool.js";
@@ -9,6 +10,7 @@ import { Metrics } from "./metrics.js";
 import { buildGraphQLSchema } from "./resolvers/build-schema.js";
 import { createLoaders } from "./resolvers/loaders.js";
 import type { JobStatus } from "./schema/enums.js";
+import { BackgroundQueue } from "./services/background-queue.js";
 import { createCartoonRemoval, type RemoveCartoons } from "./services/cartoon-removal.js";
 import { CartoonService } from "./services/cartoons.js";
 import { ClaimService } from "./services/claims.js";
@@ -21,8 +23,9 @@ import { createGradioEngine } from "./services/engines/gradio.js";
 import { createHttpEngine } from "./services/engines/http.js";
 import { FaceService } from "./services/faces.js";
 import { checkReadiness } from "./services/health.js";
+import { ImageLookup } from "./services/image-lookup.js";
 import { ImageUrls } from "./services/image-urls.js";
-import { ImageService, type ImageServiceOptions } from "./services/images.js";
+import { ImageService } from "./services/images.js";
 import { CartoonJob } from "./services/jobs/cartoon-job.js";
 import { FaceCutJob } from "./services/jobs/face-cut-job.js";
 import { createJobEvents, type JobEvents } from "./services/jobs/job-events.js";
@@ -33,8 +36,12 @@ import { JobStore } from "./services/jobs/job-store.js";
 import { JobStreams } from "./services/jobs/job-streams.js";
 import { QueueRoom } from "./services/jobs/queue-room.js";
 import { RemoteWatcher } from "./services/jobs/remote-watcher.js";
+import type { MediaEvents } from "./services/media/media-events.js";
+import { countMedia } from "./services/media/media-stats.js";
+import { createPublishedLookup } from "./services/media/published-media.js";
 import type { ServiceObserver } from "./services/observer.js";
 import { OriginalService } from "./services/originals.js";
+import { PictureTraitsService } from "./services/picture-traits.js";
 import { RecoveryService } from "./services/recovery.js";
 import { RetryService } from "./services/retries.js";
 import type { Services } from "./services/services.js";
@@ -44,9 +51,11 @@ import { createTokens } from "./services/tokens.js";
 import { UploadProgressBoard } from "./services/upload-progress.js";
 import { UploadService } from "./services/uploads.js";
 import { VariantCache } from "./services/variant-cache.js";
+import { VariantMaker } from "./services/variant-maker.js";
 import { type Database, openDatabase } from "./storage/database/database.js";
 import type { FileStore } from "./storage/files/file-store.js";
 import { createLocalFileStore } from "./storage/files/local.js";
+import { PublishedVariants } from "./storage/files/published-variants.js";
 import { freeSpace } from "./storage/free-space.js";
 import { loadOrCreateSecret } from "./storage/secrets.js";
 import { checkStoreIdentity } from "./storage/store-identity.js";
@@ -148,7 +157,7 @@ async function openFoundation(
   const engines = buildEngines(config, pool, logger);
   opened.push(() => engines.close());
   const countJobs = (status: JobStatus) => database.models.jobs.countDocuments({ status });
-  const metrics = new Metrics({ countJobs, logger });
+  const metrics = new Metrics({ countJobs, countMedia: () => countMedia(database.models), logger });
   const free = [() => files.freeBytes(), () => freeSpace(config.dataDir)];
   const disk = new DiskRoom({ free, minimum: config.limits.freeDisk, logger });
   return { config, logger, database, files, disk, pool, engines, secrets, metrics };
@@ -191,34 +200,36 @@ function buildRemoteEngine(
 interface System {
   services: Services;
   images: ImageService;
+  background: BackgroundQueue;
   store: JobStore;
   recovery: RecoveryService;
   runner: JobRunner;
   watcher: RemoteWatcher;
   sweep: SweepService;
+  library: MediaLibrary;
 }
 
 function buildSystem(foundation: Foundation, baseUrl: () => string): System {
   const { config, logger, database, files, pool, engines, secrets, metrics: observer } = foundation;
   const { models } = database;
   const urls = new ImageUrls({ secrets, baseUrl });
-  const variants = new VariantCache({
-    directory: path.join(config.dataDir, "variants"),
-    maxBytes: config.variantCacheBytes,
-    files,
-  });
-  const render: ImageServiceOptions["render"] = (request) => pool.renderVariant(request);
-  const images = new ImageService({ models, files, urls, cache: variants, render, observer });
+  const published = new PublishedVariants(config.uploadsDir);
+  const { images, variants, traits, background } = buildImages(foundation, urls, published);
+  const library = buildMedia({ ...foundation, models, published, images, traits, urls, observer });
+  const { media, mediaUploads, mediaClaims, outsideWork, mediaStats } = library;
   const removeCartoons = createCartoonRemoval({ models, files, images });
   const devices = new DeviceService({ models, tokens: createTokens(secrets), logger });
   const onRevoked = (deviceId: string) => devices.announceRevocation(deviceId);
-  const work = buildJobs(foundation, { urls, images, removeCartoons, onRevoked });
+  const work = buildJobs(foundation, {
+    ...{ urls, images, traits, removeCartoons, onRevoked },
+    media: library.events,
+  });
   const { jobs, store } = work;
   const styles = new StyleService(engines);
-  const claims = new ClaimService(models);
+  const claims = new ClaimService(models.claims);
   const cartoons = new CartoonService({ models, claims, jobs, styles });
   const faces = new FaceService({ models, jobs });
-  const erasing = { models, files, jobs, jobStore: store, removeCartoons, images, devices, logger };
+  const erasing = { models, files, jobs, jobStore: store, removeCartoons, images, devices, media, logger };
   const originals = new OriginalService(erasing);
   const uploadProgress = new UploadProgressBoard(claims);
   const uploads = new UploadService({
@@ -234,26 +245,74 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
     progress: uploadProgress,
   });
   const retries = new RetryService({ models, store, jobs, cartoons, faces });
-  const recovery = new RecoveryService({ models, claims, uploads, cartoons, faces, originals, logger });
+  const ofMedia = { media, mediaUploads, mediaClaims };
+  const recovery = new RecoveryService({
+    ...{ models, claims, uploads, cartoons, faces, originals, logger },
+    ...ofMedia,
+  });
   const { streams, forecast, runner, watcher } = work;
   const asked = { devices, uploads, uploadProgress, originals, cartoons, faces, jobs, retries };
-  const services = { ...asked, streams, forecast, styles, urls };
-  const sweep = new SweepService({ models, files, images, variants, recovery, logger, observer });
-  return { services, images, store, recovery, runner, watcher, sweep };
+  const services = {
+    ...asked,
+    streams,
+    forecast,
+    styles,
+    urls,
+    media,
+    mediaUploads,
+    outsideWork,
+    mediaStats,
+  };
+  const sweep = new SweepService({ models, files, images, variants, published, recovery, logger, observer });
+  return { services, images, background, store, recovery, runner, watcher, sweep, library };
+}
+
+/** Everything about images as they are served. */
+function buildImages(
+  { config, logger, database, files, pool, metrics }: Foundation,
+  urls: ImageUrls,
+  variants: PublishedVariants,
+) {
+  const { models } = database;
+  const cache = new VariantCache({
+    directory: path.join(config.dataDir, "variants"),
+    maxBytes: config.variantCacheBytes,
+    files,
+  });
+  const lookup = new ImageLookup(models);
+  const describe = (source: string) => pool.describe(source);
+  const traits = new PictureTraitsService({ models, files, lookup, describe });
+  const published = createPublishedLookup({ models, published: variants });
+  const most = config.limits.queuedVariants;
+  const maker = new VariantMaker({ files, cache, traits, imaging: pool, published, most });
+  const background = new BackgroundQueue({ isBusy: () => pool.isDrawing, logger });
+  const images = new ImageService({
+    models,
+    urls,
+    lookup,
+    cache,
+    maker,
+    background,
+    prepares: config.prepareVariants,
+    observer: metrics,
+  });
+  return { images, variants: cache, traits, background };
 }
 
 /** What the jobs need from around them. */
 interface JobSurroundings {
   urls: ImageUrls;
   images: ImageService;
+  traits: PictureTraitsService;
   removeCartoons: RemoveCartoons;
   onRevoked: (deviceId: string) => void;
+  media: MediaEvents;
 }
 
 /** Everything about jobs, from the collection to the streams. */
 function buildJobs(
   { config, logger, database, files, disk, engines, metrics }: Foundation,
-  { urls, images, removeCartoons, onRevoked }: JobSurroundings,
+  { urls, images, traits, removeCartoons, onRevoked, media }: JobSurroundings,
 ) {
   const { models } = database;
   const events = createJobEvents();
@@ -265,8 +324,8 @@ function buildJobs(
   });
   const forecast = new JobForecast({ models, workers: config.workers });
   const handlers = [
-    new CartoonJob({ models, files, engines, urls, images, events, cartoonTtl: config.cartoonTtl }),
-    new FaceCutJob({ models, files, engines, urls, removeCartoons }),
+    new CartoonJob({ models, files, engines, urls, images, traits, events, cartoonTtl: config.cartoonTtl }),
+    new FaceCutJob({ models, files, engines, urls, images, removeCartoons }),
   ];
   const runner = new JobRunner({
     store,
@@ -289,7 +348,7 @@ function buildJobs(
     disk,
   });
   const streams = new JobStreams({ models, events });
-  const watcher = new RemoteWatcher({ models, events, logger, onRevoked });
+  const watcher = new RemoteWatcher({ models, events, media, logger, onRevoked });
   return { jobs, store, streams, forecast, runner, watcher };
 }
 
@@ -330,29 +389,36 @@ function buildHttpServer(foundation: Foundation, { services, images }: System): 
 /** Before anything new comes in: what a process that died left unfinished. */
 async function recoverAtStart(
   { database, files }: Foundation,
-  { store, recovery, services }: System,
+  { store, recovery, services, library }: System,
 ): Promise<void> {
   if (database.embedded) {
     // Nobody else can be using the embedded database, nor the folder that belongs to it: every lease is a dead
     // process's, and so is every half-received upload and half-drawn picture.
     await store.expireAllLeases();
+    await library.store.expireAllLeases();
     await files.discardOlderThan(new Date());
   }
   // The clock may have been set back while nobody was looking.
   await store.bringForward();
+  await library.store.bringForward();
   await recovery.recover(new Date(Date.now() - (database.embedded ? 0 : RECOVERY_GRACE_MS)));
   await services.forecast.prepare();
 }
 
-function startSystem({ database }: Foundation, { runner, watcher, sweep }: System): void {
+function startSystem({ database }: Foundation, { runner, watcher, sweep, library }: System): void {
   runner.start();
+  library.runner.start();
   sweep.start();
   if (!database.embedded) watcher.start();
 }
 
-async function stopSystem({ runner, watcher, sweep }: System, http: HttpServer): Promise<void> {
+async function stopSystem(
+  { runner, background, watcher, sweep, library }: System,
+  http: HttpServer,
+): Promise<void> {
   // Jobs first: their followers still hear that they were handed back.
-  await runner.stop();
+  await Promise.all([runner.stop(), library.runner.stop()]);
+  await background.stop();
   await http.close(DRAIN_MS);
   await Promise.all([watcher.stop(), sweep.stop()]);
 }

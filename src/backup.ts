@@ -24,9 +24,12 @@ async function main(): Promise<void> {
 type Folders = Pick<Parameters<typeof writeBackup>[0], "dataDir" | "uploadsDir" | "files">;
 
 async function backup(target: string, folders: Folders): Promise<string> {
-  const { originals, faces, cartoons, bytes, missing, hasSecret } = await writeBackup({ ...folders, target });
+  const { originals, faces, cartoons, media, bytes, missing, hasSecret } = await writeBackup({
+    ...folders,
+    target,
+  });
   return [
-    `Wrote ${target}: ${originals} originals, ${faces} faces, ${cartoons} cartoons, ${Math.ceil(bytes / 1_048_576)} MB.`,
+    `Wrote ${target}: ${originals} originals, ${faces} faces, ${cartoons} cartoons, ${media} media items, ${Math.ceil(bytes / 1_048_576)} MB.`,
     "It holds people's photos" +
       (hasSecret ? " and the secret that signs tokens: encrypt it." : ": encrypt it."),
     ...(hasSecret ? [] : ["The secret is not in it, because JWT_SECRET is set: keep that yourself."]),

@@ -30,6 +30,19 @@ export interface Config {
   preloadModels: boolean;
   cartoonTtl: number;
   variantCacheBytes: number;
+  mediaProcessing: "builtin" | "external";
+  /** Undefined: there are no routes for workers elsewhere. */
+  mediaApiKey: string | undefined;
+  /** As `URL.host` spells them. */
+  mediaHosts: string[];
+  /** How long a claim of a worker elsewhere on a media item holds without being renewed. */
+  mediaLease: number;
+  /** Undefined: what is for operators alone is refused. */
+  adminToken: string | undefined;
+  /** Whether common variants are made when a job ends. */
+  prepareVariants: boolean;
+  /** Path of nginx's internal location for the variant cache, when it is to send the images. */
+  xAccelRedirect: string | undefined;
   ai: {
     engine: "builtin" | "http" | "gradio";
     serverUrl: string | undefined;
@@ -75,6 +88,13 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     preloadModels: env.PRELOAD_MODELS === "on",
     cartoonTtl: env.CARTOON_TTL,
     variantCacheBytes: env.VARIANT_CACHE_BYTES,
+    mediaProcessing: env.MEDIA_PROCESSING,
+    mediaApiKey: env.MEDIA_API_KEY,
+    mediaHosts: env.MEDIA_HOSTS,
+    mediaLease: env.MEDIA_LEASE,
+    adminToken: env.ADMIN_TOKEN,
+    prepareVariants: env.PREPARE_VARIANTS === "on",
+    xAccelRedirect: env.X_ACCEL_REDIRECT,
     ai: {
       engine: env.AI_ENGINE,
       serverUrl: env.AI_SERVER_URL,

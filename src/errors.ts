@@ -85,7 +85,7 @@ export const ERROR_TABLE = {
     403,
     false,
     "This image address has expired.",
-    "Ask for `imageUrl` or `faceUrl` again; a fresh address is valid for at least 24 hours.",
+    "Ask for `imageUrl`, `faceUrl` or `url` again; a fresh address is valid for at least 24 hours.",
   ),
   NOT_FOUND: entry(
     404,
@@ -139,9 +139,21 @@ export const ERROR_TABLE = {
     409,
     false,
     "This job can't be repeated.",
-    "Only canceled jobs and failed ones with a retryable error can; start a new one.",
+    "Only canceled jobs, and failed ones (or media items) with a retryable error can; start a new one.",
   ),
   CANCELED: entry(409, true, "This job was canceled.", "retryJob starts it again."),
+  CLAIM_LOST: entry(
+    409,
+    false,
+    "This claim on the media item does not hold (any more).",
+    "Drop the work on that item and claim another; renew claims in time (MEDIA_LEASE).",
+  ),
+  RESULT_CONFLICT: entry(
+    409,
+    false,
+    "This claim has already ended with another result.",
+    "Nothing: what was told first holds. Only the very same request may be repeated.",
+  ),
   IDEMPOTENCY_KEY_REUSED: entry(
     409,
     false,
@@ -158,7 +170,7 @@ export const ERROR_TABLE = {
     413,
     false,
     "The file is too large.",
-    "Send at most as many bytes as the message says (MAX_UPLOAD_BYTES).",
+    "Send at most as many bytes as the message says (MAX_UPLOAD_BYTES, MAX_MEDIA_BYTES).",
   ),
   TOO_MANY_PIXELS: entry(
     413,
@@ -178,6 +190,12 @@ export const ERROR_TABLE = {
     "No face was found in the picture.",
     "Choose a picture in which the face is larger and turned to the camera.",
   ),
+  MEDIA_REJECTED: entry(
+    422,
+    false,
+    "The picture could not be processed.",
+    "The message has the worker's reason; upload another picture.",
+  ),
   TOO_MANY_JOBS: entry(
     429,
     true,
@@ -188,7 +206,7 @@ export const ERROR_TABLE = {
     429,
     false,
     "This device has stored as many photos as it may.",
-    "Delete some originals (MAX_ORIGINALS_PER_DEVICE).",
+    "Delete some originals (MAX_ORIGINALS_PER_DEVICE), or media items (MAX_MEDIA_PER_DEVICE).",
   ),
   TOO_MANY_CONNECTIONS: entry(
     429,

@@ -8,6 +8,9 @@ const SECRET_NAMES = [
   "Authorization",
   "previewDataUrl",
   "metricsToken",
+  "mediaApiKey",
+  "adminToken",
+  "claimToken",
   "jwtSecrets",
   "mongodbUri",
 ];

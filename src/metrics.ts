@@ -3,23 +3,40 @@ import type { Exposition, HttpObserver } from "./http/dependencies.js";
 import type { Logger } from "./log.js";
 import { JobKind, JobStatus } from "./schema/enums.js";
 import type { Job } from "./schema/job.js";
+import type { MediaItem } from "./schema/media.js";
+import { MediaStatus, MediaType } from "./schema/media-enums.js";
+import type { Durations } from "./schema/media-stats.js";
 import { ACTIVE_STATUSES, isFinal } from "./services/jobs/job-rules.js";
+import { isSettled } from "./services/media/media-rules.js";
+import type { MediaCounts, MediaFigures } from "./services/media/media-stats.js";
 import type { ServiceObserver } from "./services/observer.js";
 
 /** Where the gauges ask when somebody scrapes. */
 export interface MetricsOptions {
   /** How many jobs are in a status now, in the whole database. */
   countJobs(status: JobStatus): Promise<number>;
+  /** How many media items stand how now, in the whole database. */
+  countMedia(): Promise<MediaCounts>;
   logger: Logger;
 }
 
 /** Methods that have a label of their own; whatever else a client makes up shares one. */
-const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "OPTIONS"]);
+const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PATCH", "OPTIONS"]);
 
 const FINAL_STATUSES = Object.values(JobStatus).filter((status) => isFinal({ status }));
 
 /** Seconds; requests that wait for a job take up to half a minute. */
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+/** Routes that answer with pictures. */
+const IMAGE_ROUTES: readonly unknown[] = [
+  "/uploads/:folder/:filename",
+  "/api/temp/:cartoonId",
+  "/api/images/:mediaId",
+  "/serve/:mediaId",
+];
+/** A picture, a part of it, or that the client has it already. */
+const SERVED_STATUSES: readonly unknown[] = [200, 206, 304];
+
 /** Seconds, from the first start of a job to its end. */
 const JOB_BUCKETS = [0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600];
 
@@ -27,7 +44,7 @@ const JOB_BUCKETS = [0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600];
  * The program's metrics, in a registry of their own: nothing is shared between two servers in one process. The
  * only file that knows prom-client. Every label has a small, fixed set of values.
  */
-export class Metrics implements ServiceObserver, HttpObserver {
+export class Metrics implements ServiceObserver, HttpObserver, MediaFigures {
   readonly #registry = new Registry();
   readonly #requests;
   readonly #sockets;
@@ -36,6 +53,9 @@ export class Metrics implements ServiceObserver, HttpObserver {
   readonly #jobDuration;
   readonly #uploadBytes;
   readonly #variants;
+  readonly #media;
+  readonly #mediaDuration;
+  readonly #mediaHealed;
   readonly #swept;
 
   constructor(options: MetricsOptions) {
@@ -83,6 +103,24 @@ export class Metrics implements ServiceObserver, HttpObserver {
       labelNames: ["source"],
       registers,
     });
+    this.#media = new Counter({
+      name: "toonbooth_media_ended_total",
+      help: "Media items that this process saw to their end, by type and status.",
+      labelNames: ["type", "status"],
+      registers,
+    });
+    this.#mediaDuration = new Histogram({
+      name: "toonbooth_media_duration_seconds",
+      help: "Media items from their upload to COMPLETE.",
+      labelNames: ["type"],
+      buckets: JOB_BUCKETS,
+      registers,
+    });
+    this.#mediaHealed = new Counter({
+      name: "toonbooth_media_healed_total",
+      help: "Failed media items that this process took up again by itself.",
+      registers,
+    });
     this.#swept = new Counter({
       name: "toonbooth_swept_total",
       help: "What the sweeps of this process dealt with, by kind.",
@@ -90,6 +128,7 @@ export class Metrics implements ServiceObserver, HttpObserver {
       registers,
     });
     this.#addQueue(options);
+    this.#addLibrary(options);
     this.#beginAtZero();
   }
 
@@ -129,6 +168,29 @@ export class Metrics implements ServiceObserver, HttpObserver {
     this.#jobDuration.observe({ kind }, (finishedAt.getTime() - startedAt.getTime()) / 1000);
   }
 
+  mediaChanged(item: MediaItem): void {
+    const { type, status, createdAt, finishedAt } = item;
+    if (!isSettled(item)) return;
+    this.#media.inc({ type, status });
+    if (status !== MediaStatus.COMPLETE || !finishedAt) return;
+    this.#mediaDuration.observe({ type }, (finishedAt.getTime() - createdAt.getTime()) / 1000);
+  }
+
+  mediaHealed(count: number): void {
+    this.#mediaHealed.inc(count);
+  }
+
+  async mediaFigures() {
+    const { values } = await this.#mediaHealed.get();
+    const isServed = ({ route, status }: Labels) =>
+      IMAGE_ROUTES.includes(route) && SERVED_STATUSES.includes(status);
+    return {
+      completed: await durationsOf(this.#mediaDuration, () => true),
+      healed: values[0]?.value ?? 0,
+      served: await durationsOf(this.#requests, isServed),
+    };
+  }
+
   swept(report: Readonly<Record<string, number>>): void {
     for (const [what, count] of Object.entries(report)) this.#swept.inc({ what }, count);
   }
@@ -152,12 +214,48 @@ export class Metrics implements ServiceObserver, HttpObserver {
     });
   }
 
+  #addLibrary({ countMedia, logger }: MetricsOptions): void {
+    new Gauge({
+      name: "toonbooth_media_items",
+      help: "Media items that are not complete, of all processes, by state; stuck: nobody has taken them for ten minutes.",
+      labelNames: ["state"],
+      registers: [this.#registry],
+      async collect() {
+        try {
+          for (const [state, count] of Object.entries(await countMedia())) this.set({ state }, count);
+        } catch (err) {
+          this.reset();
+          logger.warn({ err }, "could not count the media library");
+        }
+      },
+    });
+  }
+
   /** A counter that appears with its first event has no rate for it. */
   #beginAtZero(): void {
     for (const kind of Object.values(JobKind)) {
       for (const status of FINAL_STATUSES) this.#jobs.inc({ kind, status }, 0);
     }
+    for (const type of Object.values(MediaType)) {
+      for (const status of [MediaStatus.COMPLETE, MediaStatus.FAILED]) this.#media.inc({ type, status }, 0);
+    }
     for (const source of ["cache", "rendered"]) this.#variants.inc({ source }, 0);
     for (const protocol of ["graphql-ws", "graphql-transport-ws"]) this.#sockets.set({ protocol }, 0);
   }
+}
+
+type Labels = Partial<Record<string, string | number>>;
+
+/** Sum and number of what a histogram has seen under the labels that are wanted. */
+async function durationsOf(
+  histogram: Histogram<string>,
+  isWanted: (labels: Labels) => boolean,
+): Promise<Durations> {
+  const { name, values } = await histogram.get();
+  const total = (suffix: string) =>
+    values
+      .filter(({ metricName, labels }) => metricName === `${name}${suffix}` && isWanted(labels))
+      .reduce((sum, { value }) => sum + value, 0);
+  const count = total("_count");
+  return { count, averageSeconds: count === 0 ? null : total("_sum") / count };
 }

@@ -17,12 +17,17 @@ export type Scalars = {
 export type Background =
   /** The picture as it is. */
   | 'ORIGINAL'
-  /** The person alone, on transparency. */
+  /** The people alone, on transparency (JPEG: on white), at most 2400 pixels a side. Of a picture in which nobody is found the address answers 422 `NO_FACE`. */
   | 'REMOVED';
 
 export type DeleteDevicePayload = {
   __typename?: 'DeleteDevicePayload';
   deletedDeviceId: Scalars['ID']['output'];
+};
+
+export type DeleteMediaPayload = {
+  __typename?: 'DeleteMediaPayload';
+  deletedMediaId: Scalars['ID']['output'];
 };
 
 export type DeleteOriginalPayload = {
@@ -54,6 +59,8 @@ export type DownloadPayload = {
 export type DownloadedFace = {
   __typename?: 'DownloadedFace';
   createdAt: Scalars['DateTime']['output'];
+  /** The colour that takes up most of the picture, as `#rrggbb`. Null until the picture has been looked at, at the latest by its first job. */
+  dominantColor: Maybe<Scalars['String']['output']>;
   /** Absolute and signed; transparent, except as JPEG, which is laid on white. */
   faceUrl: Scalars['String']['output'];
   /** `/uploads/downloaded/{filename}`; load the picture by `faceUrl`. */
@@ -71,6 +78,10 @@ export type DownloadedFace = {
   originalId: Scalars['ID']['output'];
   /** The cartoon that it was cut from; that cartoon itself is gone. */
   sourceCartoonId: Scalars['ID']['output'];
+  /** For the attribute `srcset` of an `img` element: signed addresses with their widths, `… 480w, … 1200w`. Each loads as `imageUrl` does. */
+  srcset: Scalars['String']['output'];
+  /** A placeholder to paint before the picture comes: a ThumbHash of some 25 bytes, in base64. Null until the picture has been looked at, at the latest by its first job. */
+  thumbhash: Maybe<Scalars['String']['output']>;
   /** Pixels. */
   width: Scalars['Int']['output'];
 };
@@ -80,6 +91,14 @@ export type DownloadedFace = {
 export type DownloadedFaceFaceUrlArgs = {
   format: InputMaybe<ImageFormat>;
   size?: InputMaybe<ImageSize>;
+};
+
+
+/** The face-cut of the cartoon that the person chose, on transparency. Permanent; at most one per original. */
+export type DownloadedFaceSrcsetArgs = {
+  background?: InputMaybe<Background>;
+  format: InputMaybe<ImageFormat>;
+  sizes: InputMaybe<Array<ImageSize>>;
 };
 
 /** One page of a list, newest first. */
@@ -101,8 +120,17 @@ export type DownloadedFaceEdge = {
   node: DownloadedFace;
 };
 
+/** How often something happened since the server was started, and how long it took. */
+export type Durations = {
+  __typename?: 'Durations';
+  /** Null when it has not happened yet. */
+  averageSeconds: Maybe<Scalars['Float']['output']>;
+  count: Scalars['Int']['output'];
+};
+
 /** File formats in which every image can be loaded. JPEG has no transparency: it is laid on white. */
 export type ImageFormat =
+  /** Made when there is time for it. Until then, and of more than 4 megapixels always, the address answers WebP. */
   | 'AVIF'
   | 'JPEG'
   | 'PNG'
@@ -112,17 +140,17 @@ export type ImageFormat =
 export type ImageSize =
   /** Inside 1200×1200 pixels. */
   | 'DETAIL'
-  /** As large as it is stored; at most 5.7 megapixels as AVIF, 24 as WebP. */
+  /** As large as it is stored; at most 24 megapixels as WebP. */
   | 'FULL'
-  /** 500×500 pixels, cropped to a square. */
+  /** 500×500 pixels, cropped to a square around the face. */
   | 'GRID'
-  /** 1600×500 pixels, cropped. */
+  /** 1600×500 pixels, cropped at the height of the face. */
   | 'HEADER'
   /** 480 pixels wide. */
   | 'SMALL'
   /** The face as messengers take it for a sticker: 512×512 pixels on transparency, with a white outline and a faint shadow; WebP of at most 100,000 bytes unless another format is asked for. Only of `DownloadedFace.faceUrl`; for other images it is `BAD_USER_INPUT`. */
   | 'STICKER'
-  /** 300×300 pixels, cropped to a square. */
+  /** 300×300 pixels, cropped to a square around the face. */
   | 'THUMBNAIL'
   /** Inside 2400×2400 pixels. */
   | 'ZOOM';
@@ -236,12 +264,222 @@ export type JobStatus =
   /** The AI server is away. The job starts again by itself (`Job.nextRetryAt`); no attempt is used up. */
   | 'WAITING';
 
+/** What was found in a picture, without any service. */
+export type MediaAnalysis = {
+  __typename?: 'MediaAnalysis';
+  /** The colours that stand for the picture, the most common first. */
+  dominantColors: Array<MediaColor>;
+};
+
+/** A colour of a picture, and how much of the picture has it. */
+export type MediaColor = {
+  __typename?: 'MediaColor';
+  /** `#rrggbb`, sRGB. */
+  hex: Scalars['String']['output'];
+  /** Share of the picture, 0..1. */
+  share: Scalars['Float']['output'];
+};
+
+/** One page of a list, newest first. */
+export type MediaConnection = {
+  __typename?: 'MediaConnection';
+  edges: Array<MediaEdge>;
+  /** The entries without their cursors. */
+  nodes: Array<MediaItem>;
+  pageInfo: PageInfo;
+  /** How many there are on all pages. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An entry of a list with its cursor. */
+export type MediaEdge = {
+  __typename?: 'MediaEdge';
+  /** Pass it as `after` for what follows this entry. */
+  cursor: Scalars['String']['output'];
+  node: MediaItem;
+};
+
+/** Why a step of a media item's checklist failed. */
+export type MediaError = {
+  __typename?: 'MediaError';
+  /** A code of the error table, e.g. `UNDECODABLE_IMAGE`. */
+  code: Scalars['String']['output'];
+  /** Fit to show to a person. */
+  message: Scalars['String']['output'];
+  /** Whether another try can help. */
+  retryable: Scalars['Boolean']['output'];
+};
+
+/** A picture of the media library. It can be loaded at once by `url`; a checklist of four steps makes its variants. */
+export type MediaItem = {
+  __typename?: 'MediaItem';
+  /** What is in the picture; null before ANALYSE is done. */
+  analysis: Maybe<MediaAnalysis>;
+  /** Whether there are variants without background. */
+  backgroundRemoved: Scalars['Boolean']['output'];
+  createdAt: Scalars['DateTime']['output'];
+  /** The colour that takes up most of the picture, as `#rrggbb`. Null until the picture has been looked at, at the latest by its first job. */
+  dominantColor: Maybe<Scalars['String']['output']>;
+  /** Why it has failed, or what the try before the next one failed of. */
+  error: Maybe<MediaError>;
+  /** Bytes of the file as it was uploaded. */
+  fileSize: Scalars['Int']['output'];
+  /** `{timestamp}_{deviceId}.{ext}`; a good cache key. */
+  filename: Scalars['String']['output'];
+  /** When it became COMPLETE or FAILED. */
+  finishedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The formats in which variants lie ready; empty before the item is COMPLETE. */
+  formats: Array<ImageFormat>;
+  /** Pixels, after EXIF orientation. */
+  height: Scalars['Int']['output'];
+  id: Scalars['ID']['output'];
+  /** Told by the file's bytes, e.g. `image/png`. */
+  mimeType: Scalars['String']['output'];
+  /** When it is tried again by itself, after something that may pass has failed. */
+  nextRetryAt: Maybe<Scalars['DateTime']['output']>;
+  /** 0..100, over all steps. */
+  percent: Scalars['Int']['output'];
+  /** Grows with every change of this item; a client drops what it has already seen. */
+  seq: Scalars['Int']['output'];
+  /** For the attribute `srcset` of an `img` element: signed addresses with their widths, `… 480w, … 1200w`. Each loads as `imageUrl` does. */
+  srcset: Scalars['String']['output'];
+  status: MediaStatus;
+  /** The checklist, in its order. */
+  steps: Array<MediaStep>;
+  /** A placeholder to paint before the picture comes: a ThumbHash of some 25 bytes, in base64. Null until the picture has been looked at, at the latest by its first job. */
+  thumbhash: Maybe<Scalars['String']['output']>;
+  type: MediaType;
+  /** Absolute and signed: it loads with no header, for at least 24 hours. Temporary until the item is COMPLETE, permanent (`/serve/{id}`) from then on; the temporary address goes on working by a redirect. */
+  url: Scalars['String']['output'];
+  /** The forms that lie ready; empty before the item is COMPLETE. */
+  variants: Array<MediaVariant>;
+  /** Pixels, after EXIF orientation. */
+  width: Scalars['Int']['output'];
+};
+
+
+/** A picture of the media library. It can be loaded at once by `url`; a checklist of four steps makes its variants. */
+export type MediaItemSrcsetArgs = {
+  background?: InputMaybe<Background>;
+  format: InputMaybe<ImageFormat>;
+  sizes: InputMaybe<Array<ImageSize>>;
+};
+
+
+/** A picture of the media library. It can be loaded at once by `url`; a checklist of four steps makes its variants. */
+export type MediaItemUrlArgs = {
+  background?: InputMaybe<Background>;
+  format: InputMaybe<ImageFormat>;
+  size?: InputMaybe<ImageSize>;
+};
+
+/** The state of the media library, of all devices; `/metrics` has the same for Prometheus. */
+export type MediaStats = {
+  __typename?: 'MediaStats';
+  /** Items that this process saw become COMPLETE, from their upload on. */
+  completed: Durations;
+  /** Items that have failed. */
+  failed: Scalars['Int']['output'];
+  /** Failed items that this process took up again by itself. */
+  healed: Scalars['Int']['output'];
+  /** Items that wait for their turn, or for their next try. */
+  pending: Scalars['Int']['output'];
+  /** Items that are being worked on. */
+  processing: Scalars['Int']['output'];
+  /** Answers of this process with a picture, or that the client has it already. */
+  served: Durations;
+  /** Of those pending and processing: items whose turn came, or whose worker fell silent, ten minutes ago, and that nobody has taken since. */
+  stuck: Scalars['Int']['output'];
+};
+
+/** Where a media item stands. */
+export type MediaStatus =
+  /** All variants lie ready under the permanent address. Final. */
+  | 'COMPLETE'
+  /** Ended without variants; `MediaItem.error` says why. With `nextRetryAt` set it is tried again by itself then; `retryMedia` does so at once. */
+  | 'FAILED'
+  /** Stored; waits for its turn, or for its next try (`MediaItem.nextRetryAt`). */
+  | 'PENDING'
+  /** Being worked on; see `MediaItem.steps` and `MediaItem.percent`. */
+  | 'PROCESSING';
+
+/** One step of a media item's checklist. */
+export type MediaStep = {
+  __typename?: 'MediaStep';
+  /** Tries that have begun; after the third the step is given up. */
+  attempts: Scalars['Int']['output'];
+  /** What the last try failed of; null once it is done. */
+  error: Maybe<MediaError>;
+  /** When it was done, or given up. */
+  finishedAt: Maybe<Scalars['DateTime']['output']>;
+  name: MediaStepName;
+  /** When the last try began. */
+  startedAt: Maybe<Scalars['DateTime']['output']>;
+  state: MediaStepState;
+};
+
+/** A step of the checklist that every media item goes through, in this order. */
+export type MediaStepName =
+  /** What is in the picture; the outcome is `MediaItem.analysis`. */
+  | 'ANALYSE'
+  /** All variants are in their place: the permanent address holds. */
+  | 'PUBLISH'
+  /** The variants of its type are made and optimised. */
+  | 'RESIZE'
+  /** The stored file is there, unharmed, and can be decoded. */
+  | 'RETRIEVE';
+
+/** Where one step of the checklist stands. */
+export type MediaStepState =
+  /** Done; it is not repeated. */
+  | 'DONE'
+  /** Given up; see `MediaStep.error`. */
+  | 'FAILED'
+  /** Being worked on. */
+  | 'RUNNING'
+  /** Not begun, or waiting for its next try. */
+  | 'WAITING';
+
+/** What a picture of the media library is for. It decides which variants are made of it. */
+export type MediaType =
+  /** A picture of an event: GRID, SMALL, DETAIL and ZOOM are made. */
+  | 'EVENT'
+  /** A wide picture above a page: HEADER, SMALL and DETAIL are made. */
+  | 'HEADER'
+  /** A logo: SMALL and DETAIL are made. */
+  | 'LOGO'
+  /** A picture of a product: GRID, SMALL, DETAIL and ZOOM are made. */
+  | 'PRODUCT'
+  /** A person's picture: THUMBNAIL, GRID and SMALL are made. */
+  | 'PROFILE'
+  /** A picture of a site: SMALL, DETAIL and ZOOM are made. */
+  | 'SITE';
+
+/** A form of a media item that lies ready: no request waits for it. */
+export type MediaVariant = {
+  __typename?: 'MediaVariant';
+  /** REMOVED: the person or object alone, on transparency. */
+  background: Background;
+  /** Bytes. */
+  fileSize: Scalars['Int']['output'];
+  format: ImageFormat;
+  /** Pixels. */
+  height: Scalars['Int']['output'];
+  size: ImageSize;
+  /** Absolute and signed: it loads with no header. */
+  url: Scalars['String']['output'];
+  /** Pixels. */
+  width: Scalars['Int']['output'];
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Ends a job. Of a canceled job: that job again. `NOT_CANCELABLE`: it has ended, or its result is being stored. */
   cancelJob: Job;
   /** Erases everything of this device, files included, and voids its token. There is no way back. */
   deleteDevice: DeleteDevicePayload;
+  /** Erases a media item with its file and its variants. Repeating it succeeds. */
+  deleteMedia: DeleteMediaPayload;
   /** Erases an original with its cartoons, its face and all files. Repeating it succeeds. */
   deleteOriginal: DeleteOriginalPayload;
   /** Cuts the face out of the chosen cartoon and keeps it for good; then all cartoons of that original vanish. Asking again for the same cartoon gives the same job or face. `DOWNLOAD_IN_PROGRESS`, `ALREADY_DOWNLOADED`: another cartoon was chosen before. */
@@ -252,13 +490,22 @@ export type Mutation = {
   registerDevice: RegisterDevicePayload;
   /** A new job for a canceled one, or for one that failed with a retryable error. Repeated, the same new job. */
   retryJob: Job;
+  /** Takes a FAILED item up again now, at the step that it failed at. One that is being worked on is answered as it is. `NOT_RETRYABLE`: it is COMPLETE, or its error is not retryable. */
+  retryMedia: MediaItem;
   /** Stores a photo for good and queues its first cartoon. JPEG, PNG, WebP, AVIF or GIF, told by its bytes; at most 10 MB and 50 megapixels unless the server says otherwise. Sent by the GraphQL multipart request specification. */
   upload: UploadPayload;
+  /** Stores a picture in the media library and queues its checklist. JPEG, PNG, WebP, AVIF or GIF, told by its bytes; at most 5 MB and 50 megapixels unless the server says otherwise. The same picture of the same type again within ten minutes gives the same item. Sent by the GraphQL multipart request specification. */
+  uploadMedia: UploadMediaPayload;
 };
 
 
 export type MutationCancelJobArgs = {
   jobId: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteMediaArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -290,11 +537,23 @@ export type MutationRetryJobArgs = {
 };
 
 
+export type MutationRetryMediaArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationUploadArgs = {
   file: Scalars['Upload']['input'];
   idempotencyKey: InputMaybe<Scalars['String']['input']>;
   seed: InputMaybe<Scalars['Int']['input']>;
   styleId: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type MutationUploadMediaArgs = {
+  file: Scalars['Upload']['input'];
+  idempotencyKey: InputMaybe<Scalars['String']['input']>;
+  type: MediaType;
 };
 
 /** A photo as it was uploaded. It is kept until its owner deletes it. */
@@ -304,6 +563,8 @@ export type Original = {
   /** Newest first; empty once a face has been downloaded. */
   cartoons: Array<RegeneratedCartoon>;
   createdAt: Scalars['DateTime']['output'];
+  /** The colour that takes up most of the picture, as `#rrggbb`. Null until the picture has been looked at, at the latest by its first job. */
+  dominantColor: Maybe<Scalars['String']['output']>;
   downloadedFace: Maybe<DownloadedFace>;
   /** `/uploads/originals/{filename}`; load the picture by `imageUrl`. */
   filePath: Scalars['String']['output'];
@@ -320,6 +581,10 @@ export type Original = {
   latestJob: Maybe<Job>;
   /** Told by the file's bytes, e.g. `image/jpeg`. */
   mimeType: Scalars['String']['output'];
+  /** For the attribute `srcset` of an `img` element: signed addresses with their widths, `… 480w, … 1200w`. Each loads as `imageUrl` does. */
+  srcset: Scalars['String']['output'];
+  /** A placeholder to paint before the picture comes: a ThumbHash of some 25 bytes, in base64. Null until the picture has been looked at, at the latest by its first job. */
+  thumbhash: Maybe<Scalars['String']['output']>;
   /** Pixels, after EXIF orientation. */
   width: Scalars['Int']['output'];
 };
@@ -336,6 +601,14 @@ export type OriginalImageUrlArgs = {
   background?: InputMaybe<Background>;
   format: InputMaybe<ImageFormat>;
   size?: InputMaybe<ImageSize>;
+};
+
+
+/** A photo as it was uploaded. It is kept until its owner deletes it. */
+export type OriginalSrcsetArgs = {
+  background?: InputMaybe<Background>;
+  format: InputMaybe<ImageFormat>;
+  sizes: InputMaybe<Array<ImageSize>>;
 };
 
 /** One page of a list, newest first. */
@@ -379,6 +652,12 @@ export type Query = {
   jobs: JobConnection;
   /** The calling device. */
   me: Device;
+  /** This device's media items, newest first. */
+  media: MediaConnection;
+  /** Null when it is not this device's. */
+  mediaItem: Maybe<MediaItem>;
+  /** For operators: send `Authorization: Bearer <ADMIN_TOKEN>` in place of a device's token. `UNAUTHENTICATED`: it is not that, or the server has none. */
+  mediaStats: MediaStats;
   /** Null when it is not this device's. */
   original: Maybe<Original>;
   /** This device's originals, newest first. */
@@ -417,6 +696,19 @@ export type QueryJobsArgs = {
 };
 
 
+export type QueryMediaArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  status: InputMaybe<MediaStatus>;
+  type: InputMaybe<MediaType>;
+};
+
+
+export type QueryMediaItemArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type QueryOriginalArgs = {
   id: Scalars['ID']['input'];
 };
@@ -438,6 +730,8 @@ export type RegeneratePayload = {
 export type RegeneratedCartoon = {
   __typename?: 'RegeneratedCartoon';
   createdAt: Scalars['DateTime']['output'];
+  /** The colour that takes up most of the picture, as `#rrggbb`. Null until the picture has been looked at, at the latest by its first job. */
+  dominantColor: Maybe<Scalars['String']['output']>;
   /** The engine that drew it, e.g. `builtin`. */
   engine: Scalars['String']['output'];
   /** When the clean-up deletes it if it is never downloaded. */
@@ -460,10 +754,14 @@ export type RegeneratedCartoon = {
   originalId: Scalars['ID']['output'];
   /** What it was drawn with. The built-in engine draws the same picture again from the same original, style and seed. */
   seed: Scalars['Int']['output'];
+  /** For the attribute `srcset` of an `img` element: signed addresses with their widths, `… 480w, … 1200w`. Each loads as `imageUrl` does. */
+  srcset: Scalars['String']['output'];
   /** Null when the engine no longer offers it. */
   style: Maybe<Style>;
   /** The style it was drawn in, e.g. `ink`. */
   styleId: Scalars['ID']['output'];
+  /** A placeholder to paint before the picture comes: a ThumbHash of some 25 bytes, in base64. Null until the picture has been looked at, at the latest by its first job. */
+  thumbhash: Maybe<Scalars['String']['output']>;
   /** Pixels. */
   width: Scalars['Int']['output'];
 };
@@ -474,6 +772,14 @@ export type RegeneratedCartoonImageUrlArgs = {
   background?: InputMaybe<Background>;
   format: InputMaybe<ImageFormat>;
   size?: InputMaybe<ImageSize>;
+};
+
+
+/** A cartoon of an original. Temporary: it is gone at `expiresAt`, or as soon as a face of its original is downloaded. */
+export type RegeneratedCartoonSrcsetArgs = {
+  background?: InputMaybe<Background>;
+  format: InputMaybe<ImageFormat>;
+  sizes: InputMaybe<Array<ImageSize>>;
 };
 
 export type RegisterDevicePayload = {
@@ -506,6 +812,8 @@ export type Subscription = {
   jobProgress: Job;
   /** Every job of this device: the active ones first, then each change of any. Stays open. */
   jobUpdates: Job;
+  /** The present state of a media item first, then each change; completes after COMPLETE or FAILED, and when the item is deleted. After a lost connection subscribe again and drop what `seq` says you have seen. */
+  mediaProgress: MediaItem;
   /** How far this device's upload with that key has come: its present state first (WAITING when there is none), then each change; completes after STORED or FAILED. Subscribe before the upload begins. */
   uploadProgress: UploadProgress;
 };
@@ -522,8 +830,19 @@ export type SubscriptionJobProgressArgs = {
 };
 
 
+export type SubscriptionMediaProgressArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type SubscriptionUploadProgressArgs = {
   idempotencyKey: Scalars['String']['input'];
+};
+
+export type UploadMediaPayload = {
+  __typename?: 'UploadMediaPayload';
+  /** Follow it with `mediaProgress`; its `url` loads at once. */
+  item: MediaItem;
 };
 
 export type UploadPayload = {

@@ -91,7 +91,24 @@ export const LIMIT_VARIABLES = {
     default: 1_000,
     desc: "Most jobs of all devices that may be waiting or running, uploads that are coming in among them.",
   }),
+  MAX_QUEUED_VARIANTS: integer(
+    1,
+    100_000,
+  )({ default: 64, desc: "Most pictures that may be waiting to be resized, or being resized." }),
   MAX_ORIGINALS_PER_DEVICE: integer(1, 1_000_000)({ default: 1_000, desc: "Most originals of one device." }),
+  MAX_MEDIA_BYTES: byteSize({ default: 5_242_880, desc: "Largest picture of the media library." }),
+  MAX_MEDIA_PER_DEVICE: integer(1, 1_000_000)({ default: 1_000, desc: "Most media items of one device." }),
+  MAX_MEDIA_RESULT_BYTES: byteSize({
+    default: 67_108_864,
+    desc: "Most bytes of one media item's variants together that a worker elsewhere may deliver.",
+  }),
+  MAX_WRONG_KEYS_PER_ADDRESS: integer(
+    1,
+    100_000,
+  )({
+    default: 20,
+    desc: "Wrong keys (MEDIA_API_KEY, ADMIN_TOKEN) from one address a minute; after so many all keys of that address are refused.",
+  }),
   MIN_FREE_DISK: byteSize({
     default: 209_715_200,
     desc: "With less than this free under UPLOADS_DIR or DATA_DIR no new work is taken; what is running ends, and deleting works.",
@@ -137,7 +154,12 @@ export const LIMIT_ANSWERS: Record<keyof typeof LIMIT_VARIABLES, ErrorCode | `cl
   MAX_OPERATIONS_PER_ADDRESS: "TOO_MANY_OPERATIONS",
   MAX_QUEUED_JOBS_PER_DEVICE: "TOO_MANY_JOBS",
   MAX_QUEUED_JOBS: "BUSY",
+  MAX_QUEUED_VARIANTS: "BUSY",
   MAX_ORIGINALS_PER_DEVICE: "QUOTA_EXCEEDED",
+  MAX_MEDIA_BYTES: "FILE_TOO_LARGE",
+  MAX_MEDIA_PER_DEVICE: "QUOTA_EXCEEDED",
+  MAX_MEDIA_RESULT_BYTES: "FILE_TOO_LARGE",
+  MAX_WRONG_KEYS_PER_ADDRESS: "RATE_LIMITED",
   MIN_FREE_DISK: "DISK_FULL",
   UPLOAD_IDLE_TIMEOUT: "REQUEST_TIMEOUT",
   REQUEST_TIMEOUT: "REQUEST_TIMEOUT",
@@ -173,7 +195,14 @@ export interface Limits {
   operationsPerAddress: number;
   queuedJobsPerDevice: number;
   queuedJobs: number;
+  queuedVariants: number;
   originalsPerDevice: number;
+  mediaBytes: number;
+  mediaPerDevice: number;
+  /** All variants of one item together. */
+  mediaResultBytes: number;
+  /** A minute. */
+  wrongKeysPerAddress: number;
   /** Below it no new work is taken. */
   freeDisk: number;
   /** Between two bytes of a request's body. */
@@ -210,7 +239,12 @@ export function readLimits(env: Record<keyof typeof LIMIT_VARIABLES, number>): L
     operationsPerAddress: env.MAX_OPERATIONS_PER_ADDRESS,
     queuedJobsPerDevice: env.MAX_QUEUED_JOBS_PER_DEVICE,
     queuedJobs: env.MAX_QUEUED_JOBS,
+    queuedVariants: env.MAX_QUEUED_VARIANTS,
     originalsPerDevice: env.MAX_ORIGINALS_PER_DEVICE,
+    mediaBytes: env.MAX_MEDIA_BYTES,
+    mediaPerDevice: env.MAX_MEDIA_PER_DEVICE,
+    mediaResultBytes: env.MAX_MEDIA_RESULT_BYTES,
+    wrongKeysPerAddress: env.MAX_WRONG_KEYS_PER_ADDRESS,
     freeDisk: env.MIN_FREE_DISK,
     uploadIdle: env.UPLOAD_IDLE_TIMEOUT,
     request: env.REQUEST_TIMEOUT,

@@ -63,6 +63,15 @@ export const nonEmpty = makeValidator<string>((input) => {
   return input;
 });
 
+/** A path in a web server's configuration that paths can be appended to. */
+export const internalPath = makeValidator<string>((input) => {
+  const text = input.trim().replace(/\/+$/, "");
+  if (!/^(\/[\w-]+)+$/.test(text)) {
+    throw new EnvError(`expected a path such as /toonbooth-variants, got "${input}"`);
+  }
+  return text;
+});
+
 /** A URL that paths can be appended to. The value is not shown: it may hold a password. */
 export const baseUrl = makeValidator<string>((input) => {
   const text = input.trim();
@@ -135,6 +144,21 @@ export const origins = makeValidator<string[]>((input) => {
   const wrong = items.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
   if (wrong !== undefined) {
     throw new EnvError(`expected origins such as https://app.example, separated by commas, got "${wrong}"`);
+  }
+  return items;
+});
+
+/** Hosts such as `cdn.example` or `cdn.example:8443`, separated by commas; as `URL.host` spells them. */
+export const hosts = makeValidator<string[]>((input) => {
+  const items = splitList(input).map((host) => host.toLowerCase());
+  const wrong = items.find((host) => {
+    const url = `https://${host}`;
+    return !URL.canParse(url) || new URL(url).host !== host;
+  });
+  if (wrong !== undefined) {
+    throw new EnvError(
+      `expected hosts such as cdn.example or cdn.example:8443, separated by commas, got "${wrong}"`,
+    );
   }
   return items;
 });

@@ -6,7 +6,9 @@ import {
   byteSize,
   flag,
   gradioSpace,
+  hosts,
   integer,
+  internalPath,
   jsonObject,
   list,
   mongoUri,
@@ -52,7 +54,10 @@ export const VARIABLES = {
     default: "./data",
     desc: "Folder of the embedded database, secrets and the variant cache.",
   }),
-  UPLOADS_DIR: nonEmpty({ default: "./uploads", desc: "Folder of originals/, temp/ and downloaded/." }),
+  UPLOADS_DIR: nonEmpty({
+    default: "./uploads",
+    desc: "Folder of originals/, temp/, downloaded/, media/ and variants/.",
+  }),
   MONGODB_URI: mongoUri({
     default: undefined,
     desc: "MongoDB 7.0 or newer. Not set: the embedded database under DATA_DIR.",
@@ -62,6 +67,27 @@ export const VARIABLES = {
     default: undefined,
     desc: "Secrets that sign tokens, separated by commas: the first signs, all verify. Not set: generated and kept in DATA_DIR.",
     example: "(32 bytes or more)",
+  }),
+  MEDIA_API_KEY: token({
+    default: undefined,
+    desc: "Bearer token of the routes for media workers elsewhere (`/api/media/…`). Not set: there are no such routes.",
+    example: "(16 characters or more)",
+  }),
+  MEDIA_HOSTS: hosts({
+    default: [] as string[],
+    desc: "Hosts to which a worker may publish pictures, separated by commas, with a port where it is not the usual one; addresses of others are refused.",
+    example: "cdn.example,images.example:8443",
+  }),
+  MEDIA_LEASE: timeout({
+    default: 60_000,
+    desc: "A worker elsewhere that does not renew its claim for so long has lost the media item.",
+  }),
+  MEDIA_PROCESSING: oneOf(
+    "builtin",
+    "external",
+  )({
+    default: "builtin",
+    desc: "Who works on the media library: `builtin` (this server) or `external` (workers elsewhere; items stay PENDING until one takes them).",
   }),
   AI_ENGINE: oneOf(
     "builtin",
@@ -132,6 +158,15 @@ export const VARIABLES = {
     default: 1_073_741_824,
     desc: "Disk for resized pictures under DATA_DIR; the least recently used go first, hourly.",
   }),
+  PREPARE_VARIANTS: flag({
+    default: "on",
+    desc: "Make the variants that apps show first (thumbnail, grid, detail) when a job ends, in time that nothing else needs; off makes them when they are asked for.",
+  }),
+  X_ACCEL_REDIRECT: internalPath({
+    default: undefined,
+    desc: "Let nginx send the images: the path of its internal location that stands for DATA_DIR/variants/ (docs/operations.md). Only when every request comes through that nginx.",
+    example: "/toonbooth-variants",
+  }),
   TRUST_PROXY: integer(
     0,
     10,
@@ -142,6 +177,11 @@ export const VARIABLES = {
   METRICS_TOKEN: token({
     default: undefined,
     desc: "Bearer token of `GET /metrics`. Not set: only from this machine itself, and not through a proxy.",
+    example: "(16 characters or more)",
+  }),
+  ADMIN_TOKEN: token({
+    default: undefined,
+    desc: "Bearer token of the GraphQL query `mediaStats`. Not set: it is refused.",
     example: "(16 characters or more)",
   }),
   CORS_ORIGINS: origins({ default: [] as string[], desc: "Web origins that may call, separated by commas." }),

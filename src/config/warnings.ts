@@ -70,6 +70,26 @@ export const UNSAFE_SETTINGS: readonly Rule[] = [
     applies: ({ metricsToken }) => metricsToken !== undefined && isMonotonous(metricsToken),
   },
   {
+    variable: "MEDIA_API_KEY",
+    when: `fewer than ${MINIMUM_VARIETY} different characters`,
+    message: "A key of so few different characters can be guessed. Make one with: openssl rand -hex 32",
+    applies: ({ mediaApiKey }) => mediaApiKey !== undefined && isMonotonous(mediaApiKey),
+  },
+  {
+    variable: "MEDIA_API_KEY",
+    when: "not set while MEDIA_PROCESSING is external",
+    message:
+      "Nobody works on the media library: its items stay PENDING. Set MEDIA_API_KEY, and start a worker with: npm run media-worker",
+    applies: ({ mediaApiKey, mediaProcessing }) =>
+      mediaApiKey === undefined && mediaProcessing === "external",
+  },
+  {
+    variable: "ADMIN_TOKEN",
+    when: `fewer than ${MINIMUM_VARIETY} different characters`,
+    message: "A token of so few different characters can be guessed. Make one with: openssl rand -hex 32",
+    applies: ({ adminToken }) => adminToken !== undefined && isMonotonous(adminToken),
+  },
+  {
     variable: "MONGODB_URI",
     when: "without TLS, to a host that is not this machine",
     message: "What is stored can be read and changed on its way. Add tls=true to MONGODB_URI.",

@@ -4,12 +4,14 @@ import type { Logger } from "../log.js";
 import type { RequestContext } from "../resolvers/context.js";
 import type { Device } from "../schema/device.js";
 import type { Background, ImageFormat, ImageSize } from "../schema/enums.js";
+import type { MediaKey, ServedMedia } from "../services/images.js";
 import type { Services } from "../services/services.js";
+import type { ImageFolder } from "../storage/files/file-store.js";
 import type { FileHolder } from "./held-files.js";
 
 /** Which image of which folder a URL names. */
 export interface ImageAddress {
-  folder: "originals" | "temp" | "downloaded";
+  folder: ImageFolder;
   filename: string;
 }
 
@@ -21,15 +23,25 @@ export interface ImageRequest {
   background: Background;
 }
 
+/** An image that is there, and the form in which it can be sent now. */
+export interface FoundImage {
+  address: ImageAddress;
+  form: ImageRequest;
+  /** Strong entity tag of that form in its quotes; known before the file is made. */
+  etag: string;
+  /** The tag of what will be sent in its place soon; undefined when what is sent now is final. */
+  finalEtag?: string;
+}
+
 /** A finished file, ready to be sent. */
 export interface ImageFile {
   /** Absolute path. */
   path: string;
+  /** The way to it from the folder that all these files lie in. */
+  relativePath: string;
   mimeType: string;
   /** Bytes. */
   fileSize: number;
-  /** Strong entity tag in its quotes; known before the file is made. */
-  etag: string;
 }
 
 /** Where the image routes get their files from. */
@@ -45,15 +57,23 @@ export interface ImageSource {
    * @throws AppError NOT_FOUND when there is no such cartoon, or it has expired.
    */
   addressOfCartoon(cartoonId: string, device: Device | null): Promise<ImageAddress>;
-  /** Strong entity tag of that image in that form, made without reading or encoding anything. */
-  etag(address: ImageAddress, request: ImageRequest): string;
-  /** Whether there is such an image, of that device (null: any; a signature was checked). Makes nothing. */
-  exists(address: ImageAddress, device: Device | null): Promise<boolean>;
   /**
-   * The image in that form, made now if need be.
-   * @throws AppError NOT_FOUND when there is no such image, or not of that device (null: any; a signature was checked).
+   * A media item that is to be served, of that device (null: any; a signature will be checked), by the id of its
+   * permanent address or the file name of its temporary one.
+   * @throws AppError NOT_FOUND when there is no such item.
    */
-  open(address: ImageAddress, request: ImageRequest, device: Device | null): Promise<ImageFile>;
+  findMedia(key: MediaKey, device: Device | null): Promise<ServedMedia>;
+  /**
+   * Finds an image and tells in which form it can be sent; nothing that takes time is made.
+   * @throws AppError NOT_FOUND when there is no such image, or not of that device (null: any; a signature was checked);
+   *   BAD_USER_INPUT for a form that such images don't have.
+   */
+  find(address: ImageAddress, request: ImageRequest, device: Device | null): Promise<FoundImage>;
+  /**
+   * The file of a found image, made now if need be.
+   * @throws AppError BUSY when too much is being made, NOT_FOUND when the image has gone meanwhile.
+   */
+  open(found: FoundImage): Promise<ImageFile>;
 }
 
 /** One part of the readiness report. */
@@ -89,7 +109,7 @@ export interface HttpDependencies {
   onRevoked(listener: (deviceId: string) => void): () => void;
   /** The context of one operation: fresh loaders each time. */
   createContext(
-    request: Pick<RequestContext, "requestId" | "device" | "token" | "admitRegistration">,
+    request: Pick<RequestContext, "requestId" | "device" | "token" | "admitRegistration" | "assertOperator">,
   ): RequestContext;
   images: ImageSource;
   /** Where files of a form wait that can't stream into their operation. */

@@ -13,6 +13,7 @@ import type { ErrorPresenter } from "./errors.js";
 import type { Exchanges } from "./exchanges.js";
 import { checkedBody, readQuery } from "./graphql-request.js";
 import { readJson } from "./json-body.js";
+import { assertKey } from "./keys.js";
 import type { EdgeLimits } from "./limits/edge-limits.js";
 import { mediaTypeOf, type OriginPolicy } from "./origins.js";
 import { sendPage, wantsPage } from "./pages/page.js";
@@ -61,6 +62,7 @@ interface ReadOperation {
 
 interface HttpScope extends OperationScope, Caller {
   admitRegistration: RequestContext["admitRegistration"];
+  assertOperator: RequestContext["assertOperator"];
 }
 
 /** Makes the handler of /graphql: checks, then the body, then Apollo. */
@@ -80,8 +82,8 @@ export function createGraphQLHandler(options: EdgeOptions): GraphQLHandler {
     const context = async (): Promise<RequestContext> => {
       const store = scope.getStore();
       if (!store) throw new Error("an operation runs outside its request");
-      const { requestId, device, token, admitRegistration } = store;
-      return deps.createContext({ requestId, device, token, admitRegistration });
+      const { requestId, device, token, admitRegistration, assertOperator } = store;
+      return deps.createContext({ requestId, device, token, admitRegistration, assertOperator });
     };
     return expressMiddleware(apollo, { context })(request, response, next);
   }
@@ -126,8 +128,11 @@ async function handle(options: HandlerOptions, call: Call): Promise<void> {
       running -= 1;
       if (running === 0 && !(await operation.finish())) closeAfterAnswer(request, response);
     };
-    const admitRegistration = () => limits.rates.ofRegistration(limits.addressOf(request));
-    const store = { ...exchange, ...caller, beforeAnswer, admitRegistration };
+    const address = limits.addressOf(request);
+    const admitRegistration = () => limits.rates.ofRegistration(address);
+    const operator = { given: caller.token, wanted: deps.config.adminToken, address };
+    const assertOperator = () => assertKey(limits.rates, operator);
+    const store = { ...exchange, ...caller, beforeAnswer, admitRegistration, assertOperator };
     await scope.run(store, () => options.run(request, response, next));
   } catch (thrown) {
     const inBand = looksLikeOperation(request);

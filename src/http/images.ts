@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from "express";
 import { AppError } from "../errors.js";
 import type { Device } from "../schema/device.js";
 import { refuseRest, sendJson } from "./answers.js";
-import type { HttpDependencies, ImageAddress, ImageFile, ImageRequest } from "./dependencies.js";
+import type { FoundImage, HttpDependencies, ImageAddress, ImageFile, ImageRequest } from "./dependencies.js";
 import type { ErrorPresenter } from "./errors.js";
 import type { EdgeOptions } from "./graphql.js";
 import { type ImageQuery, negotiateFormat, readAddress, readImageQuery } from "./image-query.js";
@@ -10,6 +10,9 @@ import { tokenOf } from "./tokens.js";
 
 /** Seconds that a client may keep an image it was given for its token; short, because tokens are voided. */
 const TOKEN_MAX_AGE = 300;
+
+/** Seconds that a client may keep WebP which was sent because the AVIF that it takes is not made yet. */
+const MEANWHILE_MAX_AGE = 10;
 
 /** Uploaded pictures are a stranger's bytes: should a browser ever take one for a page, it may do nothing. */
 const IMAGE_HEADERS = {
@@ -19,7 +22,7 @@ const IMAGE_HEADERS = {
 };
 
 /** Which image may be seen, by whom, and for how long. */
-interface Access {
+export interface Access {
   address: ImageAddress;
   /** Null: the signature in the address vouches for it. */
   device: Device | null;
@@ -27,7 +30,7 @@ interface Access {
 }
 
 /** Finds out which image a request of that device (null: with a signature) names; throws NOT_FOUND for none. */
-type Locate = (request: Request, device: Device | null) => Promise<ImageAddress>;
+export type Locate = (request: Request, device: Device | null) => Promise<ImageAddress>;
 
 /** Makes the handler of `/uploads/{folder}/{filename}`. */
 export function createImageHandler(options: EdgeOptions): RequestHandler {
@@ -45,7 +48,8 @@ export function createCartoonImageHandler(options: EdgeOptions): RequestHandler 
   );
 }
 
-function imageHandler(options: EdgeOptions, locate: Locate): RequestHandler {
+/** Makes the handler of a route by which images are served: what it answers once it is known which image is meant. */
+export function imageHandler(options: EdgeOptions, locate: Locate): RequestHandler {
   const { presenter, exchanges } = options;
   return async (request: Request, response: Response): Promise<void> => {
     try {
@@ -60,6 +64,7 @@ async function answer(
   { request, response, locate }: { request: Request; response: Response; locate: Locate },
   { deps, presenter }: EdgeOptions,
 ): Promise<void> {
+  const { images, config } = deps;
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.set("allow", "GET, HEAD, OPTIONS");
     throw new AppError("METHOD_NOT_ALLOWED", { message: "Use GET or HEAD." });
@@ -67,34 +72,43 @@ async function answer(
   const query = readImageQuery(new URL(request.url, "http://localhost").searchParams);
   const access = await judgeAccess({ request, query, locate }, deps);
   const { address, device } = access;
-  const wanted = wantedImage(request, address, query);
-  const etag = deps.images.etag(address, wanted);
+  const found = await images.find(address, wantedImage(request, address, query), device);
+  const known = knownTag(request.headers["if-none-match"], found);
   // Before any rendering, but not before looking: the tag is made from the address alone, which anybody can do.
-  if (isKnown(request.headers["if-none-match"], etag)) {
-    if (!(await deps.images.exists(address, device))) throw new AppError("NOT_FOUND");
-    setImageHeaders(response, { etag, query, access });
+  if (known) {
+    setImageHeaders(response, { etag: known, found, query, access });
     response.status(304).end();
     return;
   }
-  const image = await deps.images.open(address, wanted, device);
-  setImageHeaders(response, { etag: image.etag, query, access });
+  const image = await images.open(found);
+  setImageHeaders(response, { etag: found.etag, found, query, access });
   response.set("content-type", image.mimeType);
-  settleRange(request, image);
+  if (config.xAccelRedirect) {
+    response.set("x-accel-redirect", `${config.xAccelRedirect}/${image.relativePath}`).end();
+    return;
+  }
+  settleRange(request, { ...image, etag: found.etag });
   await send(response, image, presenter);
 }
 
 /** Only once the image is found: refusals of what is missing and of what is another device's must look alike. */
 function setImageHeaders(
   response: Response,
-  { etag, query, access }: { etag: string; query: ImageQuery; access: Access },
+  { etag, found, query, access }: { etag: string; found: FoundImage; query: ImageQuery; access: Access },
 ): void {
-  response.set(IMAGE_HEADERS).set({ etag, "cache-control": access.cacheControl });
+  const isFinal = found.finalEtag === undefined || etag === found.finalEtag;
+  const cacheControl = isFinal ? access.cacheControl : `private, max-age=${MEANWHILE_MAX_AGE}`;
+  response.set(IMAGE_HEADERS).set({ etag, "cache-control": cacheControl });
   if (query.format === undefined) response.vary("Accept");
   // One device's picture must not come out of the cache for the next one that uses the same browser.
   if (access.device) response.vary("Authorization");
 }
 
-async function judgeAccess(
+/**
+ * Finds out whether whoever asks may see an image: by the signature in its address, or by the token of its device.
+ * @throws AppError UNAUTHENTICATED, URL_EXPIRED, NOT_FOUND for a signature that does not fit.
+ */
+export async function judgeAccess(
   { request, query, locate }: { request: Request; query: ImageQuery; locate: Locate },
   deps: HttpDependencies,
 ): Promise<Access> {
@@ -118,13 +132,17 @@ function wantedImage(request: Request, address: ImageAddress, query: ImageQuery)
   return { size, format, background };
 }
 
-/** RFC 9110, 13.1.2: weak comparison. Not `*`: whether an image can be had in a form shows when it is made. */
-function isKnown(header: string | undefined, etag: string): boolean {
-  return (header ?? "").split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
+/**
+ * The tag of those for this image that the client has: the final one even if its file has gone from the cache. RFC 9110,
+ * 13.1.2: weak comparison. Not `*`: whether an image can be had in a form shows when it is made.
+ */
+function knownTag(header: string | undefined, { etag, finalEtag }: FoundImage): string | undefined {
+  const known = (header ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  return [finalEtag, etag].find((tag) => tag !== undefined && known.includes(tag));
 }
 
 /** Mends the range where Express would read it otherwise than RFC 9110 says. */
-function settleRange(request: Request, { etag, fileSize }: ImageFile): void {
+function settleRange(request: Request, { etag, fileSize }: { etag: string; fileSize: number }): void {
   const { headers } = request;
   const condition = request.get("if-range");
   // 13.1.5: the comparison is strong; Express would look for the tag anywhere in the header.

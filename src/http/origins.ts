@@ -18,7 +18,7 @@ const PREFLIGHT_HEADERS = [
 const FORM_TYPES = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
 
 const CORS_HEADERS = {
-  "access-control-allow-methods": "GET, HEAD, POST, OPTIONS",
+  "access-control-allow-methods": "GET, HEAD, POST, PATCH, OPTIONS",
   "access-control-allow-headers": [...PREFLIGHT_HEADERS, "content-type", "idempotency-key", "range"].join(
     ", ",
   ),
@@ -79,7 +79,7 @@ export class OriginPolicy {
       return;
     }
     if (response.hasHeader("access-control-allow-origin")) response.set(CORS_HEADERS);
-    response.set("allow", "GET, HEAD, POST, OPTIONS").status(204).end();
+    response.set("allow", "GET, HEAD, POST, PATCH, OPTIONS").status(204).end();
   };
 }
 

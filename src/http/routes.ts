@@ -16,6 +16,7 @@ import {
 } from "./graphql.js";
 import { createHealthHandlers } from "./health.js";
 import { createCartoonImageHandler, createImageHandler } from "./images.js";
+import { createMovedMediaHandler, createPlainImageHandlers, createServeHandler } from "./media-images.js";
 import { createMetricsHandler, mayReadMetrics } from "./metrics.js";
 import { mountPages } from "./pages/pages.js";
 import { mountRest } from "./rest/mount.js";
@@ -48,7 +49,9 @@ export function createRoutes(options: EdgeOptions): Routes {
   // Also matches /graphql/: a redirect would lose the body.
   app.all("/graphql", graphql.handle);
   app.all("/graphql/stream", createEventStreamHandler(options));
-  app.all("/uploads/:folder/:filename", createImageHandler(options));
+  app.all("/serve/:mediaId", createServeHandler(options));
+  app.all("/api/images/:mediaId", createPlainImageHandlers(options));
+  app.all("/uploads/:folder/:filename", createMovedMediaHandler(options), createImageHandler(options));
   app.all("/api/temp/:cartoonId", createCartoonImageHandler(options));
   mountRest(app, options);
   app.get("/metrics", createMetricsHandler(options));

@@ -15,12 +15,13 @@ import { type Lab, labFromRgb, rgbFromLab } from "./pixels/oklab.js";
 import { PlanePool } from "./pixels/plane-pool.js";
 import { clamp, type Plane, type Rgb } from "./pixels/raster.js";
 import { Progress } from "./progress.js";
-import type { CartoonRequest, DrawnImage } from "./protocol.js";
+import type { CartoonRequest, DrawnCartoon } from "./protocol.js";
 import { choicesOf, type SeedChoices } from "./seed.js";
 import type { Sheet, Step, Work } from "./steps/sheet.js";
 import { updateSkin } from "./steps/skin.js";
 import { cartoonStyles } from "./styles/index.js";
 import type { CartoonStyle } from "./styles/style.js";
+import { traitsOfRgb } from "./traits.js";
 
 /** Width and height of a cartoon, pixels. */
 export const CARTOON_SIDE = 1024;
@@ -43,7 +44,7 @@ let planes: PlanePool | undefined;
  * The same photo, style and seed give the same bytes (of one version of this program and its libraries).
  * Throws `BAD_USER_INPUT` for a style that there isn't, and the errors of `decodeImage`.
  */
-export async function drawCartoon(request: CartoonRequest, context: TaskContext): Promise<DrawnImage> {
+export async function drawCartoon(request: CartoonRequest, context: TaskContext): Promise<DrawnCartoon> {
   const style = cartoonStyles.find((one) => one.id === request.style);
   if (!style) throw new AppError("BAD_USER_INPUT", { message: `There is no style "${request.style}".` });
   const progress = new Progress(
@@ -54,12 +55,16 @@ export async function drawCartoon(request: CartoonRequest, context: TaskContext)
   const photo = await loadPhoto(request.source, context);
   await progress.passed(COSTS.decode, "DETECTING");
   const faces = companions(await findFaces(await loadModels(), photo));
+  const sourceTraits = await traitsOfRgb(photo, faces);
   await progress.passed(COSTS.detect, "STYLIZING");
-  const picture = await renderCartoon({ photo, faces, style, seed: request.seed, progress });
+  const { seed } = request;
+  const data = await renderCartoon({ photo, faces, style, seed, progress });
+  const picture = { width: CARTOON_SIDE, height: CARTOON_SIDE, data };
   const raw = { width: CARTOON_SIDE, height: CARTOON_SIDE, channels: 3 } as const;
-  const drawn = await writeDrawing(sharp(picture, { raw }), request.target);
+  const drawn = await writeDrawing(sharp(data, { raw }), request.target);
+  const traits = await traitsOfRgb(picture, facesInFrame(photo, faces, choicesOf(seed)).faces);
   context.report({ stage: "STYLIZING", percent: 100 });
-  return drawn;
+  return { ...drawn, traits, sourceTraits };
 }
 
 /** What a cartoon is made from once the photo is read and searched. */
@@ -100,10 +105,8 @@ interface SheetInputs {
 async function prepareSheet(inputs: SheetInputs): Promise<Sheet> {
   const { photo, choices, pool } = inputs;
   const side = CARTOON_SIDE;
-  const framing = chooseFrame(photo, inputs.faces, choices.zoom);
-  const flip = choices.flip && framing.kind === "person";
+  const { framing, flip, faces } = facesInFrame(photo, inputs.faces, choices);
   const crop = await cutFrame(photo, framing.frame, { width: side, height: side, flip });
-  const faces = inputs.faces.map((face) => intoFrame(face, framing, flip));
   const lab: Lab = { width: side, height: side, L: pool.take(), a: pool.take(), b: pool.take() };
   labFromRgb(crop.data, lab, pool);
   const masks = await faceMasks(faces, side, pool);
@@ -126,6 +129,13 @@ async function prepareSheet(inputs: SheetInputs): Promise<Sheet> {
   bareFace(masks, sheet.bare, pool);
   updateSkin(sheet);
   return sheet;
+}
+
+/** The part of the photo that is drawn, whether it is mirrored, and the faces in the cartoon's pixels. */
+function facesInFrame(photo: Rgb, faces: readonly Face[], choices: SeedChoices) {
+  const framing = chooseFrame(photo, faces, choices.zoom);
+  const flip = choices.flip && framing.kind === "person";
+  return { framing, flip, faces: faces.map((face) => intoFrame(face, framing, flip)) };
 }
 
 interface MatteInputs {

@@ -1,13 +1,16 @@
+import sharp from "sharp";
 import { AppError } from "../errors.js";
+import type { Grid } from "./cut/grid.js";
 import { cutOutHead } from "./cut/head-matte.js";
-import { squareCut } from "./cut/square.js";
+import { type SquareCut, squareCut } from "./cut/square.js";
 import { writeDrawing } from "./encode.js";
 import type { TaskContext } from "./limits.js";
-import { findFaces } from "./people/faces.js";
+import { type Face, findFaces, mapFace } from "./people/faces.js";
 import { loadModels } from "./people/models.js";
 import { loadPhoto } from "./photo.js";
 import { Progress } from "./progress.js";
-import type { DrawnImage, FaceCutRequest } from "./protocol.js";
+import type { FaceCutRequest, KnownImage } from "./protocol.js";
+import { regionsOf, traitsOf } from "./traits.js";
 
 /** Below this confidence a face is taken for a chance likeness; faces drawn with few pixels or dots score little more. */
 const MIN_SCORE = 0.5;
@@ -25,7 +28,7 @@ const COSTS = { decode: 9, detect: 65, cut: 120, encode: 35 } as const;
  * Throws `NO_FACE` when there is no face, its score is below .5 or it is smaller than 48 pixels, and the errors
  * of `decodeImage`.
  */
-export async function cutFace(request: FaceCutRequest, context: TaskContext): Promise<DrawnImage> {
+export async function cutFace(request: FaceCutRequest, context: TaskContext): Promise<KnownImage> {
   const progress = new Progress(context, COSTS.decode + COSTS.detect + COSTS.cut + COSTS.encode);
   await progress.report("PREPARING");
   const picture = await loadPhoto(request.source, context);
@@ -41,7 +44,16 @@ export async function cutFace(request: FaceCutRequest, context: TaskContext): Pr
   await progress.passed(COSTS.cut, "CUTTING");
   const square = squareCut(cut.picture, cut.alpha);
   if (!square) throw new AppError("NO_FACE");
-  const drawn = await writeDrawing(square, request.target);
+  const drawn = await writeDrawing(square.image, request.target);
+  const traits = await traitsOf(
+    sharp(request.target),
+    regionsOf([intoSquare(main, cut.grid, square)], drawn),
+  );
   context.report({ stage: "CUTTING", percent: 100 });
-  return drawn;
+  return { ...drawn, traits };
+}
+
+/** A face of the picture in the pixels of the finished square. */
+function intoSquare(face: Face, { origin, pitch }: Grid, { corner }: SquareCut): Face {
+  return mapFace(face, 1 / pitch, { x: -origin.x / pitch - corner.x, y: -origin.y / pitch - corner.y });
 }

@@ -1,16 +1,26 @@
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { AnalysisRequest, PictureAnalysis } from "./analysis/analyse.js";
 import type { ImageInfo } from "./inspect.js";
 import { DEFAULT_MAX_PIXELS, type TaskProgress } from "./limits.js";
 import { ProcessPool, type ProcessPoolOptions } from "./process-pool.js";
-import type { CartoonRequest, DrawnImage, FaceCutRequest, ReencodeRequest } from "./protocol.js";
+import type {
+  CartoonRequest,
+  DrawnCartoon,
+  DrawnImage,
+  FaceCutRequest,
+  KnownImage,
+  PeopleCutRequest,
+  ReencodeRequest,
+} from "./protocol.js";
+import type { PictureTraits } from "./traits.js";
 import { TurnGate } from "./turn-gate.js";
 import type { VariantRequest, VariantResult } from "./variants.js";
 
 /** How the image processes are set up. */
 export interface ImagePoolOptions {
-  /** Processes that draw; default: one per core. One more answers inspections and variants. */
+  /** Processes that draw; default: one per core. As many, up to four, answer inspections and variants. */
   workers?: number;
   /** Pixels that a picture may have at most; default 50 million. */
   maxPixels?: number;
@@ -29,31 +39,47 @@ export interface ImageCallOptions {
   deadlineMs?: number;
 }
 
+/** More encoders than this would only take the cores from one another, and from the server. */
+const MOST_ENCODERS = 4;
+
 const LIGHT_DEADLINE_MS = 20_000;
 const DRAW_DEADLINE_MS = 60_000;
+/** What nobody waits for gets what the others leave of the processor. */
+const BACKGROUND_DEADLINE_MS = 120_000;
 
 /**
  * Image work in child processes: a native crash, a runaway or a memory blow-up ends one task, not the server.
  *
- * Two pools, so that an upload is answered at once while cartoons are drawn. Calls reject with an `AppError`
+ * Three pools, so that an upload is answered at once while cartoons are drawn, and neither waits for what is made ahead of
+ * need: that has a process of the lowest priority, which starts when it is first needed. Calls reject with an `AppError`
  * when the picture is at fault, with the signal's reason when canceled, and with a plain `Error` (worth a
  * retry) when a process died or was too slow.
  */
 export class ImagePool {
   private readonly light: ProcessPool;
   private readonly engine: ProcessPool;
+  private readonly background: ProcessPool;
 
   constructor(options: ImagePoolOptions = {}) {
     const shared = sharedSetup(options);
     const warm = options.warm ?? false;
-    this.light = new ProcessPool({ ...shared, size: 1, eager: warm, args: [] });
     const size = Math.max(1, options.workers ?? availableParallelism());
-    this.engine = new ProcessPool({ ...shared, size, eager: warm, args: warm ? ["--warm"] : [] });
+    const encoders = Math.min(size, MOST_ENCODERS);
+    // One at once is enough: each further one starts when as many pictures are asked for at a time.
+    this.light = new ProcessPool({ ...shared, size: encoders, eager: warm ? 1 : 0, args: [] });
+    this.engine = new ProcessPool({ ...shared, size, eager: warm ? size : 0, args: warm ? ["--warm"] : [] });
+    this.background = new ProcessPool({ ...shared, size: 1, eager: 0, args: ["--background"] });
   }
 
   /** Reads the header of the picture at `source`; see `inspectImage`. */
   inspect(source: string, options: ImageCallOptions = {}): Promise<ImageInfo> {
-    return this.light.run("inspect", { source }, { deadlineMs: LIGHT_DEADLINE_MS, ...options });
+    const urgent = { deadlineMs: LIGHT_DEADLINE_MS, urgent: true };
+    return this.light.run("inspect", { source }, { ...urgent, ...options });
+  }
+
+  /** Decodes the whole picture at `source`, and looks for metadata; see `verifyPicture`. */
+  verify(source: string, options: ImageCallOptions = {}): Promise<ImageInfo> {
+    return this.light.run("verify", { source }, { deadlineMs: LIGHT_DEADLINE_MS, ...options });
   }
 
   /** Renders a named size to a file; see `renderVariant`. */
@@ -61,13 +87,38 @@ export class ImagePool {
     return this.light.run("renderVariant", request, { deadlineMs: LIGHT_DEADLINE_MS, ...options });
   }
 
+  /** Renders a named size to a file, behind everything else; see `renderVariant`. */
+  renderAhead(request: VariantRequest, options: ImageCallOptions = {}): Promise<VariantResult> {
+    return this.background.run("renderVariant", request, { deadlineMs: BACKGROUND_DEADLINE_MS, ...options });
+  }
+
+  /** Looks at what is in a picture, behind everything else; see `analysePicture`. */
+  analyse(request: AnalysisRequest, options: ImageCallOptions = {}): Promise<PictureAnalysis> {
+    return this.background.run("analyse", request, { deadlineMs: BACKGROUND_DEADLINE_MS, ...options });
+  }
+
+  /** Looks for faces and colours in the picture at `source`; see `describePicture`. */
+  describe(source: string, options: ImageCallOptions = {}): Promise<PictureTraits> {
+    return this.engine.run("describe", { source }, { deadlineMs: LIGHT_DEADLINE_MS, ...options });
+  }
+
+  /** Cuts the people out of a picture, to a file; see `cutOutPeople`. Rejects with `NO_FACE`. */
+  cutOutPeople(request: PeopleCutRequest, options: ImageCallOptions = {}): Promise<DrawnImage> {
+    return this.engine.run("cutOutPeople", request, { deadlineMs: LIGHT_DEADLINE_MS, ...options });
+  }
+
+  /** Whether cartoons or faces are being drawn. */
+  get isDrawing(): boolean {
+    return this.engine.isBusy;
+  }
+
   /** Draws a cartoon to a file; see `drawCartoon`. */
-  cartoonize(request: CartoonRequest, options: ImageCallOptions = {}): Promise<DrawnImage> {
+  cartoonize(request: CartoonRequest, options: ImageCallOptions = {}): Promise<DrawnCartoon> {
     return this.engine.run("cartoonize", request, { deadlineMs: DRAW_DEADLINE_MS, ...options });
   }
 
   /** Cuts the face out of a cartoon, to a file; see `cutFace`. Rejects with `NO_FACE`. */
-  cutFace(request: FaceCutRequest, options: ImageCallOptions = {}): Promise<DrawnImage> {
+  cutFace(request: FaceCutRequest, options: ImageCallOptions = {}): Promise<KnownImage> {
     return this.engine.run("cutFace", request, { deadlineMs: DRAW_DEADLINE_MS, ...options });
   }
 
@@ -77,13 +128,13 @@ export class ImagePool {
   }
 
   /** Process ids of the living workers, for health reports and tests. */
-  get pids(): { light: number[]; engine: number[] } {
-    return { light: this.light.pids, engine: this.engine.pids };
+  get pids(): { light: number[]; engine: number[]; background: number[] } {
+    return { light: this.light.pids, engine: this.engine.pids, background: this.background.pids };
   }
 
   /** Fails all calls and ends all processes. */
   async close(): Promise<void> {
-    await Promise.all([this.light.close(), this.engine.close()]);
+    await Promise.all([this.light.close(), this.engine.close(), this.background.close()]);
   }
 }
 

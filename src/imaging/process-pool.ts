@@ -8,6 +8,8 @@ export interface RunOptions {
   /** Calls the task off; the call then rejects with the signal's reason once the worker has let go. */
   signal?: AbortSignal;
   onProgress?: (progress: TaskProgress) => void;
+  /** Goes ahead of all waiting tasks that are not urgent. Default false. */
+  urgent?: boolean;
   /** Milliseconds from the moment a worker takes the task; past it that process is killed. */
   deadlineMs: number;
 }
@@ -21,8 +23,8 @@ export interface ProcessPoolOptions {
   env: NodeJS.ProcessEnv;
   /** Processes at most. */
   size: number;
-  /** Start all processes at once and keep them running, rather than when they are first needed. */
-  eager: boolean;
+  /** So many processes are started at once and kept running, the others when they are first needed. */
+  eager: number;
   maxPixels: number;
   gate: TurnGate;
 }
@@ -50,7 +52,7 @@ interface Worker {
 const CANCEL_GRACE_MS = 150;
 
 /**
- * A pool of child processes that serve one task at a time each, first come, first served.
+ * A pool of child processes that serve one task at a time each, first come, first served, urgent ones before the others.
  *
  * A process that dies (crash, kill, out of memory, deadline) fails its own task only, with a plain `Error`,
  * and is replaced. Why not a package: docs/decisions/0003-own-process-pool.md.
@@ -62,12 +64,17 @@ export class ProcessPool {
   private closed = false;
 
   constructor(private readonly options: ProcessPoolOptions) {
-    while (options.eager && this.workers.size < options.size) this.spawn();
+    while (this.workers.size < Math.min(options.eager, options.size)) this.spawn();
   }
 
   /** Process ids of the living workers. */
   get pids(): number[] {
     return [...this.workers].flatMap((worker) => worker.process.pid ?? []);
+  }
+
+  /** Whether a worker is at work. */
+  get isBusy(): boolean {
+    return [...this.workers].some(({ task }) => task !== undefined);
   }
 
   /** Tasks that no worker has taken yet. */
@@ -98,7 +105,7 @@ export class ProcessPool {
         },
       };
       signal?.addEventListener("abort", onAbort, { once: true });
-      this.queue.push(task);
+      this.enqueue(task);
       this.dispatch();
     });
   }
@@ -114,6 +121,11 @@ export class ProcessPool {
       return exit;
     });
     await Promise.all(exits);
+  }
+
+  private enqueue(task: Task): void {
+    const first = task.options.urgent ? this.queue.findIndex(({ options }) => !options.urgent) : -1;
+    this.queue.splice(first < 0 ? this.queue.length : first, 0, task);
   }
 
   private dispatch(): void {
@@ -202,7 +214,7 @@ export class ProcessPool {
   private bury(worker: Worker, error: Error): void {
     if (!this.workers.delete(worker)) return;
     // One that died while starting is replaced when a task needs it, so that a broken start can't spin.
-    if (this.options.eager && worker.ready && !this.closed) this.spawn();
+    if (this.workers.size < this.options.eager && worker.ready && !this.closed) this.spawn();
     this.release(worker, worker.killedFor ?? error);
   }
 

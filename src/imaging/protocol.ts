@@ -1,7 +1,9 @@
 import { AppError, ERROR_TABLE, type ErrorCode } from "../errors.js";
+import type { AnalysisRequest, PictureAnalysis } from "./analysis/analyse.js";
 import type { CutShape } from "./cut/head-shape.js";
 import type { ImageInfo } from "./inspect.js";
 import type { TaskProgress } from "./limits.js";
+import type { PictureTraits } from "./traits.js";
 import type { VariantRequest, VariantResult } from "./variants.js";
 
 /** A cartoon to be drawn. */
@@ -34,6 +36,14 @@ export interface ReencodeRequest {
   target: string;
 }
 
+/** A picture whose people are to be cut out. */
+export interface PeopleCutRequest {
+  /** Absolute path of the picture. */
+  source: string;
+  /** Absolute path of the file to write; its ending (.webp or .png) decides the format. */
+  target: string;
+}
+
 /** A picture that a task has written to its target. */
 export interface DrawnImage {
   mimeType: "image/webp" | "image/png";
@@ -43,12 +53,26 @@ export interface DrawnImage {
   height: number;
 }
 
+/** A picture that was drawn by this program, which then knows what it shows. */
+export interface KnownImage extends DrawnImage {
+  traits: PictureTraits;
+}
+
+/** A cartoon, and what was seen of the photo on the way. */
+export interface DrawnCartoon extends KnownImage {
+  sourceTraits: PictureTraits;
+}
+
 /** Everything that a worker can be asked, with what it answers. */
 export interface TaskMap {
   inspect: { input: { source: string }; output: ImageInfo };
+  verify: { input: { source: string }; output: ImageInfo };
   renderVariant: { input: VariantRequest; output: VariantResult };
-  cartoonize: { input: CartoonRequest; output: DrawnImage };
-  cutFace: { input: FaceCutRequest; output: DrawnImage };
+  analyse: { input: AnalysisRequest; output: PictureAnalysis };
+  describe: { input: { source: string }; output: PictureTraits };
+  cutOutPeople: { input: PeopleCutRequest; output: DrawnImage };
+  cartoonize: { input: CartoonRequest; output: DrawnCartoon };
+  cutFace: { input: FaceCutRequest; output: KnownImage };
   reencode: { input: ReencodeRequest; output: DrawnImage };
 }
 

@@ -2,7 +2,7 @@ import { decodeImage } from "./decode.js";
 import { writeDrawing } from "./encode.js";
 import type { TaskContext } from "./limits.js";
 import type { DrawnImage, ReencodeRequest } from "./protocol.js";
-import { encoderLimit } from "./variants.js";
+import { encoderLimit } from "./sizes.js";
 
 /**
  * Decodes a stranger's picture to its last pixel and writes it anew: oriented, in sRGB, without metadata and without

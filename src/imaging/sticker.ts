@@ -1,7 +1,6 @@
 import sharp, { type Sharp } from "sharp";
+import { STICKER_SIDE } from "./sizes.js";
 
-/** Width and height of a sticker, pixels: what messengers ask for. */
-export const STICKER_SIDE = 512;
 /** Most bytes of a sticker as WebP: what messengers take. */
 export const STICKER_BYTES = 100_000;
 

@@ -1,14 +1,18 @@
 import { writeFile } from "node:fs/promises";
-import type { ResizeOptions, Sharp } from "sharp";
+import type { Sharp } from "sharp";
+import { cropToFaces, type FaceRegions } from "./crop.js";
 import { decodeImage } from "./decode.js";
 import type { TaskContext } from "./limits.js";
-import { drawSticker, STICKER_SIDE, stickerWebp } from "./sticker.js";
-
-/** The named sizes; nothing else is ever rendered. */
-export type VariantSize = "thumbnail" | "small" | "grid" | "detail" | "header" | "zoom" | "full" | "sticker";
-
-/** The kinds of file a variant may be. */
-export type VariantFormat = "jpeg" | "png" | "webp" | "avif";
+import {
+  type Dimensions,
+  encoderLimit,
+  resizeFor,
+  STICKER_SIDE,
+  sizeOf,
+  type VariantFormat,
+  type VariantSize,
+} from "./sizes.js";
+import { drawSticker, stickerWebp } from "./sticker.js";
 
 /** One variant to be rendered. */
 export interface VariantRequest {
@@ -18,8 +22,8 @@ export interface VariantRequest {
   target: string;
   size: VariantSize;
   format: VariantFormat;
-  /** "removed" is not made here. */
-  background: "original";
+  /** The faces that a crop is to show; null when there are none. */
+  faces: FaceRegions | null;
 }
 
 /** What was written to the target. */
@@ -36,22 +40,6 @@ export interface VariantResult {
 /** Whole pictures of up to so many pixels get a careful JPEG encoder: all but the largest photos. */
 const CAREFUL_PIXELS = 12_500_000;
 
-/** As large as the size "zoom": AVIF takes about 200 MB for it. */
-const MAX_AVIF_PIXELS = 2_400 * 2_400;
-
-/** WebP takes about 130 MB for that many. */
-const MAX_WEBP_PIXELS = 24_000_000;
-
-const SIZES: Readonly<Record<Exclude<VariantSize, "sticker">, ResizeOptions | undefined>> = {
-  thumbnail: { width: 300, height: 300, fit: "cover" },
-  grid: { width: 500, height: 500, fit: "cover" },
-  header: { width: 1600, height: 500, fit: "cover" },
-  small: { width: 480 },
-  detail: { width: 1200, height: 1200, fit: "inside" },
-  zoom: { width: 2400, height: 2400, fit: "inside" },
-  full: undefined,
-};
-
 /**
  * Renders one variant and writes it to `target`: EXIF orientation applied, colours converted to sRGB, every
  * kind of metadata left out (sharp copies none unless told to), never larger than the source. Only a "sticker"
@@ -60,15 +48,15 @@ const SIZES: Readonly<Record<Exclude<VariantSize, "sticker">, ResizeOptions | un
  * Throws the errors of `decodeImage`.
  */
 export async function renderVariant(request: VariantRequest, context: TaskContext): Promise<VariantResult> {
-  const { size, format } = request;
+  const { size, format, faces } = request;
   const { data, info } = await decodeImage(request.source, context, async (image, source) => {
     if (size === "sticker") return encodeSticker(await drawSticker(image), format);
-    const resize = resizeFor(size, source) ?? encoderLimit(format, source);
-    const sized = (resize ? image.resize(resize) : image).toColourspace("srgb");
-    const large = !resize && source.width * source.height > CAREFUL_PIXELS;
+    const limit = encoderLimit(format, sizeOf(size, source));
+    const picture = limit ? image.resize(limit) : sized(image, size, { source, faces });
+    const large = size === "full" && !limit && source.width * source.height > CAREFUL_PIXELS;
     // An AVIF source has already taken what memory there is.
     const careful = !large && source.format !== "avif";
-    return encode(sized, format, careful).toBuffer({ resolveWithObject: true });
+    return encode(picture.toColourspace("srgb"), format, careful).toBuffer({ resolveWithObject: true });
   });
   await context.checkpoint();
   await writeFile(request.target, data);
@@ -81,44 +69,19 @@ export async function renderVariant(request: VariantRequest, context: TaskContex
 }
 
 /**
- * The resize for a named size of a picture of the given size (pixels, after orientation).
- *
- * A cover box larger than the source shrinks until it fits inside, keeping its own shape: a 200×400 photo
- * gives a 200×200 thumbnail rather than an enlarged one.
+ * Scales a picture to a named size; crops show the faces, or else what draws attention: edges, skin and saturated colours
+ * (libvips' smartcrop).
  */
-export function resizeFor(
+function sized(
+  image: Sharp,
   size: Exclude<VariantSize, "sticker">,
-  source: { width: number; height: number },
-): ResizeOptions | undefined {
-  const box = SIZES[size];
-  if (!box) return undefined;
-  if (box.fit !== "cover" || !box.width || !box.height) return { ...box, withoutEnlargement: true };
-  const shrink = Math.min(1, source.width / box.width, source.height / box.height);
-  return {
-    width: Math.max(1, Math.round(box.width * shrink)),
-    height: Math.max(1, Math.round(box.height * shrink)),
-    fit: "cover",
-    position: "attention",
-  };
-}
-
-/**
- * Scales a whole picture to what the encoder can take: WebP and AVIF know no longer sides than 16,383 pixels, and
- * both hold the whole picture (AVIF about 35 bytes a pixel), so that more would exhaust a small machine.
- */
-export function encoderLimit(
-  format: VariantFormat,
-  { width, height }: { width: number; height: number },
-): ResizeOptions | undefined {
-  if (format !== "webp" && format !== "avif") return undefined;
-  const most = format === "avif" ? MAX_AVIF_PIXELS : MAX_WEBP_PIXELS;
-  const shrink = Math.min(1, Math.sqrt(most / (width * height)), 16_383 / Math.max(width, height));
-  if (shrink === 1) return undefined;
-  return {
-    width: Math.max(1, Math.floor(width * shrink)),
-    height: Math.max(1, Math.floor(height * shrink)),
-    fit: "inside",
-  };
+  { source, faces }: { source: Dimensions; faces: FaceRegions | null },
+): Sharp {
+  const resize = resizeFor(size, source);
+  if (!resize) return image;
+  if (resize.fit !== "cover" || !faces) return image.resize(resize);
+  const { scaled, region } = cropToFaces(source, sizeOf(size, source), faces);
+  return image.resize({ ...scaled, fit: "fill" }).extract(region);
 }
 
 /** Only WebP is for messengers, and so bound to a number of bytes. */

@@ -9,6 +9,7 @@ import { BIG_DECODE_PIXELS, TaskCanceled, type TaskContext } from "./limits.js";
 import { type FromWorker, packError, type TaskKind, type TaskMap, type ToWorker } from "./protocol.js";
 import { reencode } from "./reencode.js";
 import { renderVariant } from "./variants.js";
+import { verifyPicture } from "./verify.js";
 
 type Handler<K extends TaskKind> = (
   input: TaskMap[K]["input"],
@@ -18,14 +19,21 @@ type Handler<K extends TaskKind> = (
 // The engine's modules load on first use: the process that only makes variants never pays for the models.
 const handlers: { [K in TaskKind]: Handler<K> } = {
   inspect: (input, context) => inspectImage(input.source, context),
+  verify: (input, context) => verifyPicture(input.source, context),
   renderVariant,
+  describe: async (input, context) => (await import("./traits.js")).describePicture(input, context),
+  cutOutPeople: async (input, context) => (await import("./people-cut.js")).cutOutPeople(input, context),
   cartoonize: async (input, context) => (await import("./cartoon.js")).drawCartoon(input, context),
   cutFace: async (input, context) => (await import("./face-cut.js")).cutFace(input, context),
+  analyse: async (input, context) => (await import("./analysis/analyse.js")).analysePicture(input, context),
   reencode,
 };
 
-/** How much lower the priority is than the server's, so that answers stay quick while cartoons are drawn. */
-const NICENESS = 10;
+/**
+ * How much lower the priority is than the server's, so that answers stay quick while cartoons are drawn; in the process for
+ * work that nobody waits for as low as it can be.
+ */
+const NICENESS = process.argv.includes("--background") ? 19 : 10;
 
 let canceled: number | undefined;
 let admit: (() => void) | undefined;

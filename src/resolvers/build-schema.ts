@@ -7,12 +7,22 @@ import { CartoonResolver } from "./cartoon.resolver.js";
 import { DeviceResolver } from "./device.resolver.js";
 import { FaceResolver } from "./face.resolver.js";
 import { JobResolver } from "./job.resolver.js";
+import { MediaResolver } from "./media.resolver.js";
+import { MediaStatsResolver } from "./media-stats.resolver.js";
 import { OriginalResolver } from "./original.resolver.js";
 
 /** The served schema; `schema.graphql` is its printed form. */
 export function buildGraphQLSchema(): GraphQLSchema {
   return buildSchemaSync({
-    resolvers: [DeviceResolver, OriginalResolver, CartoonResolver, FaceResolver, JobResolver],
+    resolvers: [
+      DeviceResolver,
+      OriginalResolver,
+      CartoonResolver,
+      FaceResolver,
+      JobResolver,
+      MediaResolver,
+      MediaStatsResolver,
+    ],
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     // The services check what the schema can't say, with messages of their own; class-validator echoes values.
     validate: false,

@@ -9,9 +9,10 @@ import { listCost } from "./complexity.js";
 import { type RequestContext, requireDevice } from "./context.js";
 import { imageQuery } from "./image-query.js";
 import { loadOriginal } from "./load-original.js";
+import { createPictureFields } from "./picture-fields.js";
 
 @Resolver(() => RegeneratedCartoon)
-export class CartoonResolver {
+export class CartoonResolver extends createPictureFields(RegeneratedCartoon, "temp") {
   @Query(() => [Style], {
     description: "The styles on offer; the first is the default.",
     complexity: listCost(10),

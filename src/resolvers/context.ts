@@ -16,6 +16,11 @@ export interface RequestContext {
    * @throws AppError RATE_LIMITED
    */
   admitRegistration(): Promise<void>;
+  /**
+   * Lets through whoever has sent ADMIN_TOKEN in place of a device's token.
+   * @throws AppError UNAUTHENTICATED, RATE_LIMITED after many wrong ones.
+   */
+  assertOperator(): Promise<void>;
   services: Services;
   loaders: Loaders;
 }

@@ -9,9 +9,10 @@ import { listCost } from "./complexity.js";
 import { type RequestContext, requireDevice } from "./context.js";
 import { imageQuery } from "./image-query.js";
 import { loadOriginal } from "./load-original.js";
+import { createPictureFields } from "./picture-fields.js";
 
 @Resolver(() => DownloadedFace)
-export class FaceResolver {
+export class FaceResolver extends createPictureFields(DownloadedFace, "downloaded") {
   @Query(() => DownloadedFaceConnection, {
     description: "This device's faces, newest first.",
     complexity: listCost(20),

@@ -25,6 +25,7 @@ import { listCost } from "./complexity.js";
 import { type RequestContext, requireDevice } from "./context.js";
 import { imageQuery } from "./image-query.js";
 import { type FileSource, openIncomingFile } from "./incoming-file.js";
+import { createPictureFields } from "./picture-fields.js";
 
 const IDEMPOTENCY_KEY = {
   nullable: true,
@@ -33,7 +34,7 @@ const IDEMPOTENCY_KEY = {
 } as const;
 
 @Resolver(() => Original)
-export class OriginalResolver {
+export class OriginalResolver extends createPictureFields(Original, "originals") {
   @Query(() => OriginalConnection, {
     description: "This device's originals, newest first.",
     complexity: listCost(20),

@@ -1,6 +1,7 @@
 import { index, modelOptions, prop } from "@typegoose/typegoose";
 import { GraphQLDateTime } from "graphql-scalars";
 import { Field, ID, Int, ObjectType } from "type-graphql";
+import { StoredTraits } from "./picture-traits.js";
 
 /** A cartoon of an original; temporary. */
 @ObjectType({
@@ -81,4 +82,8 @@ export class RegeneratedCartoon {
   /** SHA-256 of the stored bytes, hexadecimal. */
   @prop({ type: String, required: true })
   sha256!: string;
+
+  /** Absent until an image process has looked at the picture. */
+  @prop({ type: () => StoredTraits })
+  traits?: StoredTraits | null;
 }

@@ -1,4 +1,5 @@
 import { index, modelOptions, prop } from "@typegoose/typegoose";
+import { MediaType } from "./media-enums.js";
 
 /** The file of an upload, as its original will describe it. */
 @modelOptions({ schemaOptions: { _id: false } })
@@ -26,15 +27,12 @@ export class ClaimedFile {
   height!: number;
 }
 
-/**
- * "Asking twice is harmless": the first request takes the claim, the second finds it and gets the first
- * one's ids. It holds all that is needed to finish the request after a crash.
- */
-@modelOptions({ schemaOptions: { collection: "claims", versionKey: false } })
+/** What all claims have: who asked for what, until when, and whether it has been done. */
+@modelOptions({ schemaOptions: { versionKey: false } })
 @index({ expiresAt: 1 })
 @index({ deviceId: 1 })
-export class Claim {
-  /** Device + mutation + key, or device + sha256 + style + seed as sent. */
+export class BaseClaim {
+  /** Names the device and the request: by its key, or by what was asked for. */
   @prop({ type: String, required: true })
   _id!: string;
 
@@ -54,11 +52,34 @@ export class Claim {
   @prop({ type: String, required: true })
   fingerprint!: string;
 
-  @prop({ type: String, required: true })
-  originalId!: string;
-
+  /** Preallocated id of the job; of a media item, which is its own job, the item's. Tells one claim under an `_id` from a later one. */
   @prop({ type: String, required: true })
   jobId!: string;
+
+  @prop({ type: Date, required: true })
+  createdAt!: Date;
+
+  @prop({ type: Date, required: true })
+  expiresAt!: Date;
+
+  /** Set when all is written that was asked for: nothing is left to recover. */
+  @prop({ type: Boolean, required: true })
+  completed!: boolean;
+
+  /** The uploaded file, absent for `regenerate`. */
+  @prop({ type: () => ClaimedFile })
+  file?: ClaimedFile;
+}
+
+/**
+ * "Asking twice is harmless": the first request takes the claim, the second finds it and gets the first
+ * one's ids. It holds all that is needed to finish the request after a crash.
+ * Its `_id` is device + mutation + key, or device + sha256 + style + seed as sent.
+ */
+@modelOptions({ schemaOptions: { collection: "claims" } })
+export class Claim extends BaseClaim {
+  @prop({ type: String, required: true })
+  originalId!: string;
 
   @prop({ type: String, required: true })
   resultId!: string;
@@ -69,18 +90,11 @@ export class Claim {
 
   @prop({ type: Number, required: true })
   seed!: number;
+}
 
-  @prop({ type: Date, required: true })
-  createdAt!: Date;
-
-  @prop({ type: Date, required: true })
-  expiresAt!: Date;
-
-  /** Set when job and original are written: nothing is left to recover. */
-  @prop({ type: Boolean, required: true })
-  completed!: boolean;
-
-  /** The uploaded file, absent for `regenerate`. */
-  @prop({ type: () => ClaimedFile })
-  file?: ClaimedFile;
+/** The claim of an upload to the media library: device + key, or device + sha256 + type. */
+@modelOptions({ schemaOptions: { collection: "media_claims" } })
+export class MediaClaim extends BaseClaim {
+  @prop({ type: String, required: true, enum: MediaType })
+  type!: MediaType;
 }

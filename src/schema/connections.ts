@@ -1,6 +1,7 @@
 import { type ClassType, Field, Int, ObjectType } from "type-graphql";
 import { DownloadedFace } from "./face.js";
 import { Job } from "./job.js";
+import { MediaItem } from "./media.js";
 import { Original } from "./original.js";
 
 /** Where a page of a list ends. */
@@ -62,3 +63,6 @@ export const DownloadedFaceConnection = connectionTypes(DownloadedFace, "Downloa
 
 /** GraphQL type of a page of jobs. */
 export const JobConnection = connectionTypes(Job, "Job");
+
+/** GraphQL type of a page of the media library. */
+export const MediaConnection = connectionTypes(MediaItem, "Media");

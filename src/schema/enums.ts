@@ -120,13 +120,13 @@ registerEnumType(ImageSize, {
   description:
     "Named sizes in which every image can be loaded; STICKER is for `DownloadedFace.faceUrl` alone. Pictures are never enlarged, except as STICKER.",
   valuesConfig: {
-    THUMBNAIL: { description: "300×300 pixels, cropped to a square." },
+    THUMBNAIL: { description: "300×300 pixels, cropped to a square around the face." },
     SMALL: { description: "480 pixels wide." },
-    GRID: { description: "500×500 pixels, cropped to a square." },
+    GRID: { description: "500×500 pixels, cropped to a square around the face." },
     DETAIL: { description: "Inside 1200×1200 pixels." },
-    HEADER: { description: "1600×500 pixels, cropped." },
+    HEADER: { description: "1600×500 pixels, cropped at the height of the face." },
     ZOOM: { description: "Inside 2400×2400 pixels." },
-    FULL: { description: "As large as it is stored; at most 5.7 megapixels as AVIF, 24 as WebP." },
+    FULL: { description: "As large as it is stored; at most 24 megapixels as WebP." },
     STICKER: {
       description:
         "The face as messengers take it for a sticker: 512×512 pixels on transparency, with a white outline and a faint shadow; WebP of at most 100,000 bytes unless another format is asked for. Only of `DownloadedFace.faceUrl`; for other images it is `BAD_USER_INPUT`.",
@@ -138,6 +138,12 @@ registerEnumType(ImageFormat, {
   name: "ImageFormat",
   description:
     "File formats in which every image can be loaded. JPEG has no transparency: it is laid on white.",
+  valuesConfig: {
+    AVIF: {
+      description:
+        "Made when there is time for it. Until then, and of more than 4 megapixels always, the address answers WebP.",
+    },
+  },
 });
 
 registerEnumType(Background, {
@@ -145,6 +151,9 @@ registerEnumType(Background, {
   description: "Whether a picture comes with its background.",
   valuesConfig: {
     ORIGINAL: { description: "The picture as it is." },
-    REMOVED: { description: "The person alone, on transparency." },
+    REMOVED: {
+      description:
+        "The people alone, on transparency (JPEG: on white), at most 2400 pixels a side. Of a picture in which nobody is found the address answers 422 `NO_FACE`.",
+    },
   },
 });

@@ -1,6 +1,7 @@
 import { index, modelOptions, prop } from "@typegoose/typegoose";
 import { GraphQLDateTime } from "graphql-scalars";
 import { Field, ID, Int, ObjectType } from "type-graphql";
+import { StoredTraits } from "./picture-traits.js";
 
 /** The face-cut of the cartoon that the person chose; permanent, one per original. */
 @ObjectType({
@@ -58,4 +59,8 @@ export class DownloadedFace {
   /** SHA-256 of the stored bytes, hexadecimal. */
   @prop({ type: String, required: true })
   sha256!: string;
+
+  /** Absent until an image process has looked at the picture. */
+  @prop({ type: () => StoredTraits })
+  traits?: StoredTraits | null;
 }

@@ -2,6 +2,7 @@ import { index, modelOptions, prop, Severity } from "@typegoose/typegoose";
 import { GraphQLDateTime } from "graphql-scalars";
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import { JobKind, JobStage, JobStatus } from "./enums.js";
+import { StoredTraits } from "./picture-traits.js";
 
 /** Why a job failed, in words for people and a code for programs. */
 @ObjectType({ description: "Why a job failed, or what it is waiting for." })
@@ -61,6 +62,10 @@ export class StoredResult {
   /** The result's `createdAt`. */
   @prop({ type: Date, required: true })
   createdAt!: Date;
+
+  /** Absent when the engine that drew it can't tell. */
+  @prop({ type: () => StoredTraits })
+  traits?: StoredTraits | null;
 }
 
 /** One generation, from request to result. The document is the truth; every event is a copy of it. */

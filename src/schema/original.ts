@@ -1,6 +1,7 @@
 import { index, modelOptions, prop } from "@typegoose/typegoose";
 import { GraphQLDateTime } from "graphql-scalars";
 import { Field, ID, Int, ObjectType } from "type-graphql";
+import { StoredTraits } from "./picture-traits.js";
 
 /** Which cartoon's face is being, or has been, cut; at most one per original at a time. */
 @modelOptions({ schemaOptions: { _id: false } })
@@ -60,6 +61,10 @@ export class Original {
   /** SHA-256 of the stored bytes, hexadecimal. */
   @prop({ type: String, required: true })
   sha256!: string;
+
+  /** Absent until an image process has looked at the picture. */
+  @prop({ type: () => StoredTraits })
+  traits?: StoredTraits | null;
 
   @prop({ type: () => FaceClaim })
   faceClaim?: FaceClaim;

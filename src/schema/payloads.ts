@@ -2,6 +2,7 @@ import { Field, ID, ObjectType } from "type-graphql";
 import { Device } from "./device.js";
 import { DownloadedFace } from "./face.js";
 import { Job } from "./job.js";
+import { MediaItem } from "./media.js";
 import { Original } from "./original.js";
 
 /** Answer of `registerDevice`. */
@@ -64,4 +65,18 @@ export class DeleteOriginalPayload {
 export class DeleteDevicePayload {
   @Field(() => ID)
   deletedDeviceId!: string;
+}
+
+/** Answer of `uploadMedia`. */
+@ObjectType()
+export class UploadMediaPayload {
+  @Field(() => MediaItem, { description: "Follow it with `mediaProgress`; its `url` loads at once." })
+  item!: MediaItem;
+}
+
+/** Answer of `deleteMedia`. */
+@ObjectType()
+export class DeleteMediaPayload {
+  @Field(() => ID)
+  deletedMediaId!: string;
 }

@@ -15,6 +15,7 @@ export function createCartoonRemoval(options: {
   return async (originalId) => {
     const cartoons = await models.cartoons.find({ originalId }).lean();
     await models.cartoons.deleteMany({ _id: { $in: cartoons.map(({ _id }) => _id) } });
+    for (const { filename } of cartoons) images.forget("temp", filename);
     for (const { filename } of cartoons) {
       await files.remove("temp", filename);
       await images.removeVariants("temp", filename);

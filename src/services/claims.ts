@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Model } from "mongoose";
 import { AppError } from "../errors.js";
-import type { Claim } from "../schema/claim.js";
-import { duplicateKeyField, type Models } from "../storage/database/database.js";
+import type { BaseClaim, Claim } from "../schema/claim.js";
+import { duplicateKeyField } from "../storage/database/database.js";
 
 /** How long a request with an idempotency key is remembered. */
 export const KEYED_CLAIM_TTL_MS = 24 * 3_600_000;
@@ -40,27 +41,29 @@ export function fingerprintOf(...parts: (string | number | null | undefined)[]):
 }
 
 /** "Asking twice is harmless": whoever comes second gets what the first one got. */
-export class ClaimService {
-  readonly #claims: Models["claims"];
+export class ClaimService<C extends BaseClaim = Claim> {
+  readonly #claims: Model<BaseClaim>;
 
-  constructor(models: Models) {
-    this.#claims = models.claims;
+  /** `claims` is the collection that they are kept in. */
+  constructor(claims: Model<C>) {
+    // Filters and updates are of what all claims have; Mongoose's types can't say so of a type parameter.
+    this.#claims = claims as unknown as Model<BaseClaim>;
   }
 
   /**
    * The live claim under an id, if there is one.
    * @throws AppError IDEMPOTENCY_KEY_REUSED when it was taken with other arguments.
    */
-  async find(id: string, fingerprint: string): Promise<Claim | null> {
-    const claim = await this.#claims.findById(id).lean();
+  async find(id: string, fingerprint: string): Promise<C | null> {
+    const claim = await this.#claims.findById(id).lean<C>();
     if (!claim || claim.expiresAt <= new Date()) return null;
     if (claim.fingerprint !== fingerprint) throw new AppError("IDEMPOTENCY_KEY_REUSED");
     return claim;
   }
 
-  /** The claim of an upload by its id (`uploadClaimId`), once its original and job are written; while it is remembered. */
-  completedUpload(id: string): Promise<Claim | null> {
-    return this.#claims.findOne({ _id: id, completed: true, expiresAt: { $gt: new Date() } }).lean();
+  /** The claim of an upload by its id (`uploadClaimId`), once all is written; while it is remembered. */
+  completedUpload(id: string): Promise<C | null> {
+    return this.#claims.findOne({ _id: id, completed: true, expiresAt: { $gt: new Date() } }).lean<C>();
   }
 
   /**
@@ -68,7 +71,7 @@ export class ClaimService {
    * A claim that has expired, or that `isStale` says nobody wants any more, is replaced.
    * @throws AppError IDEMPOTENCY_KEY_REUSED when it was taken with other arguments.
    */
-  async take(proposal: Claim, isStale: (claim: Claim) => Promise<boolean>): Promise<Claim> {
+  async take(proposal: C, isStale: (claim: C) => Promise<boolean>): Promise<C> {
     for (;;) {
       const present = await this.#insertOrRead(proposal);
       if (present.jobId === proposal.jobId) return proposal;
@@ -86,23 +89,23 @@ export class ClaimService {
   }
 
   /** Waits until the first of two equal requests is through. Answers the claim as it stands when it seems to have died. */
-  async waitUntilCompleted(claim: Claim): Promise<Claim> {
+  async waitUntilCompleted(claim: C): Promise<C> {
     const deadline = performance.now() + TWIN_PATIENCE_MS;
-    let present: Claim | null = claim;
+    let present: C | null = claim;
     while (present && !present.completed && performance.now() < deadline) {
       await delay(TWIN_POLL_MS);
-      present = await this.#claims.findOne({ _id: claim._id, jobId: claim.jobId }).lean();
+      present = await this.#claims.findOne({ _id: claim._id, jobId: claim.jobId }).lean<C>();
     }
     return present ?? claim;
   }
 
-  /** Notes that original and job are written. */
-  async complete(claim: Claim): Promise<void> {
+  /** Notes that all is written that was asked for. */
+  async complete(claim: C): Promise<void> {
     await this.#claims.updateOne({ _id: claim._id, jobId: claim.jobId }, { $set: { completed: true } });
   }
 
   /** Notes that the claim's file is about to be published under another name. */
-  async moveFile(claim: Claim, filename: string): Promise<void> {
+  async moveFile(claim: C, filename: string): Promise<void> {
     await this.#claims.updateOne(
       { _id: claim._id, jobId: claim.jobId },
       { $set: { "file.filename": filename } },
@@ -110,21 +113,21 @@ export class ClaimService {
   }
 
   /** Takes back a claim that leads to nothing. */
-  async drop(claim: Claim): Promise<void> {
+  async drop(claim: C): Promise<void> {
     await this.#claims.deleteOne({ _id: claim._id, jobId: claim.jobId });
   }
 
   /** Claims taken before a time whose work was never finished. */
-  unfinished(takenBefore: Date): Promise<Claim[]> {
-    return this.#claims.find({ completed: false, createdAt: { $lte: takenBefore } }).lean();
+  unfinished(takenBefore: Date): Promise<C[]> {
+    return this.#claims.find({ completed: false, createdAt: { $lte: takenBefore } }).lean<C[]>();
   }
 
-  async #insertOrRead({ _id, ...fields }: Claim): Promise<Claim> {
+  async #insertOrRead({ _id, ...fields }: C): Promise<C> {
     for (;;) {
       try {
         const claim = await this.#claims
           .findOneAndUpdate({ _id }, { $setOnInsert: fields }, { upsert: true, returnDocument: "after" })
-          .lean();
+          .lean<C>();
         if (claim) return claim;
       } catch (error) {
         // Two upserts at once: one inserts, the other is refused and reads in its next turn.

@@ -1,6 +1,21 @@
 import { AppError } from "../errors.js";
-import { ImageSize } from "../schema/enums.js";
+import {
+  CUTOUT_SIDE,
+  type Dimensions,
+  encoderLimit,
+  sizeOf,
+  type VariantFormat,
+  type VariantSize,
+} from "../imaging/sizes.js";
+import { Background, ImageFormat, ImageSize } from "../schema/enums.js";
 import type { ImageFolder } from "../storage/files/file-store.js";
+
+/** In which form an image is wanted. */
+export interface ImageForm {
+  size: ImageSize;
+  format: ImageFormat;
+  background: Background;
+}
 
 /**
  * Refuses a size that images of that kind don't have: stickers are made of face-cuts alone.
@@ -15,4 +30,34 @@ export function requireSize(folder: ImageFolder, size: ImageSize): void {
     message: `size: only a downloaded face has the size sticker; expected one of ${expected.join(", ")}.`,
     details: { parameter: "size", expected },
   });
+}
+
+/** Whether a picture of that width and height (pixels) is sent as AVIF in that form: it takes too long for large ones. */
+export function isAvifPossible(form: Pick<ImageForm, "size" | "background">, picture: Dimensions): boolean {
+  return encoderLimit("avif", sizeOf(sizeName(form.size), cutTo(form.background, picture))) === undefined;
+}
+
+/** Pixels across that a picture has in that form; `format` undefined: as JPEG or PNG. */
+export function widthIn(
+  { size, format, background }: Omit<ImageForm, "format"> & { format?: ImageFormat | undefined },
+  picture: Dimensions,
+): number {
+  const dimensions = sizeOf(sizeName(size), cutTo(background, picture));
+  // What would be too large as AVIF is sent as WebP.
+  const sent = format === ImageFormat.AVIF ? ImageFormat.WEBP : (format ?? ImageFormat.JPEG);
+  return encoderLimit(sent.toLowerCase() as VariantFormat, dimensions)?.width ?? dimensions.width;
+}
+
+/** What is cut out is cut out of the picture at no more than this size. */
+function cutTo(background: Background, picture: Dimensions): Dimensions {
+  if (background === Background.ORIGINAL) return picture;
+  const scale = Math.min(1, CUTOUT_SIDE / Math.max(picture.width, picture.height));
+  return {
+    width: Math.max(1, Math.round(picture.width * scale)),
+    height: Math.max(1, Math.round(picture.height * scale)),
+  };
+}
+
+function sizeName(size: ImageSize): VariantSize {
+  return size.toLowerCase() as VariantSize;
 }

@@ -24,11 +24,14 @@ export class ImageUrls {
     this.#baseUrl = options.baseUrl;
   }
 
-  /** An absolute URL that loads with no header. `notAfter` is the end of the image's own life, if it has one. */
+  /**
+   * An absolute URL that loads with no header. `notAfter` is the end of the image's own life, if it has one. `path` is
+   * another path under which the image is served: the signature vouches for the image, whatever its address.
+   */
   sign(
     folder: ImageFolder,
     filename: string,
-    options: { query?: Record<string, string>; notAfter?: Date } = {},
+    options: { query?: Record<string, string>; notAfter?: Date | undefined; path?: string | undefined } = {},
   ): string {
     const path = `/uploads/${folder}/${filename}`;
     const stepped = (Math.floor((Date.now() + MINIMUM_LEFT_MS) / STEP_MS) + 1) * STEP_MS;
@@ -38,7 +41,7 @@ export class ImageUrls {
       exp: String(expiry),
       sig: signature(this.#keys[0], path, String(expiry)),
     });
-    return `${this.#baseUrl()}${path}?${query}`;
+    return `${this.#baseUrl()}${options.path ?? path}?${query}`;
   }
 
   /**

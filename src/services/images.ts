@@ -1,62 +1,80 @@
-import { createHash, randomUUID } from "node:crypto";
-import { rename, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { AppError } from "../errors.js";
-import type { VariantFormat, VariantRequest, VariantResult, VariantSize } from "../imaging/variants.js";
-import type { RegeneratedCartoon } from "../schema/cartoon.js";
-import { Background, type ImageFormat, type ImageSize } from "../schema/enums.js";
+import { Background, ImageFormat, ImageSize } from "../schema/enums.js";
+import { MediaStatus } from "../schema/media-enums.js";
 import type { Models } from "../storage/database/database.js";
-import type { FileStore, ImageFolder } from "../storage/files/file-store.js";
+import type { ImageFolder } from "../storage/files/file-store.js";
+import type { BackgroundQueue } from "./background-queue.js";
 import { knownForm } from "./ids.js";
-import { requireSize } from "./image-forms.js";
+import { type ImageForm, isAvifPossible, requireSize } from "./image-forms.js";
+import type { ImageAddress, ImageLookup, ImageRecord } from "./image-lookup.js";
 import type { ImageUrls } from "./image-urls.js";
 import type { ServiceObserver } from "./observer.js";
 import type { VariantCache } from "./variant-cache.js";
+import type { VariantMaker } from "./variant-maker.js";
 
 /** Goes into every entity tag and cache file name: raise it when the same request would give other bytes. */
-const RENDERER_VERSION = 2;
+const RENDERER_VERSION = 3;
 
-/** Which image a URL names. */
-export interface ImageAddress {
-  folder: ImageFolder;
-  filename: string;
+/** What apps show of a picture first: made when a job ends, so that nobody waits for it. */
+const PREPARED_SIZES = [ImageSize.THUMBNAIL, ImageSize.GRID, ImageSize.DETAIL] as const;
+const PREPARED_FORMATS = [ImageFormat.JPEG, ImageFormat.WEBP, ImageFormat.AVIF] as const;
+
+/** An image that is there, and the form in which it can be served now. */
+export interface FoundImage {
+  address: ImageAddress;
+  record: ImageRecord;
+  /** What will be sent: WebP in place of an AVIF that is not made yet, or would be too large. */
+  form: ImageForm;
+  /** Strong entity tag of that form, in its quotes. */
+  etag: string;
+  /** The tag of the AVIF that will be sent soon in its place; undefined when what is sent now is final. */
+  finalEtag?: string;
 }
 
-/** In which form an image is wanted. */
-export interface ImageForm {
-  size: ImageSize;
-  format: ImageFormat;
-  background: Background;
+/** By what a media item is found: the permanent address has its id, the temporary one its file name. */
+export type MediaKey = { mediaId: string } | { filename: string };
+
+/** A media item, as far as serving goes. */
+export interface ServedMedia {
+  mediaId: string;
+  address: ImageAddress;
+  /** Whether its permanent address is the one to use. */
+  isComplete: boolean;
 }
 
 /** A finished file, ready to be sent. */
 export interface ImageFile {
   /** Absolute path. */
   path: string;
+  /** The way to it from the folder of the variant cache. */
+  relativePath: string;
   mimeType: string;
   /** Bytes. */
   fileSize: number;
-  /** Strong entity tag in its quotes. */
-  etag: string;
 }
 
 /** What the image service is made of. */
 export interface ImageServiceOptions {
   models: Models;
-  files: FileStore;
   urls: ImageUrls;
+  lookup: ImageLookup;
   cache: VariantCache;
-  /** Renders in an image process. */
-  render: (request: VariantRequest) => Promise<VariantResult>;
+  maker: VariantMaker;
+  /** For what is made ahead of need. */
+  background: BackgroundQueue;
+  /** Whether `prepare` does anything. */
+  prepares: boolean;
   observer: Pick<ServiceObserver, "variantServed">;
 }
 
 /**
  * The images as they are served: oriented, without metadata, in a named size and format. Nothing is served as it
- * was uploaded. Each variant is made once and kept in a bounded cache on disk.
+ * was uploaded. Each variant is made once and kept in a bounded cache on disk. No request waits for AVIF, which takes many
+ * times as long as the others: it is made in the background, and WebP is sent meanwhile.
  */
 export class ImageService {
   readonly #options: ImageServiceOptions;
-  readonly #underWay = new Map<string, Promise<void>>();
 
   constructor(options: ImageServiceOptions) {
     this.#options = options;
@@ -77,125 +95,132 @@ export class ImageService {
    */
   async addressOfCartoon(cartoonId: string, device: { deviceId: string } | null): Promise<ImageAddress> {
     const owner = device ? { deviceId: device.deviceId } : {};
-    const cartoon = await this.#liveCartoon({ _id: knownForm(cartoonId), ...owner });
-    if (!cartoon) throw new AppError("NOT_FOUND");
-    return { folder: "temp", filename: cartoon.filename };
-  }
-
-  /** Strong entity tag of an image in one form: file names are never used twice, so the name stands for the bytes. */
-  etag({ folder, filename }: ImageAddress, form: ImageForm): string {
-    const text = [RENDERER_VERSION, folder, filename, variantName(form)].join("\n");
-    return `"${createHash("sha256").update(text).digest("base64url").slice(0, 27)}"`;
+    const { models, lookup } = this.#options;
+    const cartoon = await models.cartoons
+      .findOne({ _id: knownForm(cartoonId), ...owner }, { filename: 1 })
+      .lean();
+    const address = cartoon && ({ folder: "temp", filename: cartoon.filename } as const);
+    if (!address || !(await lookup.find(address, device))) throw new AppError("NOT_FOUND");
+    return address;
   }
 
   /**
-   * The image in one form, made now if need be. `device` null: whoever asks has shown a signature.
-   * @throws AppError NOT_FOUND when there is no such image or it is not the device's, BAD_USER_INPUT for a
-   *   background that can't be removed or a size that such images don't have, UNDECODABLE_IMAGE.
+   * A media item that is to be served, of that device (null: any; a signature will be checked). Another device's item is
+   * looked for, and missed, exactly like one that does not exist.
+   * @throws AppError NOT_FOUND.
    */
-  async open(
+  async findMedia(key: MediaKey, device: { deviceId: string } | null): Promise<ServedMedia> {
+    const owner = device ? { deviceId: device.deviceId } : {};
+    const wanted = "mediaId" in key ? { _id: knownForm(key.mediaId) } : key;
+    const item = await this.#options.models.media
+      .findOne({ ...wanted, ...owner, tombstone: { $exists: false } })
+      .lean();
+    if (!item) throw new AppError("NOT_FOUND");
+    const address = { folder: "media" as const, filename: item.filename };
+    return { mediaId: item._id, address, isComplete: item.status === MediaStatus.COMPLETE };
+  }
+
+  /**
+   * Finds an image and tells in which form it can be served; makes nothing that is waited for. `device` null: whoever asks
+   * has shown a signature.
+   * @throws AppError NOT_FOUND when there is no such image or it is not the device's, BAD_USER_INPUT for a size that such
+   *   images don't have.
+   */
+  async find(
     address: ImageAddress,
-    form: ImageForm,
+    wanted: ImageForm,
     device: { deviceId: string } | null,
-  ): Promise<ImageFile> {
-    if (!(await this.#isLive(address, device))) throw new AppError("NOT_FOUND");
-    requireSize(address.folder, form.size);
-    if (form.background === Background.REMOVED) {
-      throw new AppError("BAD_USER_INPUT", {
-        message: "bg: this server can't remove backgrounds; expected original.",
-      });
-    }
-    const { cache, observer } = this.#options;
-    const target = cache.pathOf(address, `${RENDERER_VERSION}-${variantName(form)}`);
-    const etag = this.etag(address, form);
-    const mimeType = `image/${form.format.toLowerCase()}`;
+  ): Promise<FoundImage> {
+    const record = await this.#options.lookup.find(address, device);
+    if (!record) throw new AppError("NOT_FOUND");
+    requireSize(address.folder, wanted.size);
+    const form = plainForm(address, wanted);
+    const asked = { address, record, form, etag: etagOf(address, form) };
+    if (form.format !== ImageFormat.AVIF) return asked;
+    const webp = { ...form, format: ImageFormat.WEBP };
+    const instead = { ...asked, form: webp, etag: etagOf(address, webp) };
+    if (!isAvifPossible(form, record)) return instead;
+    if (await this.#options.cache.has(this.#targetOf(asked))) return asked;
+    // It only has to be put into the cache.
+    if (await this.#options.maker.isPublished(asked)) return asked;
+    this.#makeAhead(asked);
+    return { ...instead, finalEtag: asked.etag };
+  }
+
+  /**
+   * The file of a found image, made now if need be.
+   * @throws AppError BUSY, NOT_FOUND when it was erased meanwhile, NO_FACE when there is nobody whose background could be
+   *   removed, UNDECODABLE_IMAGE, TOO_MANY_PIXELS.
+   */
+  async open(found: FoundImage): Promise<ImageFile> {
+    const { cache, maker, observer } = this.#options;
+    const target = this.#targetOf(found);
     const cached = await cache.use(target);
-    if (cached !== undefined) {
-      observer.variantServed("cache");
-      return { path: target, mimeType, fileSize: cached, etag };
-    }
-    await this.#renderOnce(address, form, target);
-    const fileSize = await cache.use(target);
+    if (cached === undefined) await maker.make({ ...found, target });
+    const fileSize = cached ?? (await cache.use(target));
     // Deleted while it was being drawn.
     if (fileSize === undefined) throw new AppError("NOT_FOUND");
-    observer.variantServed("rendered");
-    return { path: target, mimeType, fileSize, etag };
+    observer.variantServed(cached === undefined ? "rendered" : "cache");
+    const mimeType = `image/${found.form.format.toLowerCase()}`;
+    return { path: target, relativePath: cache.relative(target), mimeType, fileSize };
   }
 
-  /** Whether there is such an image, and it is the device's. `device` null: whoever asks has shown a signature. */
-  exists(address: ImageAddress, device: { deviceId: string } | null): Promise<boolean> {
-    return this.#isLive(address, device);
+  /** Sees to it that the variants that apps show first are made before they are asked for, when there is time. */
+  async prepare(address: ImageAddress): Promise<void> {
+    if (!this.#options.prepares) return;
+    const record = await this.#options.lookup.find(address, null);
+    if (!record) return;
+    for (const format of PREPARED_FORMATS) {
+      for (const size of PREPARED_SIZES) {
+        const form = { size, format, background: Background.ORIGINAL };
+        if (format === ImageFormat.AVIF && !isAvifPossible(form, record)) continue;
+        this.#makeAhead({ address, record, form });
+      }
+    }
   }
 
-  /** Forgets the variants of an image that is being erased. */
+  /** Call it as soon as an image is out of sight: it is not served any more, whatever was remembered of it. */
+  forget(folder: ImageFolder, filename: string): void {
+    this.#options.lookup.forget({ folder, filename });
+  }
+
+  /** The same for when many images go out of sight at once. */
+  forgetAll(): void {
+    this.#options.lookup.forgetAll();
+  }
+
+  /** Forgets an image that is being erased, and deletes its variants. */
   removeVariants(folder: ImageFolder, filename: string): Promise<void> {
+    this.forget(folder, filename);
     return this.#options.cache.remove(folder, filename);
   }
 
-  /** Single flight: everybody who asks for a variant while it is being drawn waits for the same drawing. */
-  async #renderOnce(address: ImageAddress, form: ImageForm, target: string): Promise<void> {
-    let work = this.#underWay.get(target);
-    if (!work) {
-      work = this.#render(address, form, target).finally(() => this.#underWay.delete(target));
-      this.#underWay.set(target, work);
-    }
-    await work;
+  #makeAhead(found: Pick<FoundImage, "address" | "record" | "form">): void {
+    const { background, cache, maker, lookup } = this.#options;
+    const target = this.#targetOf(found);
+    const run = async () => {
+      if (await cache.has(target)) return;
+      // Looked up again: it may have been erased since, or its faces been found.
+      const record = await lookup.find(found.address, null);
+      if (record) await maker.makeAhead({ ...found, record, target });
+    };
+    background.add({ key: target, run });
   }
 
-  async #render(address: ImageAddress, form: ImageForm, target: string): Promise<void> {
-    const { files, render, cache } = this.#options;
-    const temporary = `${target}.${randomUUID()}`;
-    await cache.prepare(target);
-    let failure: unknown;
-    try {
-      await render({
-        source: files.pathOf(address.folder, address.filename),
-        target: temporary,
-        size: form.size.toLowerCase() as VariantSize,
-        format: form.format.toLowerCase() as VariantFormat,
-        background: "original",
-      });
-      await rename(temporary, target);
-    } catch (error) {
-      if (await files.exists(address.folder, address.filename)) throw error;
-      failure = error;
-    } finally {
-      await rm(temporary, { force: true });
-    }
-    if (await files.exists(address.folder, address.filename)) return;
-    // Erased while it was being drawn: the erasure could not know of this variant, nor of the folder made for it.
-    await cache.remove(address.folder, address.filename);
-    throw new AppError("NOT_FOUND", { cause: failure });
+  #targetOf({ address, form }: Pick<FoundImage, "address" | "form">): string {
+    return this.#options.cache.pathOf(address, `${RENDERER_VERSION}-${variantName(form)}`);
   }
+}
 
-  async #isLive({ folder, filename }: ImageAddress, device: { deviceId: string } | null): Promise<boolean> {
-    const { models } = this.#options;
-    const owner = device ? { deviceId: device.deviceId } : {};
-    switch (folder) {
-      case "originals":
-        return (
-          (await models.originals.findOne({ filename, ...owner, tombstone: { $exists: false } }).lean()) !==
-          null
-        );
-      case "temp":
-        return (await this.#liveCartoon({ filename, ...owner })) !== null;
-      case "downloaded":
-        return (await models.faces.findOne({ filename, ...owner }).lean()) !== null;
-    }
-  }
+/** A face has been cut out already. */
+function plainForm({ folder }: ImageAddress, form: ImageForm): ImageForm {
+  return folder === "downloaded" ? { ...form, background: Background.ORIGINAL } : form;
+}
 
-  /** An expired cartoon is still served to the AI server that cuts its face. */
-  async #liveCartoon(filter: {
-    _id?: string;
-    filename?: string;
-    deviceId?: string;
-  }): Promise<RegeneratedCartoon | null> {
-    const { models } = this.#options;
-    const cartoon = await models.cartoons.findOne(filter).lean();
-    if (!cartoon || cartoon.expiresAt > new Date()) return cartoon;
-    const claimed = { _id: cartoon.originalId, "faceClaim.cartoonId": cartoon._id };
-    return (await models.originals.findOne(claimed).lean()) ? cartoon : null;
-  }
+/** File names are never used twice, so the name stands for the bytes. */
+function etagOf({ folder, filename }: ImageAddress, form: ImageForm): string {
+  const text = [RENDERER_VERSION, folder, filename, variantName(form)].join("\n");
+  return `"${createHash("sha256").update(text).digest("base64url").slice(0, 27)}"`;
 }
 
 function variantName({ size, format, background }: ImageForm): string {

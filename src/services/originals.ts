@@ -10,6 +10,7 @@ import type { DeviceService } from "./devices.js";
 import type { ImageService } from "./images.js";
 import type { JobService } from "./jobs/job-service.js";
 import type { JobStore } from "./jobs/job-store.js";
+import type { MediaService } from "./media/media-service.js";
 import { findPage, type PageRequest } from "./pages.js";
 
 /** What the service of originals is made of. */
@@ -21,6 +22,7 @@ export interface OriginalServiceOptions {
   removeCartoons: RemoveCartoons;
   images: ImageService;
   devices: DeviceService;
+  media: Pick<MediaService, "buryAllOf" | "eraseAllOf">;
   logger: Logger;
 }
 
@@ -67,13 +69,15 @@ export class OriginalService {
    * anything else happens; what takes longer than a client waits goes on after the answer, and after a restart.
    */
   async deleteDevice(device: Device): Promise<void> {
-    const { models, devices, logger } = this.#options;
+    const { models, devices, images, media, logger } = this.#options;
     const { deviceId } = device;
     await devices.bury(device);
     await models.originals.updateMany(
       { deviceId, tombstone: { $exists: false } },
       { $set: { tombstone: new Date() } },
     );
+    await media.buryAllOf(deviceId);
+    images.forgetAll();
     const erasure = this.eraseDevice(deviceId).catch((error: unknown) =>
       logger.error({ err: error, deviceId }, "erasing a device goes on at the next sweep"),
     );
@@ -82,11 +86,12 @@ export class OriginalService {
 
   /** Takes away all that a buried device owns; may be repeated after a crash. */
   async eraseDevice(deviceId: string): Promise<void> {
-    const { models, devices } = this.#options;
+    const { models, devices, media } = this.#options;
     const owned = await models.originals.find({ deviceId }).lean();
     for (let start = 0; start < owned.length; start += ERASED_AT_ONCE) {
       await Promise.all(owned.slice(start, start + ERASED_AT_ONCE).map((original) => this.erase(original)));
     }
+    await media.eraseAllOf(deviceId);
     await models.claims.deleteMany({ deviceId });
     await models.jobs.deleteMany({ deviceId });
     await devices.remove(deviceId);
@@ -113,8 +118,10 @@ export class OriginalService {
   }
 
   /** $min keeps the first tombstone when two deletions meet. */
-  async #bury({ _id }: Original): Promise<void> {
-    await this.#options.models.originals.updateOne({ _id }, { $min: { tombstone: new Date() } });
+  async #bury({ _id, filename }: Original): Promise<void> {
+    const { models, images } = this.#options;
+    await models.originals.updateOne({ _id }, { $min: { tombstone: new Date() } });
+    images.forget("originals", filename);
   }
 
   /** A key alone decides: its late repeat must not bring back what the owner has deleted. */

@@ -1,10 +1,14 @@
 import type { Logger } from "../log.js";
+import type { MediaClaim } from "../schema/claim.js";
 import type { Device } from "../schema/device.js";
+import type { MediaItem } from "../schema/media.js";
 import type { Original } from "../schema/original.js";
 import type { Models } from "../storage/database/database.js";
 import type { CartoonService } from "./cartoons.js";
 import type { ClaimService } from "./claims.js";
 import type { FaceService } from "./faces.js";
+import type { MediaService } from "./media/media-service.js";
+import type { MediaUploadService } from "./media/media-uploads.js";
 import type { OriginalService } from "./originals.js";
 import type { UploadService } from "./uploads.js";
 
@@ -16,6 +20,9 @@ export interface RecoveryOptions {
   cartoons: CartoonService;
   faces: FaceService;
   originals: OriginalService;
+  media: MediaService;
+  mediaUploads: MediaUploadService;
+  mediaClaims: ClaimService<MediaClaim>;
   logger: Logger;
 }
 
@@ -29,7 +36,7 @@ export class RecoveryService {
 
   /** Looks at everything begun before a moment; what began later may still be under way. Safe to repeat. Answers how much it finished. */
   async recover(begunBefore: Date): Promise<number> {
-    const completed = await this.#finishClaims(begunBefore);
+    const completed = (await this.#finishClaims(begunBefore)) + (await this.#finishMedia(begunBefore));
     const released = await this.#options.faces.releaseDeadClaims(begunBefore);
     const erased = await this.#finishDeletions(begunBefore);
     if (completed + released + erased > 0) {
@@ -40,10 +47,14 @@ export class RecoveryService {
 
   /** How much `recover` would look at. */
   async count(begunBefore: Date): Promise<number> {
-    const { claims, faces } = this.#options;
-    const { devices, originals } = await this.#buried(begunBefore);
+    const { claims, mediaClaims, faces } = this.#options;
+    const { devices, originals, media } = await this.#buried(begunBefore);
     const dead = await faces.deadClaims(begunBefore);
-    return (await claims.unfinished(begunBefore)).length + dead.length + devices.length + originals.length;
+    const unfinished = [
+      ...(await claims.unfinished(begunBefore)),
+      ...(await mediaClaims.unfinished(begunBefore)),
+    ];
+    return [unfinished, dead, devices, originals, media].reduce((sum, { length }) => sum + length, 0);
   }
 
   async #finishClaims(begunBefore: Date): Promise<number> {
@@ -55,21 +66,32 @@ export class RecoveryService {
     });
   }
 
+  async #finishMedia(begunBefore: Date): Promise<number> {
+    const { mediaClaims, mediaUploads, logger } = this.#options;
+    return this.#each(await mediaClaims.unfinished(begunBefore), async (claim) => {
+      const resumed = await mediaUploads.resume(claim);
+      if (!resumed) await mediaClaims.drop(claim);
+      logger.info({ mediaId: claim.jobId, resumed }, "interrupted upload to the media library found");
+    });
+  }
+
   async #finishDeletions(begunBefore: Date): Promise<number> {
-    const { originals: service } = this.#options;
-    const { devices, originals } = await this.#buried(begunBefore);
+    const { originals: service, media: library } = this.#options;
+    const { devices, originals, media } = await this.#buried(begunBefore);
     return (
       (await this.#each(originals, (original) => service.erase(original))) +
+      (await this.#each(media, (item) => library.erase(item))) +
       (await this.#each(devices, ({ deviceId }) => service.eraseDevice(deviceId)))
     );
   }
 
-  async #buried(before: Date): Promise<{ devices: Device[]; originals: Original[] }> {
+  async #buried(before: Date): Promise<{ devices: Device[]; originals: Original[]; media: MediaItem[] }> {
     const { models } = this.#options;
     const buried = { tombstone: { $lte: before } };
     return {
       devices: await models.devices.find(buried).lean(),
       originals: await models.originals.find(buried).lean(),
+      media: await models.media.find(buried).lean(),
     };
   }
 

@@ -5,6 +5,10 @@ import type { ImageUrls } from "./image-urls.js";
 import type { JobForecast } from "./jobs/job-forecast.js";
 import type { JobService } from "./jobs/job-service.js";
 import type { JobStreams } from "./jobs/job-streams.js";
+import type { MediaService } from "./media/media-service.js";
+import type { MediaStatsService } from "./media/media-stats.js";
+import type { MediaUploadService } from "./media/media-uploads.js";
+import type { OutsideWork } from "./media/outside-work.js";
 import type { OriginalService } from "./originals.js";
 import type { RetryService } from "./retries.js";
 import type { StyleService } from "./styles.js";
@@ -25,4 +29,8 @@ export interface Services {
   forecast: JobForecast;
   styles: StyleService;
   urls: ImageUrls;
+  media: MediaService;
+  mediaUploads: MediaUploadService;
+  outsideWork: OutsideWork;
+  mediaStats: MediaStatsService;
 }

@@ -1,11 +1,13 @@
 import type { Logger } from "../log.js";
 import type { Models } from "../storage/database/database.js";
 import type { FileStore } from "../storage/files/file-store.js";
+import type { PublishedVariants } from "../storage/files/published-variants.js";
 import type { ImageService } from "./images.js";
 import type { ServiceObserver } from "./observer.js";
 import type { RecoveryService } from "./recovery.js";
 import { type CartoonLeftovers, findCartoons } from "./sweep/cartoons.js";
 import type { Leftovers } from "./sweep/leftovers.js";
+import { findOrphanedVariants, findRejectedFiles } from "./sweep/media.js";
 import { findMissingFiles, findOrphanedFaces, findOrphanedFiles } from "./sweep/permanent.js";
 import { findClaims, findJobs, findStaleLeases, type JobLeftovers } from "./sweep/records.js";
 import type { VariantCache } from "./variant-cache.js";
@@ -32,6 +34,10 @@ export interface SweepReport extends CartoonLeftovers<number>, JobLeftovers<numb
   staleLeases: number;
   forgottenClaims: number;
   forgottenVariants: number;
+  /** Media items that are gone, of which there were still published variants. */
+  orphanedMediaVariants: number;
+  /** Files of media items that a worker elsewhere has rejected. */
+  rejectedMediaFiles: number;
 }
 
 /** What the sweep is made of. */
@@ -40,6 +46,7 @@ export interface SweepOptions {
   files: FileStore;
   images: ImageService;
   variants: VariantCache;
+  published: PublishedVariants;
   recovery: RecoveryService;
   logger: Logger;
   observer: Pick<ServiceObserver, "swept">;
@@ -82,7 +89,8 @@ export class SweepService {
       orphanedTemporaryFiles: await handle(await findOrphanedFiles(this.#options, "temp", grace)),
       quarantinedFiles:
         (await handle(await findOrphanedFiles(this.#options, "originals", grace))) +
-        (await handle(await findOrphanedFiles(this.#options, "downloaded", grace))),
+        (await handle(await findOrphanedFiles(this.#options, "downloaded", grace))) +
+        (await handle(await findOrphanedFiles(this.#options, "media", grace))),
       missingFiles: await findMissingFiles(this.#options),
       orphanedFaces: await handle(await findOrphanedFaces(this.#options)),
       discardedUploads: await handle(await findOldUploads(files, grace)),
@@ -90,6 +98,8 @@ export class SweepService {
       staleLeases: await findStaleLeases(models),
       forgottenClaims: await handle(await findClaims(models)),
       forgottenVariants: await handle(await variants.findLeftovers()),
+      orphanedMediaVariants: await handle(await findOrphanedVariants(this.#options)),
+      rejectedMediaFiles: await handle(await findRejectedFiles(this.#options)),
     };
     logger.info(report, dryRun ? "sweep would do this" : "sweep done");
     if (!dryRun) observer.swept({ ...report });

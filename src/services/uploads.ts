@@ -8,6 +8,7 @@ import type { Original } from "../schema/original.js";
 import type { Models } from "../storage/database/database.js";
 import { extensionOf, formatFileName, parseFileName } from "../storage/files/file-names.js";
 import type { FileStore, ReceivedFile } from "../storage/files/file-store.js";
+import { ClaimedFiles } from "./claimed-files.js";
 import {
   assertIdempotencyKey,
   type ClaimService,
@@ -70,9 +71,17 @@ export interface UploadServiceOptions {
  */
 export class UploadService {
   readonly #options: UploadServiceOptions;
+  readonly #files: ClaimedFiles<Claim>;
 
   constructor(options: UploadServiceOptions) {
     this.#options = options;
+    const { originals } = options.models;
+    this.#files = new ClaimedFiles({
+      ...options,
+      folder: "originals",
+      namedBy: async (filename) => (await originals.findOne({ filename }).lean())?._id,
+      documentIdOf: ({ originalId }) => originalId,
+    });
   }
 
   /**
@@ -125,7 +134,7 @@ export class UploadService {
    * False when its file never got its name: the claim leads to nothing.
    */
   async resume(claim: Claim): Promise<boolean> {
-    if (!claim.file || !(await this.#ownsFile(claim, claim.file))) return false;
+    if (!claim.file || !(await this.#files.owns(claim, claim.file))) return false;
     try {
       await this.#finish(claim, claim.file);
       return true;
@@ -152,7 +161,7 @@ export class UploadService {
     const taken = await claims.take(proposal, (other) => this.#isStale(other));
     const claim = taken === proposal ? proposal : await claims.waitUntilCompleted(taken);
     if (claim.completed) return claim;
-    const file = await this.#publish(claim, received.path);
+    const file = await this.#files.publish(claim, received.path);
     await files.discard(received.path);
     await this.#finish(claim, file);
     return claim;
@@ -188,28 +197,6 @@ export class UploadService {
         ...header,
       },
     };
-  }
-
-  /** Gives the file its final name; the claim always says beforehand which one is tried. */
-  async #publish(claim: Claim, source: string): Promise<ClaimedFile> {
-    let file = claim.file;
-    if (!file) throw new Error("the claim of an upload has no file");
-    while (!(await this.#options.files.publishAs(source, "originals", file.filename))) {
-      if (await this.#ownsFile(claim, file)) return file;
-      const name = parseFileName(file.filename);
-      if (!name) throw new Error("not a file name of the store");
-      const filename = formatFileName({ ...name, timestamp: name.timestamp + 1 });
-      await this.#options.claims.moveFile(claim, filename);
-      file = { ...file, filename };
-    }
-    return file;
-  }
-
-  /** Whether the published file is this claim's: the same bytes, and no other original names it. */
-  async #ownsFile(claim: Claim, file: ClaimedFile): Promise<boolean> {
-    if ((await this.#options.files.sha256Of("originals", file.filename)) !== file.sha256) return false;
-    const namedBy = await this.#options.models.originals.findOne({ filename: file.filename }).lean();
-    return !namedBy || namedBy._id === claim.originalId;
   }
 
   async #finish(claim: Claim, file: ClaimedFile): Promise<void> {

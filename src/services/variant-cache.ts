@@ -1,11 +1,12 @@
 import { mkdir, readdir, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { parseFileName } from "../storage/files/file-names.js";
-import type { FileStore, ImageFolder } from "../storage/files/file-store.js";
+import { type FileStore, IMAGE_FOLDERS, type ImageFolder } from "../storage/files/file-store.js";
 import { missingAsUndefined } from "../storage/files/missing.js";
 import type { Leftovers } from "./sweep/leftovers.js";
 
-const FOLDERS: readonly ImageFolder[] = ["originals", "temp", "downloaded"];
+/** A file that was used so lately (milliseconds) is not marked again: every mark is a write. */
+const MARKED_MS = 60_000;
 
 interface CachedFile {
   path: string;
@@ -40,12 +41,23 @@ export class VariantCache {
     return path.join(this.#folderOf(folder, filename), variant);
   }
 
-  /** Size of a variant in bytes, or undefined; notes that it was used. */
+  /** The way from the cache's folder to a variant, with slashes. */
+  relative(target: string): string {
+    return path.relative(this.#directory, target).split(path.sep).join("/");
+  }
+
+  /** Size of a variant in bytes, or undefined; notes, to the minute, that it was used. */
   async use(target: string): Promise<number | undefined> {
     const stats = await missingAsUndefined(stat(target));
     const now = new Date();
-    if (stats) await missingAsUndefined(utimes(target, now, now));
+    if (stats && now.getTime() - stats.mtimeMs > MARKED_MS)
+      await missingAsUndefined(utimes(target, now, now));
     return stats?.size;
+  }
+
+  /** Whether a variant is there; this is no use of it. */
+  async has(target: string): Promise<boolean> {
+    return (await missingAsUndefined(stat(target))) !== undefined;
   }
 
   /** Makes room for the variants of an image. */
@@ -62,7 +74,7 @@ export class VariantCache {
   async findLeftovers(): Promise<Leftovers> {
     const kept: CachedFile[] = [];
     const orphans: ImageOfVariants[] = [];
-    for (const folder of FOLDERS) {
+    for (const folder of IMAGE_FOLDERS) {
       for (const filename of await namesIn(path.join(this.#directory, folder))) {
         if (!parseFileName(filename)) continue;
         const variants = await filesIn(this.#folderOf(folder, filename));

@@ -61,16 +61,19 @@ async function insertIdentity(models: Models, storeId: string): Promise<void> {
 }
 
 async function isDatabaseEmpty(models: Models): Promise<boolean> {
-  const [original, face] = await Promise.all([
+  const [original, face, item] = await Promise.all([
     models.originals.findOne().lean(),
     models.faces.findOne().lean(),
+    models.media.findOne().lean(),
   ]);
-  return !original && !face;
+  return !original && !face && !item;
 }
 
 async function isDiskEmpty(files: FileStore): Promise<boolean> {
-  const [originals, faces] = await Promise.all([files.list("originals"), files.list("downloaded")]);
-  return originals.length + faces.length === 0;
+  const permanent = await Promise.all(
+    (["originals", "downloaded", "media"] as const).map((folder) => files.list(folder)),
+  );
+  return permanent.every(({ length }) => length === 0);
 }
 
 function mismatch(uploadsDir: string, onDisk: string | undefined, inDatabase: string | undefined): Error {

@@ -16,8 +16,11 @@ import {
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ToonboothClient } from "../../client/toonbooth-client.js";
 import { samplePhoto, startTestApp, type TestApp } from "../support/app.js";
+import { smallPhoto } from "../support/rest-client.js";
 
 type Data = Record<string, unknown>;
+
+const ADMIN_TOKEN = "a-token-for-the-operator";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -32,7 +35,7 @@ beforeAll(async () => {
   text = await readFile(path.join(root, "examples.graphql"), "utf8");
   examples = parse(text);
   schema = buildSchema(await readFile(path.join(root, "schema.graphql"), "utf8"));
-  app = await startTestApp();
+  app = await startTestApp({ ADMIN_TOKEN });
   client = new ToonboothClient(app.url);
 });
 afterAll(async () => {
@@ -172,10 +175,27 @@ it("is executed from the first operation to the last", async () => {
     downloadedFace: { original: { id: originalId } },
   });
 
+  const adding = example("AddMedia") as unknown as TypedDocumentNode<Data, { file: unknown }>;
+  const picture = { bytes: await smallPhoto() };
+  const { uploadMedia } = (await client.upload(adding, { file: picture, ...{ type: "LOGO" } })) as {
+    uploadMedia: { item: { id: string } };
+  };
+  const { id } = uploadMedia.item;
+  let seen: Data = {};
+  for await (const { mediaProgress } of client.subscribe(example("FollowMedia"), { id }))
+    seen = mediaProgress as Data;
+  expect(seen).toMatchObject({ id, status: "COMPLETE" });
+  expect(await run("MediaLibrary", { type: "LOGO" })).toMatchObject({ media: { nodes: [{ id }] } });
+  expect(await run("MediaPage", { id })).toMatchObject({ mediaItem: { formats: ["JPEG", "WEBP", "AVIF"] } });
+  await expect(run("TryMediaAgain", { id })).rejects.toThrow("can't be repeated");
+  expect(await run("RemoveMedia", { id })).toEqual({ deleteMedia: { deletedMediaId: id } });
+
   expect(await run("DeletePhoto", { originalId })).toEqual({
     deleteOriginal: { deletedOriginalId: originalId },
   });
   await run("DeleteEverything");
+  client.token = ADMIN_TOKEN;
+  expect(await run("MediaLibraryState")).toMatchObject({ mediaStats: { completed: { count: 1 } } });
   // A new example has to be executed here too.
   expect([...executed].sort()).toEqual(
     operations()

@@ -40,6 +40,8 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     WORKERS: "1",
     // Many of the programs that tests start never draw.
     PRELOAD_MODELS: "off",
+    // Few tests look at what is made ahead of need.
+    PREPARE_VARIANTS: "off",
     ...(mongodbUri ? { MONGODB_URI: mongodbUri } : {}),
     ...env,
   };

@@ -32,6 +32,9 @@ export const DEVICE_ID = "11111111-2222-4333-8444-555555555555";
 /** The stub server's upload limit in bytes. */
 export const LIMIT = 200_000;
 
+/** A media library without items. */
+export const NO_MEDIA = { pending: 0, processing: 0, failed: 0, stuck: 0 };
+
 /** A subscription source in the hands of a test. */
 export class EventSource {
   /** How many subscribers are listening. */
@@ -113,7 +116,7 @@ export async function startStub(options: StubOptions = {}): Promise<Stub> {
   const gates = { slow: gate(), hold: gate() };
   const stub = { log, ticks: new EventSource(), uploads: [], contexts: 0 } as unknown as Stub;
   const revoked = new Set<string>();
-  const metrics = new Metrics({ countJobs: async () => 0, logger });
+  const metrics = new Metrics({ countJobs: async () => 0, countMedia: async () => NO_MEDIA, logger });
   const uploadsDir = await mkdtemp(path.join(tmpdir(), "toonbooth-stub-"));
   const files = createLocalFileStore(uploadsDir);
   await files.prepare();
@@ -189,8 +192,12 @@ const noImages: ImageSource = {
   addressOfCartoon: async () => {
     throw new AppError("NOT_FOUND");
   },
-  etag: () => '"none"',
-  exists: async () => false,
+  findMedia: async () => {
+    throw new AppError("NOT_FOUND");
+  },
+  find: async () => {
+    throw new AppError("NOT_FOUND");
+  },
   open: async () => {
     throw new AppError("NOT_FOUND");
   },

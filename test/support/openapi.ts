@@ -58,6 +58,7 @@ export interface ApiBody {
     face: ApiEntity | null;
     originals: ApiEntity[];
     downloadedFaces: ApiEntity[];
+    media: Record<string, ApiEntity>;
     nextCursor: string | null;
   };
   error: { code: string; message: string; details: Record<string, unknown> | null; timestamp: string };

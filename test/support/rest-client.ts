@@ -36,13 +36,18 @@ export class RestClient {
   }
 
   /** Sends a form, its parts in this order. */
-  form(path: string, parts: FormPart[], headers: Record<string, string> = {}): Promise<CheckedAnswer> {
+  form(
+    path: string,
+    parts: FormPart[],
+    headers: Record<string, string> = {},
+    method = "POST",
+  ): Promise<CheckedAnswer> {
     const body = new FormData();
     for (const [name, value] of parts) {
       if (typeof value === "string") body.append(name, value);
       else body.append(name, new Blob([value as Uint8Array<ArrayBuffer>]), "photo.jpg");
     }
-    return this.send(path, { method: "POST", headers, body });
+    return this.send(path, { method, headers, body });
   }
 
   /** Uploads a photo; the query string goes with the path. */

@@ -32,8 +32,15 @@ test("an empty environment gives the documented defaults", () => {
     sandbox: true,
     corsOrigins: [],
     variantCacheBytes: 1_073_741_824,
+    mediaProcessing: "builtin",
+    mediaApiKey: undefined,
+    mediaHosts: [],
+    mediaLease: 60_000,
+    adminToken: undefined,
+    xAccelRedirect: undefined,
     workers: Math.min(availableParallelism(), 64),
     preloadModels: true,
+    prepareVariants: true,
     cartoonTtl: 24 * 3_600_000,
     ai: {
       engine: "builtin",
@@ -75,6 +82,11 @@ test("an empty environment gives the documented defaults", () => {
       operationsPerAddress: 5_000,
       queuedJobsPerDevice: 20,
       queuedJobs: 1_000,
+      mediaBytes: 5_242_880,
+      mediaPerDevice: 1_000,
+      queuedVariants: 64,
+      mediaResultBytes: 67_108_864,
+      wrongKeysPerAddress: 20,
       freeDisk: 209_715_200,
       originalsPerDevice: 1_000,
       uploadIdle: 20_000,
@@ -88,6 +100,12 @@ test("an empty environment gives the documented defaults", () => {
 
 const SECRET_A = "a".repeat(32);
 const SECRET_B = "é".repeat(16);
+
+const TOKENS = {
+  good: [["m".repeat(16), "m".repeat(16)]] as [string, unknown][],
+  bad: ["m".repeat(15), `${"m".repeat(16)} `, "é".repeat(20)],
+  expected: "expected 16 or more visible ASCII characters",
+};
 
 const DURATIONS = {
   good: [
@@ -269,6 +287,23 @@ const CASES: Record<
     bad: ["0", "much"],
     expected: "expected a number of bytes or a size such as 10MB",
   },
+  PREPARE_VARIANTS: {
+    read: (config) => config.prepareVariants,
+    ...choice(["on", "off"]),
+    good: [
+      ["on", true],
+      ["off", false],
+    ],
+  },
+  X_ACCEL_REDIRECT: {
+    read: (config) => config.xAccelRedirect,
+    good: [
+      ["/toonbooth-variants", "/toonbooth-variants"],
+      ["/internal/pictures/", "/internal/pictures"],
+    ],
+    bad: ["variants", "/", "/../etc", "/a b", "http://nginx/"],
+    expected: "expected a path such as /toonbooth-variants",
+  },
   MAX_UPLOAD_BYTES: { read: (config) => config.limits.uploadBytes, ...SIZES },
   MAX_PIXELS: { read: (config) => config.limits.pixels, ...wholeNumber(1, 268_402_689) },
   MAX_ORIGINALS_PER_DEVICE: {
@@ -280,6 +315,13 @@ const CASES: Record<
     ...wholeNumber(1, 10_000),
   },
   MAX_QUEUED_JOBS: { read: (config) => config.limits.queuedJobs, ...wholeNumber(1, 1_000_000) },
+  MAX_MEDIA_BYTES: { read: (config) => config.limits.mediaBytes, ...SIZES },
+  MAX_MEDIA_PER_DEVICE: { read: (config) => config.limits.mediaPerDevice, ...wholeNumber(1, 1_000_000) },
+  MEDIA_PROCESSING: {
+    read: (config) => config.mediaProcessing,
+    ...choice(["builtin", "external"]),
+  },
+  MAX_QUEUED_VARIANTS: { read: (config) => config.limits.queuedVariants, ...wholeNumber(1, 100_000) },
   MIN_FREE_DISK: { read: (config) => config.limits.freeDisk, ...SIZES },
   CORS_ORIGINS: {
     read: (config) => config.corsOrigins,
@@ -363,11 +405,23 @@ const CASES: Record<
     bad: [...DURATIONS.bad, "25d"],
   },
   TRUST_PROXY: { read: (config) => config.trustProxy, ...wholeNumber(0, 10) },
-  METRICS_TOKEN: {
-    read: (config) => config.metricsToken,
-    good: [["m".repeat(16), "m".repeat(16)]],
-    bad: ["m".repeat(15), `${"m".repeat(16)} `, "é".repeat(20)],
-    expected: "expected 16 or more visible ASCII characters",
+  METRICS_TOKEN: { read: (config) => config.metricsToken, ...TOKENS },
+  ADMIN_TOKEN: { read: (config) => config.adminToken, ...TOKENS },
+  MEDIA_API_KEY: { read: (config) => config.mediaApiKey, ...TOKENS },
+  MEDIA_LEASE: { read: (config) => config.mediaLease, ...DURATIONS, bad: [...DURATIONS.bad, "25d"] },
+  MEDIA_HOSTS: {
+    read: (config) => config.mediaHosts,
+    good: [
+      ["CDN.example", ["cdn.example"]],
+      ["cdn.example:8443, 127.0.0.1:80", ["cdn.example:8443", "127.0.0.1:80"]],
+    ],
+    bad: ["https://cdn.example", "cdn.example/x", "a b", "user@cdn.example", "cdn.example:0x1"],
+    expected: "expected hosts such as cdn.example or cdn.example:8443",
+  },
+  MAX_MEDIA_RESULT_BYTES: { read: (config) => config.limits.mediaResultBytes, ...SIZES },
+  MAX_WRONG_KEYS_PER_ADDRESS: {
+    read: (config) => config.limits.wrongKeysPerAddress,
+    ...wholeNumber(1, 100_000),
   },
   JOB_LEASE: { read: (config) => config.jobLease, ...DURATIONS, bad: [...DURATIONS.bad, "25d"] },
 };

@@ -9,6 +9,9 @@ const SECRET_NAMES = [
   "Authorization",
   "previewDataUrl",
   "metricsToken",
+  "mediaApiKey",
+  "adminToken",
+  "claimToken",
   "jwtSecrets",
   "mongodbUri",
 ];

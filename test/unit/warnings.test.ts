@@ -89,6 +89,9 @@ describe("one warning with the variable's name for", () => {
     ["a secret of one character", { JWT_SECRET: "x".repeat(40) }, ["JWT_SECRET"]],
     ["an old secret of seven characters", { JWT_SECRET: `${SECRET},${"abcdefg".repeat(6)}` }, ["JWT_SECRET"]],
     ["no secret for several processes", { MONGODB_URI: "mongodb://localhost/t" }, ["JWT_SECRET"]],
+    ["an admin token of two characters", { ADMIN_TOKEN: "ab".repeat(12) }, ["ADMIN_TOKEN"]],
+    ["a key for workers of two characters", { MEDIA_API_KEY: "ab".repeat(12) }, ["MEDIA_API_KEY"]],
+    ["work that nobody may do", { MEDIA_PROCESSING: "external" }, ["MEDIA_API_KEY"]],
     ["a metrics token of two characters", { METRICS_TOKEN: "ab".repeat(12) }, ["METRICS_TOKEN"]],
     ["a MongoDB without TLS", { ...PRODUCTION, MONGODB_URI: "mongodb://u:p@db.example/t" }, ["MONGODB_URI"]],
     [

@@ -64,12 +64,14 @@ export class RateLimits {
   readonly #requestsOfAddress: RateCounter;
   readonly #requestsOfDevice: RateCounter;
   readonly #registrations: RateCounter;
+  readonly #wrongKeys: RateCounter;
 
   constructor(limits: Limits, createCounter: CreateRateCounter = createMemoryCounter) {
     this.#limits = limits;
     this.#requestsOfAddress = createCounter({ points: limits.requestsPerAddress, seconds: MINUTE_S });
     this.#requestsOfDevice = createCounter({ points: limits.requestsPerDevice, seconds: MINUTE_S });
     this.#registrations = createCounter({ points: limits.registrationsPerAddress, seconds: HOUR_S });
+    this.#wrongKeys = createCounter({ points: limits.wrongKeysPerAddress, seconds: MINUTE_S });
   }
 
   /** Counts requests from an address; before anything else is done for them. */
@@ -88,6 +90,15 @@ export class RateLimits {
   async ofRegistration(address: string): Promise<void> {
     const wait = await this.#registrations.hit(address, 1);
     assertNoWait(wait, `${this.#limits.registrationsPerAddress} registrations an hour from one address`);
+  }
+
+  /**
+   * Counts one wrong key of an operator or a worker; 0 only looks, before a key is compared: past the limit nobody learns
+   * any more whether a key is right.
+   */
+  async ofWrongKey(address: string, wrong: 0 | 1): Promise<void> {
+    const wait = await this.#wrongKeys.hit(address, wrong);
+    assertNoWait(wait, `${this.#limits.wrongKeysPerAddress} wrong keys a minute from one address`);
   }
 }
 

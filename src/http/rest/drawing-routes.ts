@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { AppError, ERROR_TABLE, type ErrorCode } from "../../errors.js";
 import { requireDevice } from "../../resolvers/context.js";
-import type { Device } from "../../schema/device.js";
 import { JobStatus } from "../../schema/enums.js";
 import type { Job } from "../../schema/job.js";
 import type { Original } from "../../schema/original.js";
 import { knownForm } from "../../services/ids.js";
 import { isFinal } from "../../services/jobs/job-rules.js";
 import { receiveImage } from "./image-form.js";
+import { assertOwn } from "./own-device.js";
 import { presentFace, presentJob, presentOriginal } from "./presenters.js";
 import { accept, type RestCall, type RestRoute, route } from "./route.js";
 import { CartoonSchema, FaceSchema, JobSchema, OriginalSchema, text, wholeNumber } from "./schemas.js";
@@ -153,11 +153,6 @@ export const DRAWING_ROUTES: readonly RestRoute[] = [
 function drawingOf(call: RestCall, { style, seed, device_id }: z.output<typeof Drawing>) {
   assertOwn(requireDevice(call), device_id);
   return { styleId: style, seed, idempotencyKey: call.idempotencyKey };
-}
-
-/** What belongs to another device looks exactly like what does not exist. */
-function assertOwn({ deviceId: own }: Device, named: string | null | undefined): void {
-  if (named !== null && named !== undefined && named.toLowerCase() !== own) throw new AppError("NOT_FOUND");
 }
 
 /** Forms send a field that was left empty as an empty text. */

@@ -35,9 +35,7 @@ export async function receiveImage<T>(
   { uploadBytes, uploadIdle }: Limits,
   use: (form: ImageForm) => Promise<T>,
 ): Promise<T> {
-  if (mediaTypeOf(request.headers["content-type"]) !== "multipart/form-data") {
-    throw new AppError("UNSUPPORTED_MEDIA_TYPE", { message: "Send the picture as multipart/form-data." });
-  }
+  assertForm(request);
   assertLength(request, uploadBytes);
   const boundary = boundaryOf(request.headers["content-type"]);
   const form = new FormParts(boundary, [IMAGE]);
@@ -55,6 +53,15 @@ export async function receiveImage<T>(
   }
 }
 
+/**
+ * Refuses whatever is no form.
+ * @throws AppError UNSUPPORTED_MEDIA_TYPE
+ */
+export function assertForm(request: IncomingMessage): void {
+  if (mediaTypeOf(request.headers["content-type"]) === "multipart/form-data") return;
+  throw new AppError("UNSUPPORTED_MEDIA_TYPE", { message: "Send the picture as multipart/form-data." });
+}
+
 /** What a form turns out to hold. Nobody has to listen to either promise. */
 interface ParsedForm {
   image: Promise<Readable>;
@@ -62,35 +69,62 @@ interface ParsedForm {
 }
 
 function parse(form: FormParts, { boundary, fileSize }: { boundary: string; fileSize: number }): ParsedForm {
+  const parser = createParser(form, { boundary, fileSize, files: 1 });
+  const fields = collectFields(parser, "Send exactly one file, as `image`.");
+  const image = findImage(parser, fields);
+  image.catch(() => {});
+  return { image, fields };
+}
+
+/** What a form may hold. */
+export interface ParserLimits {
+  boundary: string;
+  /** Bytes of a file that the parser lets through. */
+  fileSize: number;
+  files: number;
+  /** Bytes of a text field; 1,024 when left out. */
+  fieldSize?: number;
+}
+
+/** A parser that is fed from a form, and ends with it. */
+export function createParser(
+  form: FormParts,
+  { boundary, fileSize, files, fieldSize = MAX_FIELD_BYTES }: ParserLimits,
+): busboy.Busboy {
   const parser = busboy({
     headers: { "content-type": `multipart/form-data; boundary="${boundary}"` },
-    limits: { files: 1, fileSize, fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES },
+    limits: { files, fileSize, fields: MAX_FIELDS, fieldSize },
   });
-  const fields = collectFields(parser);
-  const image = findImage(parser, fields);
-  fields.catch(() => {});
-  image.catch(() => {});
   form.pipe(parser);
   form.once("stalled", (error: AppError) => parser.destroy(error));
   form.once("close", () => {
     // Let go of before its end: whoever still reads has to hear of it.
     if (!form.readableEnded) parser.destroy();
   });
-  return { image, fields };
+  return parser;
 }
 
-function collectFields(parser: busboy.Busboy): Promise<Record<string, string>> {
+/**
+ * The text fields, known when the whole form has been read. Nobody has to listen.
+ * @param tooManyFiles what is said to who sends more files than the parser lets through
+ * @param fieldSize as of the parser
+ */
+export function collectFields(
+  parser: busboy.Busboy,
+  tooManyFiles: string,
+  fieldSize = MAX_FIELD_BYTES,
+): Promise<Record<string, string>> {
   const values = new Map<string, string>();
-  return new Promise((resolve, reject) => {
+  const fields = new Promise<Record<string, string>>((resolve, reject) => {
     const refuse = (message: string, cause?: unknown) =>
       reject(new AppError("BAD_REQUEST", { message, cause }));
     // A part may have no name, which the parser's types don't foresee; nobody asked for such a one.
     parser.on("field", (name: string | undefined, value, { valueTruncated }) => {
       if (name === undefined) return;
-      if (valueTruncated) refuse(`${name.slice(0, 50)}: expected at most ${MAX_FIELD_BYTES} bytes.`);
+      if (valueTruncated) refuse(`${name.slice(0, 50)}: expected at most ${fieldSize} bytes.`);
       values.set(name, value);
     });
-    parser.on("filesLimit", () => refuse("Send exactly one file, as `image`."));
+    parser.on("filesLimit", () => refuse(tooManyFiles));
     parser.on("fieldsLimit", () => refuse(`Send at most ${MAX_FIELDS} fields.`));
     // Stays: the parser can fail twice, and an error that nobody hears would end the process.
     parser.on("error", (cause) => {
@@ -99,6 +133,8 @@ function collectFields(parser: busboy.Busboy): Promise<Record<string, string>> {
     });
     parser.once("close", () => resolve(Object.fromEntries(values)));
   });
+  fields.catch(() => {});
+  return fields;
 }
 
 function findImage(parser: busboy.Busboy, fields: Promise<unknown>): Promise<Readable> {

@@ -4,6 +4,7 @@ import { AppError } from "../../errors.js";
 import { refuseRest, sendJson } from "../answers.js";
 import type { EdgeOptions } from "../graphql.js";
 import { readJson } from "../json-body.js";
+import { assertKey } from "../keys.js";
 import { mediaTypeOf } from "../origins.js";
 import { mostFileBytes } from "../reception.js";
 import { tokenOf } from "../tokens.js";
@@ -18,8 +19,10 @@ export function mountRest(app: Express, options: EdgeOptions): void {
   const revocations = new Revocations();
   options.deps.onRevoked(revocations.revoke);
   const edge = { ...options, revocations };
-  for (const path of new Set(REST_ROUTES.map((route) => route.path))) {
-    const routes = REST_ROUTES.filter((route) => route.path === path);
+  const hasWorkers = options.deps.config.mediaApiKey !== undefined;
+  const served = REST_ROUTES.filter(({ security }) => hasWorkers || security !== "worker");
+  for (const path of new Set(served.map((route) => route.path))) {
+    const routes = served.filter((route) => route.path === path);
     app.all(
       path.replaceAll(/\{\w+\}/g, ":id"),
       guarded(edge, (request, response) => answer(routes, { request, response }, edge)),
@@ -74,14 +77,16 @@ function methodNotAllowed(response: Response, routes: readonly Pick<RestRoute, "
 async function perform(route: RestRoute, exchanged: Exchanged, edge: RestEdge): Promise<RestAnswer> {
   const { deps, origins, limits, revocations } = edge;
   const { request } = exchanged;
-  if (request.method === "POST") origins.assertNotForged(request);
+  if (route.method !== "get") origins.assertNotForged(request);
   const revoked = new AbortController();
   // Before the token is looked up: one that is voided meanwhile counts as well.
   const watch = revocations.watch((reason) => revoked.abort(reason));
   let release: (() => void) | undefined;
   try {
     const token = tokenOf(request.headers.authorization);
-    const device = token === null ? null : await deps.authenticate(token);
+    if (route.security === "worker") await assertWorker(request, token, edge);
+    const isDevice = token !== null && route.security !== "worker";
+    const device = isDevice ? await deps.authenticate(token) : null;
     if (device) watch.bind(device.deviceId);
     else if (route.security === "device") throw new AppError("UNAUTHENTICATED");
     // Before anything is begun: a request that may not wait must not leave a job behind.
@@ -94,6 +99,11 @@ async function perform(route: RestRoute, exchanged: Exchanged, edge: RestEdge): 
     watch.release();
     release?.();
   }
+}
+
+function assertWorker(request: Request, given: string | null, { deps, limits }: RestEdge): Promise<void> {
+  const wanted = deps.config.mediaApiKey;
+  return assertKey(limits.rates, { given, wanted, address: limits.addressOf(request) });
 }
 
 function readQuery(given: URLSearchParams): Record<string, string> {
@@ -112,6 +122,7 @@ function callOf(
     ...{ request, response, token, device, services },
     limits: config.limits,
     id: String(request.params.id ?? ""),
+    files: deps.files,
     idempotencyKey: request.get("idempotency-key"),
     admitRegistration: () => limits.rates.ofRegistration(limits.addressOf(request)),
     inPlace: async (work) => {

@@ -24,7 +24,7 @@ JSON routes answer \`{"success":true,"data":{…}}\`, or \`{"success":false,"err
 /** What every JSON route may answer. */
 const ALWAYS: readonly ErrorCode[] = ["BAD_REQUEST", "BAD_USER_INPUT", "RATE_LIMITED", "INTERNAL", "BUSY"];
 /** And those that change something. */
-const ON_POST: readonly ErrorCode[] = [
+const ON_CHANGE: readonly ErrorCode[] = [
   "CSRF",
   "REQUEST_TIMEOUT",
   "BODY_TOO_LARGE",
@@ -41,6 +41,16 @@ const IdempotencyKey = z.object({
     .meta({ description: "Of the app's choice. The same key again gives the same answer for 24 hours." }),
 });
 
+const ClaimToken = z.object({
+  "Claim-Token": z.string().meta({ description: "`claimToken` of the claim." }),
+});
+
+const SECURITY: Readonly<Record<RestRoute["security"], Record<string, string[]>[]>> = {
+  device: [{ token: [] }],
+  optional: [{}, { token: [] }],
+  worker: [{ mediaApiKey: [] }],
+};
+
 /**
  * The OpenAPI 3.1 document of all HTTP routes, made from the table and the descriptions of the routes beside it.
  * @param publicUrl where the server is reached; when it is not known, addresses are relative.
@@ -55,11 +65,16 @@ export function createOpenApi(publicUrl?: string): oas31.OpenAPIObject {
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: publicUrl ?? "/" }],
-    tags: ["Devices", "Cartoons", "Faces", "Jobs", "Images", "Server"].map((name) => ({ name })),
+    tags: ["Devices", "Cartoons", "Faces", "Jobs", "Media", "Images", "Media workers", "Server"].map(
+      (name) => ({
+        name,
+      }),
+    ),
     paths: { ...tablePaths(), ...OTHER_PATHS },
     components: {
       securitySchemes: {
         token: { type: "http", scheme: "bearer", description: "The token that `registerDevice` gave." },
+        mediaApiKey: { type: "http", scheme: "bearer", description: "MEDIA_API_KEY of the configuration." },
         metricsToken: { type: "http", scheme: "bearer", description: "METRICS_TOKEN of the configuration." },
         signature: {
           type: "apiKey",
@@ -89,11 +104,12 @@ function describe(route: RestRoute): ZodOpenApiOperationObject {
     tags: [tag],
     summary,
     description,
-    security: security === "device" ? [{ token: [] }] : [{}, { token: [] }],
+    security: SECURITY[security],
     requestParams: {
       ...(path && { path }),
       ...(query && { query }),
       ...(route.takesKey && { header: IdempotencyKey }),
+      ...(route.takesClaim && { header: ClaimToken }),
     },
     ...(body && { requestBody: body }),
     responses: responses(route),
@@ -108,9 +124,14 @@ function pathParameter({ path, idDescription = "" }: RestRoute): z.ZodObject | u
 }
 
 function requestBody({ json, jsonOptional, form }: RestRoute): ZodOpenApiOperationObject["requestBody"] {
-  if (form) return { required: true, content: { "multipart/form-data": { schema: form } } };
-  if (json) return { required: !jsonOptional, content: { "application/json": { schema: json } } };
-  return undefined;
+  if (!form && !json) return undefined;
+  return {
+    required: !jsonOptional,
+    content: {
+      ...(json && { "application/json": { schema: json } }),
+      ...(form && { "multipart/form-data": { schema: form } }),
+    },
+  };
 }
 
 function responses(route: RestRoute): ZodOpenApiResponsesObject {
@@ -118,8 +139,8 @@ function responses(route: RestRoute): ZodOpenApiResponsesObject {
   const content = { "application/json": { schema } };
   const codes = new Set<ErrorCode>([
     ...ALWAYS,
-    ...(route.method === "post" ? ON_POST : []),
-    ...(route.security === "device" ? (["UNAUTHENTICATED"] as const) : []),
+    ...(route.method === "get" ? [] : ON_CHANGE),
+    ...(route.security === "optional" ? [] : (["UNAUTHENTICATED"] as const)),
     ...route.failures,
   ]);
   return {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from "zod-openapi";
 import { Background, ImageFormat, ImageSize } from "../../schema/enums.js";
+import { IMAGE_FOLDERS } from "../../storage/files/file-store.js";
 import { failures } from "./failures.js";
 import { FailureSchema } from "./schemas.js";
 
@@ -41,9 +42,9 @@ const UNMET = {
 
 function imageOperation(
   operationId: string,
-  facts: { summary: string; description: string; path: z.ZodObject },
+  facts: { summary: string; description: string; path: z.ZodObject; moved?: boolean },
 ): ZodOpenApiOperationObject {
-  const { summary, description, path } = facts;
+  const { summary, description, path, moved } = facts;
   return {
     operationId,
     tags: ["Images"],
@@ -59,6 +60,9 @@ function imageOperation(
       200: { description: "The picture.", headers: IMAGE_HEADERS, ...PICTURE },
       206: { description: "A part of the picture.", headers: IMAGE_HEADERS, ...PICTURE },
       304: { description: "The client has it already.", headers: IMAGE_HEADERS },
+      ...(moved && {
+        308: { description: "Of a media item that is COMPLETE: `Location` is its permanent address." },
+      }),
       412: { description: "The picture has another ETag.", ...UNMET },
       416: { description: "The picture has no bytes in that range.", ...UNMET },
       ...failures([
@@ -122,11 +126,28 @@ export const OTHER_PATHS: ZodOpenApiPathsObject = {
       path: z.object({ cartoonId: z.string() }),
     }),
   },
+  "/api/images/{mediaId}": {
+    get: imageOperation("getMediaImage", {
+      summary: "A media item's picture as JPEG or PNG",
+      description:
+        "For clients that can't say what they decode: `Accept` is not looked at, and `format` and `bg` are refused.",
+      path: z.object({ mediaId: z.string() }),
+    }),
+  },
+  "/serve/{mediaId}": {
+    get: imageOperation("serveMedia", {
+      summary: "A media item's picture by its permanent address",
+      description: "What `MediaItem.url` leads to once the item is COMPLETE; it answers before, too.",
+      path: z.object({ mediaId: z.string() }),
+    }),
+  },
   "/uploads/{folder}/{filename}": {
     get: imageOperation("getImage", {
       summary: "A picture",
-      description: "What `imageUrl` and `faceUrl` lead to.",
-      path: z.object({ folder: z.enum(["originals", "temp", "downloaded"]), filename: z.string() }),
+      description:
+        "What `imageUrl` and `faceUrl` lead to, and `MediaItem.url` before the item is COMPLETE; from then on it is redirected.",
+      path: z.object({ folder: z.enum(IMAGE_FOLDERS), filename: z.string() }),
+      moved: true,
     }),
   },
   ...HEALTH,

@@ -5,10 +5,18 @@ import type { Device } from "../../schema/device.js";
 import { JobKind, JobStatus } from "../../schema/enums.js";
 import type { DownloadedFace } from "../../schema/face.js";
 import type { Job } from "../../schema/job.js";
+import type { MediaItem } from "../../schema/media.js";
 import type { Original } from "../../schema/original.js";
 import { isCancelable } from "../../services/jobs/job-rules.js";
 import type { Services } from "../../services/services.js";
-import type { CartoonSchema, DeviceSchema, FaceSchema, JobSchema, OriginalSchema } from "./schemas.js";
+import type {
+  CartoonSchema,
+  DeviceSchema,
+  FaceSchema,
+  JobSchema,
+  MediaSchema,
+  OriginalSchema,
+} from "./schemas.js";
 
 /** What presenters need: addresses of images, and what belongs to a job. */
 export type PresenterServices = Pick<Services, "urls" | "cartoons" | "faces" | "forecast">;
@@ -58,6 +66,15 @@ export function presentFace(
   return { ...presentFile(face), originalId, sourceCartoonId, faceUrl: urls.sign("downloaded", filename) };
 }
 
+/** A media item as REST answers show it. */
+export function presentMedia(
+  item: MediaItem,
+  { media }: Pick<Services, "media">,
+): z.input<typeof MediaSchema> {
+  const { type, status, percent } = item;
+  return { ...presentFile(item), type, status, percent, url: media.urlOf(item) };
+}
+
 /** A job as REST answers show it, with its result. */
 export async function presentJob(job: Job, services: PresenterServices): Promise<z.input<typeof JobSchema>> {
   const { kind, status, stage, percent, seq, attempt, maxAttempts, originalId, error } = job;
@@ -100,12 +117,14 @@ async function presentResult(job: Job, services: PresenterServices) {
   };
 }
 
-/** What originals, cartoons and faces have in common. */
-function presentFile(file: Original | RegeneratedCartoon | DownloadedFace) {
-  const { _id, filename, filePath, fileSize, mimeType, width, height, createdAt } = file;
+/** What all kinds of pictures have in common. */
+function presentFile(file: Original | RegeneratedCartoon | DownloadedFace | MediaItem) {
+  const { _id, filename, filePath, fileSize, mimeType, width, height, createdAt, traits } = file;
   return {
     id: _id,
     ...{ filename, filePath, fileSize, mimeType, width, height },
+    thumbhash: traits?.thumbhash ?? null,
+    dominantColor: traits?.dominantColor ?? null,
     createdAt: createdAt.toISOString(),
   };
 }

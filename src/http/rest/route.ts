@@ -5,6 +5,7 @@ import { AppError, type ErrorCode } from "../../errors.js";
 import type { Device } from "../../schema/device.js";
 import type { Job } from "../../schema/job.js";
 import type { Services } from "../../services/services.js";
+import type { FileHolder } from "../held-files.js";
 
 /** One request to a JSON route, as its handler sees it. */
 export interface RestCall {
@@ -20,6 +21,8 @@ export interface RestCall {
   id: string;
   /** The `Idempotency-Key` header. */
   idempotencyKey: string | undefined;
+  /** Where files of forms wait. */
+  files: FileHolder;
   /**
    * Counts one registration from the client's address; to be called before it is tried.
    * @throws AppError RATE_LIMITED
@@ -45,15 +48,18 @@ export interface RestAnswer<Data = unknown> {
 
 /** What the table says of a route; document, mounting and checks are made from it. */
 export interface RouteFacts {
-  method: "get" | "post";
+  method: "get" | "post" | "patch" | "delete";
   /** In OpenAPI's spelling, with at most one `{name}`. */
   path: string;
   operationId: string;
-  tag: "Devices" | "Cartoons" | "Faces" | "Jobs";
+  tag: "Devices" | "Cartoons" | "Faces" | "Jobs" | "Media" | "Media workers";
   summary: string;
   description: string;
-  /** "device": refused without a valid token, before the body is read. "optional": a token may come along. */
-  security: "device" | "optional";
+  /**
+   * "device": refused without a valid token, before the body is read. "optional": a token may come along. "worker":
+   * refused without MEDIA_API_KEY, before the body is read; where none is configured there is no such route.
+   */
+  security: "device" | "optional" | "worker";
   /** What the id in the path is. */
   idDescription?: string;
   query?: z.ZodObject;
@@ -65,6 +71,8 @@ export interface RouteFacts {
   form?: z.ZodObject;
   /** Whether `Idempotency-Key` is looked at. */
   takesKey?: boolean;
+  /** Whether the `Claim-Token` header has to prove a claim. */
+  takesClaim?: boolean;
   /** The `data` of a success. */
   data: z.ZodType;
   /** What a success means. */
@@ -123,8 +131,12 @@ export function route<Query extends z.ZodObject, Body extends z.ZodObject, Data 
 export function accept<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
-  const faults = error.issues.map(({ path, message }) =>
-    path.length > 0 ? `${path.join(".")}: ${message}` : "Send a JSON object",
-  );
-  throw new AppError("BAD_USER_INPUT", { message: `${faults.join("; ")}.` });
+  throw new AppError("BAD_USER_INPUT", { message: `${error.issues.map(faultOf).join("; ")}.` });
+}
+
+function faultOf({ path, message, ...issue }: z.core.$ZodIssue): string {
+  if (path.length > 0) return `${path.join(".")}: ${message}`;
+  if (issue.code !== "unrecognized_keys") return "Send a JSON object";
+  // A client's own words, which may be long.
+  return `${issue.keys.join(", ").slice(0, 100)}: not known here`;
 }

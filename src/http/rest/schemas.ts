@@ -3,18 +3,33 @@ import { z } from "zod";
 import type {} from "zod-openapi";
 import { ERROR_TABLE, type ErrorCode } from "../../errors.js";
 import { JobKind, JobStage, JobStatus } from "../../schema/enums.js";
+import { MediaStatus, MediaType } from "../../schema/media-enums.js";
 
 const ERROR_CODES = Object.keys(ERROR_TABLE) as [ErrorCode, ...ErrorCode[]];
 
 /** RFC 3339, UTC, with milliseconds: what `Date.toISOString` writes. */
-const moment = () =>
+export const moment = () =>
   z
     .string()
     .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
     .meta({ format: "date-time" });
 
-const id = () => z.string().meta({ example: "6744f0a2c35b1e9d80a7f312" });
-const pixels = () => z.int32().meta({ description: "Pixels, after EXIF orientation." });
+/** An id, as answers show it. */
+export const id = () => z.string().meta({ example: "6744f0a2c35b1e9d80a7f312" });
+/** A width or a height. */
+export const pixels = () => z.int32().meta({ description: "Pixels, after EXIF orientation." });
+const thumbhash = () =>
+  z.string().nullable().meta({
+    description:
+      "A ThumbHash in base64, to paint before the picture comes; null until it has been looked at.",
+    example: "3OcRJYB4d3h/iIeHeEh3eIhw+j2w",
+  });
+const dominantColor = () =>
+  z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/)
+    .nullable()
+    .meta({ description: "Null until the picture has been looked at.", example: "#7a5c4b" });
 const fileSize = () => z.int32().meta({ description: "Bytes." });
 const filename = (owner: string) =>
   z.string().meta({ description: `\`{timestamp}_{${owner}}.{ext}\`; a good cache key.` });
@@ -48,6 +63,8 @@ export const OriginalSchema = z
     mimeType: z.string().meta({ description: "Told by the file's bytes.", example: "image/jpeg" }),
     width: pixels(),
     height: pixels(),
+    thumbhash: thumbhash(),
+    dominantColor: dominantColor(),
     createdAt: moment(),
   })
   .meta({
@@ -67,6 +84,8 @@ export const CartoonSchema = z
     mimeType: z.string(),
     width: pixels(),
     height: pixels(),
+    thumbhash: thumbhash(),
+    dominantColor: dominantColor(),
     styleId: z.string().meta({ description: "The style it was drawn in.", example: "ink" }),
     seed: z.int32().meta({ description: "What it was drawn with." }),
     engine: z.string().meta({ description: "The engine that drew it.", example: "builtin" }),
@@ -97,12 +116,36 @@ export const FaceSchema = z
     mimeType: z.string().meta({ description: "`image/png` or `image/webp`." }),
     width: pixels(),
     height: pixels(),
+    thumbhash: thumbhash(),
+    dominantColor: dominantColor(),
     createdAt: moment(),
   })
   .meta({
     id: "DownloadedFace",
     description: "The face-cut of the cartoon that the person chose. Permanent; at most one per original.",
   });
+
+/** As the most important fields of the GraphQL type `MediaItem`. */
+export const MediaSchema = z
+  .object({
+    id: id(),
+    type: z.enum(MediaType).meta({ description: "What the picture is for." }),
+    status: z.enum(MediaStatus),
+    percent: z.int32().meta({ description: "0..100, over all steps of its processing." }),
+    url: url(
+      "Absolute and signed: it loads with no header, for at least 24 hours. Temporary until the item is COMPLETE, permanent from then on; the temporary address goes on working by a redirect.",
+    ),
+    filename: filename("deviceId"),
+    filePath: filePath("media", "url"),
+    fileSize: fileSize(),
+    mimeType: z.string().meta({ description: "Told by the file's bytes.", example: "image/png" }),
+    width: pixels(),
+    height: pixels(),
+    thumbhash: thumbhash(),
+    dominantColor: dominantColor(),
+    createdAt: moment(),
+  })
+  .meta({ id: "MediaItem", description: "A picture of the media library." });
 
 /** As the GraphQL type `JobError`. */
 export const JobErrorSchema = z

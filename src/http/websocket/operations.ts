@@ -17,6 +17,7 @@ import type { Device } from "../../schema/device.js";
 import type { HttpDependencies } from "../dependencies.js";
 import type { ErrorPresenter } from "../errors.js";
 import { type Exchange, newExchange } from "../exchanges.js";
+import { assertKey } from "../keys.js";
 import type { EdgeLimits } from "../limits/edge-limits.js";
 import { assertReadable } from "../limits/query-limits.js";
 import type { Revocations } from "./revocations.js";
@@ -91,7 +92,10 @@ export async function* runOperation(
       throw new AppError("METHOD_NOT_ALLOWED", { message: "Send mutations by POST." });
     }
     const admitRegistration = () => limits.rates.ofRegistration(client.address);
-    const caller = { requestId: exchange.requestId, device, token: request.token, admitRegistration };
+    const operator = { given: request.token, wanted: deps.config.adminToken, address: client.address };
+    const assertOperator = () => assertKey(limits.rates, operator);
+    const { requestId } = exchange;
+    const caller = { requestId, device, token: request.token, admitRegistration, assertOperator };
     const run = new Run({ prepared, caller, deps });
     const signal = AbortSignal.any([request.signal, revoked.signal]);
     for await (const result of run.results(signal)) {

@@ -20,6 +20,8 @@ const MOST_PLANES = 18;
 export interface CutOut {
   picture: Rgb;
   alpha: Plane;
+  /** Where that part lies in the picture it was cut from. */
+  grid: Grid;
 }
 
 /** What to cut, and how. */
@@ -60,7 +62,7 @@ export async function cutOutHead(picture: Rgb, { faces, shape, checkpoint }: Cut
   refineEdge({ picture: crop, alpha, colours, pool });
   multiplyBy(alpha, grid, shapeOf(shape, main, coarser(grid)), coarser(grid), pool);
   clearBeyond(alpha, picture, grid);
-  return { picture: crop, alpha };
+  return { picture: crop, alpha, grid };
 }
 
 function cropTo(picture: Rgb, { origin, side, pitch }: Grid): Promise<Rgb> {

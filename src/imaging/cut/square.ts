@@ -1,31 +1,40 @@
 import sharp, { type Sharp } from "sharp";
 import type { Frame } from "../photo.js";
-import type { Plane, Rgb } from "../pixels/raster.js";
+import type { Plane, Point, Rgb } from "../pixels/raster.js";
 
 /** Room around the figure in the finished square, as a share of its side. */
 const PADDING = 0.08;
 /** Alpha below this does not count when the cut is trimmed. */
 const VISIBLE = 0.05;
 
+/** A figure on a square, transparent around it. */
+export interface SquareCut {
+  image: Sharp;
+  /** Pixels. */
+  side: number;
+  /** Where the square's corner lies, in the cut-out's pixels. */
+  corner: Point;
+}
+
 /**
  * The visible part of a cut-out, centred in a transparent square with some room around it; undefined when nothing is
  * visible. What is wholly transparent has no colour. `alpha` is 0..1.
  */
-export function squareCut(picture: Rgb, alpha: Plane): Sharp | undefined {
+export function squareCut(picture: Rgb, alpha: Plane): SquareCut | undefined {
   const box = visibleBox(alpha, picture);
   if (!box) return undefined;
   const square = Math.ceil(Math.max(box.width, box.height) / (1 - 2 * PADDING));
   const left = Math.floor((square - box.width) / 2);
   const top = Math.floor((square - box.height) / 2);
-  return sharp(cutPixels(picture, alpha, box), {
-    raw: { width: box.width, height: box.height, channels: 4 },
-  }).extend({
+  const raw = { width: box.width, height: box.height, channels: 4 } as const;
+  const image = sharp(cutPixels(picture, alpha, box), { raw }).extend({
     left,
     top,
     right: square - box.width - left,
     bottom: square - box.height - top,
     background: { r: 0, g: 0, b: 0, alpha: 0 },
   });
+  return { image, side: square, corner: { x: box.left - left, y: box.top - top } };
 }
 
 /** Colour and alpha of a part of a picture, four bytes to a pixel. */

@@ -81,6 +81,19 @@ export function rgbOfLab([L, a, b]: LabColour): [number, number, number] {
   ];
 }
 
+/** Three sRGB bytes as an Oklab colour; the counterpart of `rgbOfLab`. */
+export function labOfRgb(rgb: readonly [red: number, green: number, blue: number]): LabColour {
+  const [r = 0, g = 0, b = 0] = rgb.map((byte) => LINEAR_FROM_SRGB[byte] as number);
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ];
+}
+
 /** A colour by lightness 0..1, chroma 0..0.4 and hue in degrees, as "#rrggbb" (clipped to sRGB). */
 export function hexOfLch(lightness: number, chroma: number, hue: number): string {
   return hexOfLab(labOfLch(lightness, chroma, hue));

@@ -1,3 +1,5 @@
+import type { StoredTraits } from "../../schema/picture-traits.js";
+
 /** A style that an engine can draw. */
 export interface EngineStyle {
   /** Stable identifier that clients send, e.g. "ink". */
@@ -57,6 +59,10 @@ export interface EngineResult {
   width: number;
   /** Pixels. */
   height: number;
+  /** What the engine knows of the finished picture, if it does. */
+  traits?: StoredTraits;
+  /** What the engine has seen of the picture that it was given, if it can tell. */
+  sourceTraits?: StoredTraits;
 }
 
 /**

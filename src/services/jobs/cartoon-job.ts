@@ -2,12 +2,15 @@ import { AppError } from "../../errors.js";
 import type { RegeneratedCartoon } from "../../schema/cartoon.js";
 import { Background, ImageFormat, ImageSize, JobKind } from "../../schema/enums.js";
 import type { Job, StoredResult } from "../../schema/job.js";
+import type { Original } from "../../schema/original.js";
 import type { Models } from "../../storage/database/database.js";
 import type { FileStore } from "../../storage/files/file-store.js";
+import type { EngineResult } from "../engines/engine.js";
 import type { EngineSet } from "../engines/engine-set.js";
 import type { ImageUrls } from "../image-urls.js";
 import type { ImageService } from "../images.js";
 import { filePathOf, insertNamed } from "../named-insert.js";
+import type { PictureTraitsService } from "../picture-traits.js";
 import type { JobEvents } from "./job-events.js";
 import type { JobCall, JobHandler } from "./job-handler.js";
 import { pointless, publishResult } from "./published-result.js";
@@ -19,6 +22,7 @@ export interface CartoonJobOptions {
   engines: EngineSet;
   urls: ImageUrls;
   images: ImageService;
+  traits: PictureTraitsService;
   events: JobEvents;
   /** How long a cartoon lives, in milliseconds. */
   cartoonTtl: number;
@@ -58,16 +62,23 @@ export class CartoonJob implements JobHandler {
         timeUsedMs: job.timeUsedMs ?? 0,
       });
       signal.throwIfAborted();
+      await this.#keepTraits(original, picture.sourceTraits);
       return await publishResult(files, picture, { folder: "temp", originalId: job.originalId });
     } finally {
       await files.discard(outputDir);
     }
   }
 
+  /** The engine has looked at the photo anyway. */
+  async #keepTraits({ filename }: Original, traits: EngineResult["sourceTraits"]): Promise<void> {
+    if (traits) await this.#options.traits.store({ folder: "originals", filename }, traits);
+  }
+
   /** The picture as everybody gets it. */
   async #servedForm(filename: string): Promise<string> {
+    const { images } = this.#options;
     const form = { size: ImageSize.FULL, format: ImageFormat.JPEG, background: Background.ORIGINAL };
-    return (await this.#options.images.open({ folder: "originals", filename }, form, null)).path;
+    return (await images.open(await images.find({ folder: "originals", filename }, form, null))).path;
   }
 
   async store(job: Job, result: StoredResult): Promise<void> {
@@ -99,7 +110,15 @@ export class CartoonJob implements JobHandler {
     await this.#options.files.remove("temp", result.filename);
   }
 
-  async afterReady(): Promise<void> {}
+  async afterReady({ originalId, resultId }: Job): Promise<void> {
+    const { models, images } = this.#options;
+    const [cartoon, original] = await Promise.all([
+      models.cartoons.findById(resultId, { filename: 1 }).lean(),
+      models.originals.findById(originalId, { filename: 1 }).lean(),
+    ]);
+    if (cartoon) await images.prepare({ folder: "temp", filename: cartoon.filename });
+    if (original) await images.prepare({ folder: "originals", filename: original.filename });
+  }
 
   async afterLoss(): Promise<void> {}
 

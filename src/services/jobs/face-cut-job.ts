@@ -7,6 +7,7 @@ import type { FileStore } from "../../storage/files/file-store.js";
 import type { RemoveCartoons } from "../cartoon-removal.js";
 import type { EngineSet } from "../engines/engine-set.js";
 import type { ImageUrls } from "../image-urls.js";
+import type { ImageService } from "../images.js";
 import { filePathOf, insertNamed } from "../named-insert.js";
 import type { JobCall, JobHandler } from "./job-handler.js";
 import { pointless, publishResult } from "./published-result.js";
@@ -18,6 +19,7 @@ export interface FaceCutJobOptions {
   engines: EngineSet;
   urls: ImageUrls;
   removeCartoons: RemoveCartoons;
+  images: ImageService;
 }
 
 /** Cuts the face out of the chosen cartoon, stores it for good, then takes the cartoons away. */
@@ -61,7 +63,7 @@ export class FaceCutJob implements JobHandler {
 
   async store(job: Job, result: StoredResult): Promise<void> {
     const { models, files } = this.#options;
-    const { filename, mimeType, width, height, fileSize, sha256, createdAt } = result;
+    const { filename, mimeType, width, height, fileSize, sha256, createdAt, traits } = result;
     const face: DownloadedFace = {
       _id: job.resultId,
       deviceId: job.deviceId,
@@ -75,6 +77,7 @@ export class FaceCutJob implements JobHandler {
       fileSize,
       sha256,
       createdAt,
+      ...(traits && { traits }),
     };
     // Rolled forward: the face may have been written before the crash.
     const present = await models.faces.findById(job.resultId).lean();
@@ -110,7 +113,10 @@ export class FaceCutJob implements JobHandler {
   }
 
   async afterReady(job: Job): Promise<void> {
-    await this.#options.removeCartoons(job.originalId);
+    const { models, images, removeCartoons } = this.#options;
+    await removeCartoons(job.originalId);
+    const face = await models.faces.findById(job.resultId, { filename: 1 }).lean();
+    if (face) await images.prepare({ folder: "downloaded", filename: face.filename });
   }
 
   /** Another cartoon of the original may be chosen now. */

@@ -2,6 +2,7 @@ import { AppError, type ErrorCode, toAppError } from "../../errors.js";
 import type { Logger } from "../../log.js";
 import { type JobKind, JobStage, JobStatus } from "../../schema/enums.js";
 import type { Job, StoredResult } from "../../schema/job.js";
+import { ClaimLoop, LeaseLost, ShuttingDown } from "../claim-loop.js";
 import type { EngineProgress } from "../engines/engine.js";
 import type { JobEvents } from "./job-events.js";
 import type { JobForecast } from "./job-forecast.js";
@@ -10,17 +11,11 @@ import { retryDelay } from "./job-rules.js";
 import { type ClaimedJob, type JobProgress, type JobStore, jobError } from "./job-store.js";
 import { ProgressThrottle } from "./progress-throttle.js";
 
-/** How often the collection is asked for jobs that no event announced: retries, other processes' jobs. */
-const POLL_MS = 500;
-
 /** At most four progress events a second per job. */
 const PROGRESS_INTERVAL_MS = 250;
 
 /** A `data:` URL of at most 8 KB: base64 takes four bytes for three, and the prefix a few more. */
 const PREVIEW_MAX_BYTES = 6_000;
-
-/** A clock that falls back by more than this was set; less is its usual correction. */
-const CLOCK_SET_BACK_MS = 1_000;
 
 /** How long a job waits before the AI server is tried again. */
 const WAIT_MS = 10_000;
@@ -30,10 +25,6 @@ const QUEUE_ANNOUNCEMENT_MS = 250;
 
 /** Codes that are no fault which another attempt could mend, although a later job may do better. */
 const FINAL_CODES: ReadonlySet<ErrorCode> = new Set(["CANCELED", "AI_SERVER_AWAY"]);
-
-/** Why a job's work is ended early. */
-class LeaseLost extends Error {}
-class ShuttingDown extends Error {}
 
 /** What the runner is made of. */
 export interface JobRunnerOptions {
@@ -51,70 +42,42 @@ export interface JobRunnerOptions {
   aiTimeoutMs: number;
 }
 
-interface RunningJob {
-  controller: AbortController;
-  done: Promise<void>;
-}
-
 /** Claims jobs and sees each to its end: work, store, or retry, wait, fail. */
 export class JobRunner {
   readonly #options: JobRunnerOptions;
   readonly #handlers: ReadonlyMap<JobKind, JobHandler>;
-  readonly #running = new Map<string, RunningJob>();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #loop: ClaimLoop<ClaimedJob>;
   #announcing: NodeJS.Timeout | undefined;
   #stopping = false;
-  #claiming: Promise<void> | undefined;
-  #claimAgain = false;
-  /** The time of day when the process began, as the clock of the last look has it. */
-  #origin = Date.now() - performance.now();
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
     this.#handlers = new Map(options.handlers.map((handler) => [handler.kind, handler]));
+    const { store, slots, leaseMs, logger } = options;
+    this.#loop = new ClaimLoop({
+      ...{ what: "jobs", slots, leaseMs, logger },
+      claim: () => store.claimNext(),
+      idOf: ({ jobId }) => jobId,
+      renew: (claimed) => store.renew(claimed),
+      bringForward: () => store.bringForward(),
+      run: (claimed, { controller, wasHere }) =>
+        this.#run(claimed, { controller, crashed: isAbandoned(claimed) && !wasHere }),
+      onClaimed: () => this.queueMoved(),
+    });
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#watchClock();
-      this.wake();
-    }, POLL_MS);
-    this.wake();
+    this.#loop.start();
   }
 
-  #watchClock(): void {
-    const origin = Date.now() - performance.now();
-    const fallenBy = this.#origin - origin;
-    this.#origin = origin;
-    if (fallenBy < CLOCK_SET_BACK_MS) return;
-    const { store, logger } = this.#options;
-    store.bringForward().then(
-      (jobs) => logger.warn({ seconds: Math.round(fallenBy / 1_000), jobs }, "the clock was set back"),
-      (error: unknown) => logger.error({ err: error }, "could not bring jobs forward"),
-    );
-  }
-
-  /** Looks for work now: something was queued, or a slot is free. */
+  /** Looks for work now: something was queued. */
   wake(): void {
-    if (this.#stopping) return;
-    if (this.#claiming) {
-      this.#claimAgain = true;
-      return;
-    }
-    this.#claiming = this.#claimAll()
-      .catch((error: unknown) => this.#options.logger.error({ err: error }, "could not claim jobs"))
-      .finally(() => {
-        this.#claiming = undefined;
-        if (this.#claimAgain) {
-          this.#claimAgain = false;
-          this.wake();
-        }
-      });
+    this.#loop.wake();
   }
 
   /** Ends the work on a job that was canceled in this process; in others the lease tells. */
   interrupt(jobId: string): void {
-    this.#running.get(jobId)?.controller.abort(new LeaseLost("canceled"));
+    this.#loop.interrupt(jobId);
   }
 
   /** Tells those who follow queued jobs, soon and in one go, that the queue has moved. */
@@ -132,39 +95,8 @@ export class JobRunner {
   /** Hands every job back and resolves when the last one has let go. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    clearInterval(this.#timer);
     clearTimeout(this.#announcing);
-    await this.#claiming;
-    for (const { controller } of this.#running.values()) controller.abort(new ShuttingDown("shutting down"));
-    await Promise.all([...this.#running.values()].map(({ done }) => done));
-  }
-
-  async #claimAll(): Promise<void> {
-    while (!this.#stopping && this.#running.size < this.#options.slots) {
-      const claimed = await this.#options.store.claimNext();
-      if (!claimed) return;
-      this.#launch(claimed);
-      this.queueMoved();
-    }
-  }
-
-  #launch(claimed: ClaimedJob): void {
-    const controller = new AbortController();
-    const { jobId } = claimed;
-    // After a pause longer than the lease (sleep, a database that was away) this process may claim its own job.
-    const earlier = this.#running.get(jobId);
-    earlier?.controller.abort(new LeaseLost("claimed again"));
-    const done = Promise.resolve(earlier?.done)
-      .then(() => this.#run(claimed, { controller, crashed: isAbandoned(claimed) && !earlier }))
-      .catch((error: unknown) => {
-        // The lease runs out and the job is claimed again: nothing is lost by what went wrong here.
-        this.#options.logger.error({ err: error, jobId: claimed.jobId }, "job left to its lease");
-      })
-      .finally(() => {
-        if (this.#running.get(jobId)?.controller === controller) this.#running.delete(jobId);
-        this.wake();
-      });
-    this.#running.set(jobId, { controller, done });
+    await this.#loop.stop();
   }
 
   async #run(
@@ -193,7 +125,7 @@ export class JobRunner {
     { handler, controller }: { handler: JobHandler; controller: AbortController },
   ): Promise<void> {
     const startedAt = Date.now();
-    const heartbeat = this.#keepLease(claimed, controller);
+    const heartbeat = this.#loop.keepLease(claimed, controller);
     try {
       const result = await this.#produce(claimed, job, { handler, controller });
       if (!result) return;
@@ -293,17 +225,6 @@ export class JobRunner {
   #mayTryAgain({ attempt, maxAttempts }: Job, failure: AppError, timeUsedMs: number): boolean {
     if (!failure.retryable || FINAL_CODES.has(failure.code) || attempt >= maxAttempts) return false;
     return failure.code !== "AI_SERVER_ERROR" || timeUsedMs < this.#options.aiTimeoutMs;
-  }
-
-  #keepLease(claimed: ClaimedJob, controller: AbortController): NodeJS.Timeout {
-    const renew = async () => {
-      if (!(await this.#options.store.renew(claimed))) controller.abort(new LeaseLost("the lease was lost"));
-    };
-    return setInterval(() => {
-      renew().catch((error: unknown) =>
-        this.#options.logger.warn({ err: error, jobId: claimed.jobId }, "could not renew a lease"),
-      );
-    }, this.#options.leaseMs / 3);
   }
 
   #progressOf(claimed: ClaimedJob, controller: AbortController): ProgressThrottle<JobProgress> {

@@ -2,6 +2,7 @@ import { AppError } from "../../errors.js";
 import type { RegeneratedCartoon } from "../../schema/cartoon.js";
 import type { Job } from "../../schema/job.js";
 import type { Models } from "../../storage/database/database.js";
+import { newerOnly, untilFinal } from "../streams.js";
 import { closing, type EventStream, orClose } from "../topics.js";
 import type { JobEvents } from "./job-events.js";
 import { ACTIVE_STATUSES, isFinal } from "./job-rules.js";
@@ -35,7 +36,7 @@ export class JobStreams {
       if (!job) throw new AppError("NOT_FOUND");
       return job;
     });
-    return closing(changes, untilFinal(newerOnly([present], changes)));
+    return closing(changes, untilFinal(newerOnly([present], changes), isFinal));
   }
 
   /** The active jobs of a device, oldest first, then each change of any; stays open. */
@@ -103,30 +104,6 @@ export class JobStreams {
       .sort({ createdAt: 1 })
       .limit(MAX_REPLAYED)
       .lean();
-  }
-}
-
-/** `known` is left out like what was seen already. */
-async function* newerOnly(
-  present: Job[],
-  changes: AsyncIterable<Job>,
-  known: Job[] = [],
-): AsyncGenerator<Job> {
-  const seen = new Map(known.map(({ _id, seq }) => [_id, seq]));
-  const isNew = (job: Job): boolean => {
-    if (job.seq <= (seen.get(job._id) ?? 0)) return false;
-    // A job that has ended changes no more, but what was under way may still arrive: it is remembered, too.
-    seen.set(job._id, job.seq);
-    return true;
-  };
-  for (const job of present) if (isNew(job)) yield job;
-  for await (const job of changes) if (isNew(job)) yield job;
-}
-
-async function* untilFinal(jobs: AsyncIterable<Job>): AsyncGenerator<Job> {
-  for await (const job of jobs) {
-    yield job;
-    if (isFinal(job)) return;
   }
 }
 

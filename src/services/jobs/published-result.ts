@@ -28,6 +28,7 @@ export async function publishResult(
     engine: picture.engine,
     fallbackUsed: picture.fallbackUsed,
     createdAt: new Date(name.timestamp),
+    ...(picture.traits && { traits: picture.traits }),
   };
 }
 

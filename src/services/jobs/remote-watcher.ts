@@ -1,5 +1,6 @@
 import type { Logger } from "../../log.js";
 import type { Models } from "../../storage/database/database.js";
+import type { MediaEvents } from "../media/media-events.js";
 import type { Followed, JobEvents } from "./job-events.js";
 import { ACTIVE_STATUSES } from "./job-rules.js";
 import { cartoonsFinishedSince } from "./recent-cartoons.js";
@@ -13,13 +14,14 @@ export const OVERLAP_MS = 10_000;
 export interface RemoteWatcherOptions {
   models: Models;
   events: JobEvents;
+  media: MediaEvents;
   /** Told when another process has voided the tokens of a device that is followed here. */
   onRevoked: (deviceId: string) => void;
   logger: Logger;
 }
 
 /**
- * Several processes on one MongoDB: tells the listeners of this one about jobs that run in another, and about
+ * Several processes on one MongoDB: tells the listeners of this one about jobs and media items that are worked on in another, and about
  * devices that were revoked there. Looks only while somebody listens; what a listener has seen already it leaves
  * out itself.
  */
@@ -55,6 +57,7 @@ export class RemoteWatcher {
     const since = new Date(Date.now() - OVERLAP_MS);
     const devices = new Set([...followed.jobDevices, ...followed.cartoonDevices]);
     for (const deviceId of await this.#lookAtJobs(followed)) devices.add(deviceId);
+    for (const deviceId of await this.#lookAtMedia()) devices.add(deviceId);
     await this.#lookAtDevices(followed, since);
     await this.#lookForRevocations([...devices]);
   }
@@ -69,6 +72,18 @@ export class RemoteWatcher {
     // Deleted by another process together with its original: nothing will ever be told of it again.
     for (const jobId of jobIds.filter((id) => !present.has(id))) events.jobGone(jobId);
     return jobs.map(({ deviceId }) => deviceId);
+  }
+
+  /** Answers the devices that the followed media items belong to. */
+  async #lookAtMedia(): Promise<string[]> {
+    const { models, media } = this.#options;
+    const followed = media.followed();
+    if (followed.length === 0) return [];
+    const items = await models.media.find({ _id: { $in: followed }, tombstone: { $exists: false } }).lean();
+    for (const item of items) media.itemChanged(item);
+    const present = new Set(items.map(({ _id }) => _id));
+    for (const mediaId of followed.filter((id) => !present.has(id))) media.itemGone(mediaId);
+    return items.map(({ deviceId }) => deviceId);
   }
 
   async #lookAtDevices({ jobDevices, cartoonDevices }: Followed, since: Date): Promise<void> {

@@ -36,20 +36,32 @@ export async function findOrphanedFiles(
 async function ownership(models: Models, folder: ImageFolder, names: string[]) {
   // Jobs and claims first: one that ends between the two looks has its document by the second.
   const running = await models.jobs.find({ status: JobStatus.RUNNING }, { originalId: 1 }).lean();
-  const claims = await models.claims.find({ completed: false }).lean();
-  const named = { filename: { $in: names } };
-  const documents =
-    folder === "originals"
-      ? await models.originals.find(named, { filename: 1 }).lean()
-      : folder === "temp"
-        ? await models.cartoons.find(named, { filename: 1 }).lean()
-        : await models.faces.find(named, { filename: 1 }).lean();
+  const claims = [
+    ...(await models.claims.find({ completed: false }).lean()),
+    ...(await models.mediaClaims.find({ completed: false }).lean()),
+  ];
+  const documents = await findNamed(models, folder, names);
   const owned = new Set(
     [...documents, ...claims.flatMap(({ file }) => file ?? [])].map((one) => one.filename),
   );
   // A result has its file before the job says which; the file's name has the original's id, and that will do.
   const atWork = new Set(running.map(({ originalId }) => originalId));
   return (name: string) => owned.has(name) || atWork.has(parseFileName(name)?.identifier ?? "");
+}
+
+/** The documents that name files of a folder. */
+function findNamed(models: Models, folder: ImageFolder, names: string[]): Promise<{ filename: string }[]> {
+  const named = { filename: { $in: names } };
+  switch (folder) {
+    case "originals":
+      return models.originals.find(named, { filename: 1 }).lean();
+    case "temp":
+      return models.cartoons.find(named, { filename: 1 }).lean();
+    case "downloaded":
+      return models.faces.find(named, { filename: 1 }).lean();
+    case "media":
+      return models.media.find(named, { filename: 1 }).lean();
+  }
 }
 
 /** An original is written before its face and deleted after it: only its owner's deletion leaves one without. */
@@ -69,14 +81,19 @@ export async function findMissingFiles(around: Surroundings): Promise<number> {
   const { models } = around;
   const originals = await models.originals.find({ tombstone: { $exists: false } }, { filename: 1 }).lean();
   const faces = await models.faces.find({}, { filename: 1 }).lean();
+  // The file of a rejected item is removed on purpose.
+  const kept = { tombstone: { $exists: false }, rejectedAt: { $exists: false } };
+  const media = await models.media.find(kept, { filename: 1 }).lean();
   return (
-    (await reportMissing(around, "originals", originals)) + (await reportMissing(around, "downloaded", faces))
+    (await reportMissing(around, "originals", originals)) +
+    (await reportMissing(around, "downloaded", faces)) +
+    (await reportMissing(around, "media", media))
   );
 }
 
 async function reportMissing(
   { files, logger }: Surroundings,
-  folder: "originals" | "downloaded",
+  folder: "originals" | "downloaded" | "media",
   documents: { _id: string; filename: string }[],
 ): Promise<number> {
   const present = new Set((await files.list(folder)).map(({ filename }) => filename));

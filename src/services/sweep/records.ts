@@ -39,8 +39,11 @@ export async function findJobs(models: Models): Promise<JobLeftovers<Leftovers>>
 export async function findClaims(models: Models): Promise<Leftovers> {
   const served = { completed: true, expiresAt: { $lte: new Date() } };
   return {
-    count: await models.claims.countDocuments(served),
-    remove: async () => void (await models.claims.deleteMany(served)),
+    count: (await models.claims.countDocuments(served)) + (await models.mediaClaims.countDocuments(served)),
+    remove: async () => {
+      await models.claims.deleteMany(served);
+      await models.mediaClaims.deleteMany(served);
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import { create } from "tar";
 import { copyDatabase, readCollections } from "../database/embedded/copy.js";
 import { DATABASE_NAME } from "../database/embedded/index.js";
-import type { FileStore } from "../files/file-store.js";
+import { type FileStore, IMAGE_FOLDERS, type ImageFolder } from "../files/file-store.js";
 import { nameExclusively } from "../files/local.js";
 import { missingAsUndefined } from "../files/missing.js";
 import {
@@ -32,6 +32,7 @@ export interface BackupReport {
   originals: number;
   faces: number;
   cartoons: number;
+  media: number;
   /** Bytes of all files together. */
   bytes: number;
   /** Files that documents name and that are not there, as `folder/filename`: they were lost before. */
@@ -51,6 +52,7 @@ const FOLDER_OF = {
   originals: "originals",
   downloaded_faces: "downloaded",
   regenerated_cartoons: "temp",
+  media: "media",
 } as const;
 const COLLECTIONS = Object.keys(FOLDER_OF) as (keyof typeof FOLDER_OF)[];
 
@@ -93,19 +95,21 @@ async function assertDatabase(dataDir: string): Promise<void> {
 async function collect({ dataDir, uploadsDir, files }: BackupOptions, work: string) {
   for (const folder of UPLOAD_FOLDERS) {
     await mkdir(path.join(work, "uploads", folder), { recursive: true });
-    for (const name of await readdir(path.join(uploadsDir, folder))) {
+    for (const name of await namesBelow(path.join(uploadsDir, folder))) {
       const kept = `uploads/${folder}/${name}`;
       if (isBackupName(kept)) await keep(path.join(uploadsDir, folder, name), work, kept);
     }
   }
+  const nameOf = (folder: ImageFolder, filename: string) =>
+    slashed(path.relative(uploadsDir, files.pathOf(folder, filename)));
   for (let copies = 1; ; copies += 1) {
-    const named = await copyAndRead(path.join(dataDir, "database"), path.join(work, DATABASE));
+    const named = await copyAndRead(path.join(dataDir, "database"), path.join(work, DATABASE), nameOf);
     const missing: string[] = [];
     for (const name of named.files)
       if (!(await keep(path.join(uploadsDir, name), work, `uploads/${name}`))) missing.push(name);
     // What was erased in this very moment is gone from the next copy as well; what was lost before stays named.
     if (missing.length > 0 && copies < COPIES) continue;
-    await forgetErased(files, work, new Set(named.files));
+    await forgetErased(uploadsDir, work, new Set(named.files));
     await keep(path.join(uploadsDir, ".store-id"), work, STORE_ID);
     await keep(path.join(dataDir, "jwt-secret"), work, SECRET);
     return { missing, counts: named.counts };
@@ -115,12 +119,17 @@ async function collect({ dataDir, uploadsDir, files }: BackupOptions, work: stri
 /** Gives a file a further name in the work folder; false when it is not there (any more). */
 async function keep(source: string, work: string, name: string): Promise<boolean> {
   const target = path.join(work, name);
+  await mkdir(path.dirname(target), { recursive: true });
   const kept = await missingAsUndefined(nameExclusively(source, target));
   return kept !== undefined || (await missingAsUndefined(stat(target))) !== undefined;
 }
 
-/** Copies the database; answers the files that its documents name, as `folder/filename`. */
-async function copyAndRead(source: string, target: string) {
+/** Copies the database; answers the files that its documents name, as `nameOf` names them below UPLOADS_DIR. */
+async function copyAndRead(
+  source: string,
+  target: string,
+  nameOf: (folder: ImageFolder, filename: string) => string,
+) {
   await rm(target, { recursive: true, force: true });
   await copyDatabase(source, target);
   const found = await readCollections(target, DATABASE_NAME, COLLECTIONS);
@@ -129,21 +138,38 @@ async function copyAndRead(source: string, target: string) {
     found[name].filter(({ tombstone }) => tombstone === undefined).map((document) => ({ name, document })),
   );
   return {
-    files: living.map(({ name, document }) => `${FOLDER_OF[name]}/${String(document.filename)}`),
+    files: living.map(({ name, document }) => nameOf(FOLDER_OF[name], String(document.filename))),
     counts: {
       originals: found.originals.length,
       faces: found.downloaded_faces.length,
       cartoons: found.regenerated_cartoons.length,
+      media: found.media.length,
     },
   };
 }
 
 /** What was erased between the first look and the copy must not come back as a file without a document. */
-async function forgetErased(files: FileStore, work: string, named: ReadonlySet<string>): Promise<void> {
-  for (const folder of ["originals", "temp", "downloaded"] as const)
-    for (const name of await readdir(path.join(work, "uploads", folder)))
-      if (!named.has(`${folder}/${name}`) && !(await files.exists(folder, name)))
-        await rm(path.join(work, "uploads", folder, name));
+async function forgetErased(uploadsDir: string, work: string, named: ReadonlySet<string>): Promise<void> {
+  for (const folder of [...IMAGE_FOLDERS, "variants"]) {
+    for (const below of await namesBelow(path.join(work, "uploads", folder))) {
+      const name = `${folder}/${below}`;
+      const isThere = (await missingAsUndefined(stat(path.join(uploadsDir, name)))) !== undefined;
+      if (!named.has(name) && !isThere) await rm(path.join(work, "uploads", name));
+    }
+  }
+}
+
+/** The files below a folder, by their ways from there; none if there is no such folder. */
+async function namesBelow(folder: string): Promise<string[]> {
+  const options = { recursive: true, withFileTypes: true } as const;
+  const entries = (await missingAsUndefined(readdir(folder, options))) ?? [];
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => slashed(path.relative(folder, path.join(parentPath, name))));
+}
+
+function slashed(way: string): string {
+  return way.split(path.sep).join("/");
 }
 
 async function describe(files: FileStore, work: string): Promise<Manifest> {
@@ -154,7 +180,7 @@ async function describe(files: FileStore, work: string): Promise<Manifest> {
     if (name.endsWith("-lock")) continue;
     const file = path.join(parentPath, name);
     const { fileSize: bytes, sha256 } = await files.adopt(file);
-    manifest.files[path.relative(work, file).split(path.sep).join("/")] = { bytes, sha256 };
+    manifest.files[slashed(path.relative(work, file))] = { bytes, sha256 };
   }
   return manifest;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { IMAGE_FOLDERS } from "../files/file-store.js";
 
 /** Raised when an older program could not restore what a newer one writes. */
 export const FORMAT = 1;
@@ -7,7 +8,7 @@ export const FORMAT = 1;
 export const MANIFEST = "toonbooth-backup.json";
 
 /** Folders of UPLOADS_DIR that are kept. What is still coming in is not: nobody was told that it is there. */
-export const UPLOAD_FOLDERS = ["originals", "temp", "downloaded", "quarantine"] as const;
+export const UPLOAD_FOLDERS = [...IMAGE_FOLDERS, "variants", "quarantine"] as const;
 
 /** The archive's name for the folder of the embedded database. */
 export const DATABASE = "data/database";
@@ -17,7 +18,7 @@ export const STORE_ID = "uploads/.store-id";
 export const SECRET = "data/jwt-secret";
 
 const NAME =
-  /^(data\/database\/data\.mdb|data\/jwt-secret|uploads\/\.store-id|uploads\/(originals|temp|downloaded|quarantine)\/\w[\w.-]{0,200})$/;
+  /^(data\/database\/data\.mdb|data\/jwt-secret|uploads\/\.store-id|uploads\/((originals|temp|downloaded|quarantine)|media\/\d{4}\/\d\d\/\d\d|variants\/[0-9a-f-]{36}\/[a-z]{1,20}\/[0-9a-f]{24})\/\w[\w.-]{0,200})$/;
 
 /** Whether a backup may hold a file of this name: whoever made the archive must not choose where files go. */
 export function isBackupName(name: string): boolean {

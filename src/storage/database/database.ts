@@ -2,10 +2,11 @@ import path from "node:path";
 import { getModelForClass, type ReturnModelType } from "@typegoose/typegoose";
 import mongoose from "mongoose";
 import { RegeneratedCartoon } from "../../schema/cartoon.js";
-import { Claim } from "../../schema/claim.js";
+import { Claim, MediaClaim } from "../../schema/claim.js";
 import { Device } from "../../schema/device.js";
 import { DownloadedFace } from "../../schema/face.js";
 import { Job } from "../../schema/job.js";
+import { MediaItem } from "../../schema/media.js";
 import { Original } from "../../schema/original.js";
 import { StoreIdentity } from "../../schema/store-identity.js";
 import { type EmbeddedDatabase, startEmbeddedDatabase } from "./embedded/index.js";
@@ -18,6 +19,8 @@ export interface Models {
   faces: ReturnModelType<typeof DownloadedFace>;
   jobs: ReturnModelType<typeof Job>;
   claims: ReturnModelType<typeof Claim>;
+  media: ReturnModelType<typeof MediaItem>;
+  mediaClaims: ReturnModelType<typeof MediaClaim>;
   store: ReturnModelType<typeof StoreIdentity>;
 }
 
@@ -92,6 +95,8 @@ function createModels(existingConnection: mongoose.Connection): Models {
     faces: getModelForClass(DownloadedFace, own),
     jobs: getModelForClass(Job, own),
     claims: getModelForClass(Claim, own),
+    media: getModelForClass(MediaItem, own),
+    mediaClaims: getModelForClass(MediaClaim, own),
     store: getModelForClass(StoreIdentity, own),
   };
 }

@@ -1,8 +1,11 @@
 import type { Readable } from "node:stream";
 import type { FileNameParts } from "./file-names.js";
 
-/** Folders that hold published images. The first and the last are permanent. */
-export type ImageFolder = "originals" | "temp" | "downloaded";
+/** Folders that hold published images. All but `temp` are permanent. */
+export type ImageFolder = "originals" | "temp" | "downloaded" | "media";
+
+/** All of them. */
+export const IMAGE_FOLDERS: readonly ImageFolder[] = ["originals", "temp", "downloaded", "media"];
 
 /** A file that was received, complete and on disk, under a temporary name. */
 export interface ReceivedFile {
@@ -38,7 +41,10 @@ export interface FileStore {
   publish(source: string, folder: ImageFolder, name: FileNameParts): Promise<FileNameParts>;
   /** Gives a temporary file exactly this name; false when the name is taken. */
   publishAs(source: string, folder: ImageFolder, filename: string): Promise<boolean>;
-  /** Absolute path of a published file, whether it exists or not. Throws for a name that is none of ours. */
+  /**
+   * Absolute path of a published file, whether it exists or not; in `media` below a folder for each day (UTC) of the
+   * name's timestamp. Throws for a name that is none of ours.
+   */
   pathOf(folder: ImageFolder, filename: string): string;
   exists(folder: ImageFolder, filename: string): Promise<boolean>;
   /** SHA-256 of a published file, hexadecimal; undefined when it is missing. */

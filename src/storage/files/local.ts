@@ -6,13 +6,17 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { freeSpace } from "../free-space.js";
 import { type FileNameParts, formatFileName, parseFileName } from "./file-names.js";
-import type { FileStore, ImageFolder, ReceivedFile, StoredFile } from "./file-store.js";
+import {
+  type FileStore,
+  IMAGE_FOLDERS,
+  type ImageFolder,
+  type ReceivedFile,
+  type StoredFile,
+} from "./file-store.js";
 import { missingAsUndefined } from "./missing.js";
 
 /** A backup's folder that nothing has touched for so long, in milliseconds, is a killed one's. */
 const BACKUP_SILENCE_MS = 3_600_000;
-
-const IMAGE_FOLDERS: readonly ImageFolder[] = ["originals", "temp", "downloaded"];
 
 /** The file store on the local file system, under `root` (UPLOADS_DIR). */
 export function createLocalFileStore(root: string): FileStore {
@@ -68,14 +72,19 @@ class LocalFileStore implements FileStore {
 
   async publishAs(source: string, folder: ImageFolder, filename: string): Promise<boolean> {
     const target = this.pathOf(folder, filename);
+    const within = path.join(this.root, folder);
+    await mkdir(path.dirname(target), { recursive: true, mode: 0o750 });
     if (!(await nameExclusively(source, target))) return false;
-    await syncFolder(path.dirname(target));
+    // Whether somebody else has just made the folder of a day, and not synced its name yet, can't be known.
+    await syncFolders(path.dirname(target), within);
     return true;
   }
 
   pathOf(folder: ImageFolder, filename: string): string {
-    if (!parseFileName(filename)) throw new Error("not a file name of the store");
-    return path.join(this.root, folder, filename);
+    const name = parseFileName(filename);
+    if (!name) throw new Error("not a file name of the store");
+    const day = folder === "media" ? dayOf(name) : [];
+    return path.join(this.root, folder, ...day, filename);
   }
 
   async exists(folder: ImageFolder, filename: string): Promise<boolean> {
@@ -100,9 +109,12 @@ class LocalFileStore implements FileStore {
 
   async list(folder: ImageFolder): Promise<StoredFile[]> {
     const files: StoredFile[] = [];
-    for (const filename of await readdir(path.join(this.root, folder))) {
-      if (!parseFileName(filename)) continue;
-      const stats = await missingAsUndefined(stat(path.join(this.root, folder, filename)));
+    const within = path.join(this.root, folder);
+    for (const place of await readdir(within, { recursive: folder === "media" })) {
+      const filename = path.basename(place);
+      // Of a file that lies elsewhere than its name says nobody could make anything.
+      if (!parseFileName(filename) || this.pathOf(folder, filename) !== path.join(within, place)) continue;
+      const stats = await missingAsUndefined(stat(path.join(within, place)));
       if (stats) files.push({ filename, modifiedAt: stats.mtime });
     }
     return files;
@@ -208,8 +220,21 @@ async function copyExclusively(source: string, target: string): Promise<boolean>
   return true;
 }
 
+/** The folder of a file's day, from the year down. */
+function dayOf({ timestamp }: FileNameParts): string[] {
+  const [year = "", month = "", day = ""] =
+    new Date(timestamp).toISOString().split("T", 1)[0]?.split("-") ?? [];
+  return [year, month, day];
+}
+
+/** Syncs a folder and those above it, up to and with `within`. */
+async function syncFolders(folder: string, within: string): Promise<void> {
+  await syncFolder(folder);
+  if (folder !== within) await syncFolders(path.dirname(folder), within);
+}
+
 /** A new name is durable only when its folder is. Windows can't open folders and needs no such step. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(folder, "r");
   await handle.sync().finally(() => handle.close());

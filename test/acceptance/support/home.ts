@@ -34,7 +34,7 @@ export class Home implements AsyncDisposable {
       ...program,
       folder: this.folder,
       // Most of these servers never draw; the demo starts one as people do.
-      env: { PRELOAD_MODELS: "off", ...env },
+      env: { PRELOAD_MODELS: "off", PREPARE_VARIANTS: "off", ...env },
     });
     this.#servers.push(server);
     return server;

@@ -48,6 +48,7 @@ describe("documents", () => {
       nothing: null,
       yes: true,
       nested: { z: 1, a: { b: {} } },
+      list: [1, "b", null, [new Date(5)], { c: [] }],
     };
     await things().insertOne({ ...doc });
     const read = await things().findOne({});

@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "../../../src/errors.js";
 import type { ImageAddress, ImageRequest, ImageSource } from "../../../src/http/dependencies.js";
+import { ImageFormat } from "../../../src/schema/enums.js";
 import { DEVICE_ID, type Stub, startStub, TOKEN } from "../../support/http.js";
 import { noise, RawConnection, send, sendOn } from "../../support/http-client.js";
 
@@ -22,8 +23,16 @@ const CARTOON = `/api/temp/${CARTOONS.own}`;
  */
 class FakeImages implements ImageSource {
   file = "";
+  /** Whether AVIF is not made yet. */
+  avifIsLate = false;
+  /** Of the last request. */
+  device: string | undefined;
   opened: { address: ImageAddress; request: ImageRequest; device: string | undefined }[] = [];
   expiresAt = new Date(Date.now() + 3_600_000);
+
+  findMedia: ImageSource["findMedia"] = async () => {
+    throw new AppError("NOT_FOUND");
+  };
 
   addressOfCartoon: ImageSource["addressOfCartoon"] = async (cartoonId) => {
     if (cartoonId === CARTOONS.own) return { folder: "temp", filename: `${NAME}.jpg` };
@@ -37,21 +46,27 @@ class FakeImages implements ImageSource {
     return { expiresAt: this.expiresAt };
   };
 
-  etag: ImageSource["etag"] = ({ folder }, { size, format, background }) =>
-    `"${folder}-${size}-${format}-${background}"`;
-
-  exists: ImageSource["exists"] = async ({ filename }, device) => {
-    if (filename.startsWith("1650000000000")) return device === null;
-    return !filename.startsWith("1600000000000");
+  find: ImageSource["find"] = async (address, form, device) => {
+    const { filename, folder } = address;
+    const isForeign = filename.startsWith("1650000000000") && device !== null;
+    if (isForeign || filename.startsWith("1600000000000")) throw new AppError("NOT_FOUND");
+    this.device = device?.deviceId;
+    const etag = (format: string) => `"${folder}-${form.size}-${format}-${form.background}"`;
+    if (form.format !== "AVIF" || !this.avifIsLate) return { address, form, etag: etag(form.format) };
+    return {
+      address,
+      form: { ...form, format: ImageFormat.WEBP },
+      etag: etag("WEBP"),
+      finalEtag: etag("AVIF"),
+    };
   };
 
-  open: ImageSource["open"] = async (address, request, device) => {
-    this.opened.push({ address, request, device: device?.deviceId });
-    if (!(await this.exists(address, device))) throw new AppError("NOT_FOUND");
-    const mimeType = `image/${request.format.toLowerCase()}`;
+  open: ImageSource["open"] = async ({ address, form }) => {
+    this.opened.push({ address, request: form, device: this.device });
+    const mimeType = `image/${form.format.toLowerCase()}`;
     const missing = address.filename.startsWith("1500000000000");
     const file = missing ? `${this.file}.gone` : this.file;
-    return { path: file, mimeType, fileSize: BYTES.length, etag: this.etag(address, request) };
+    return { path: file, relativePath: "here/picture.bin", mimeType, fileSize: BYTES.length };
   };
 }
 

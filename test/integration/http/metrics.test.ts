@@ -7,7 +7,7 @@ import type { EdgeOptions } from "../../../src/http/graphql.js";
 import { createMetricsHandler } from "../../../src/http/metrics.js";
 import { createLogger } from "../../../src/log.js";
 import { Metrics } from "../../../src/metrics.js";
-import { type Stub, startStub, TOKEN } from "../../support/http.js";
+import { NO_MEDIA, type Stub, startStub, TOKEN } from "../../support/http.js";
 import { type RawAnswer, send, until, WsClient } from "../../support/http-client.js";
 
 const METRICS_TOKEN = "a-token-for-metrics";
@@ -144,18 +144,22 @@ describe("what they tell", () => {
   it("no queue, rather than an old one, while the database does not answer", async () => {
     let fails = false;
     const countJobs = async () => (fails ? Promise.reject(new Error("away")) : 3);
-    const metrics = new Metrics({ countJobs, logger: createLogger("silent") });
+    const countMedia = async () => (fails ? Promise.reject(new Error("away")) : { ...NO_MEDIA, stuck: 2 });
+    const metrics = new Metrics({ countJobs, countMedia, logger: createLogger("silent") });
     expect((await metrics.expose()).text).toContain('toonbooth_jobs_active{status="QUEUED"} 3');
+    expect((await metrics.expose()).text).toContain('toonbooth_media_items{state="stuck"} 2');
     fails = true;
     const { text } = await metrics.expose();
     expect(text).not.toContain("toonbooth_jobs_active{");
+    expect(text).not.toContain("toonbooth_media_items{");
     expect(text).toContain("toonbooth_upload_bytes_total 0");
   });
 
   it("what docs/operations.md says, no more and no less", async () => {
     const page = await readFile(path.resolve(import.meta.dirname, "../../../docs/operations.md"), "utf8");
     const documented = [...page.matchAll(/^\| `(toonbooth_\w+)`/gm)].map(([, name]) => name);
-    const { text } = await new Metrics({ countJobs: async () => 0, logger: createLogger("silent") }).expose();
+    const nothing = { countJobs: async () => 0, countMedia: async () => NO_MEDIA };
+    const { text } = await new Metrics({ ...nothing, logger: createLogger("silent") }).expose();
     const exposed = [...text.matchAll(/^# TYPE (toonbooth_\w+)/gm)].map(([, name]) => name);
     expect(documented.sort()).toEqual(exposed.sort());
   });

@@ -40,9 +40,8 @@ beforeAll(async () => {
   const file = path.join(folder, "picture.jpg");
   await writeFile(file, "picture");
   const images = {
-    etag: () => '"tag"',
-    exists: async () => true,
-    open: async () => ({ path: file, mimeType: "image/jpeg", fileSize: 7, etag: '"tag"' }),
+    find: async () => ({ etag: '"tag"' }),
+    open: async () => ({ path: file, relativePath: "picture", mimeType: "image/jpeg", fileSize: 7 }),
   } as unknown as ImageSource;
   stub = await startStub({ images });
   page = await startStub({ env: { SANDBOX: "on", PUBLIC_URL: "https://toons.example" } });

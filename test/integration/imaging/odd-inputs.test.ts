@@ -50,7 +50,7 @@ describe("pictures out of the ordinary", () => {
       target: files.path("odd.jpeg"),
       size: "full",
       format: "jpeg",
-      background: "original",
+      faces: null,
     } as const;
     expect(await pool.renderVariant(variant)).toMatchObject({ mimeType: "image/jpeg" });
   });
@@ -59,7 +59,7 @@ describe("pictures out of the ordinary", () => {
     const source = await files.write("big.jpg", await plain(4_200, 3_000).jpeg().toBuffer());
     const request = { source, target: files.path("big.webp") };
     const [small, scene] = await Promise.all([
-      pool.renderVariant({ ...request, size: "small", format: "webp", background: "original" }),
+      pool.renderVariant({ ...request, size: "small", format: "webp", faces: null }),
       pool.cartoonize({ source, target: files.path("big-scene.webp"), style: "ink", seed: 1 }),
     ]);
     expect(small).toMatchObject({ width: 480, height: 343 });
@@ -140,7 +140,7 @@ describe("what is refused", () => {
     const source = await files.write("half.jpg", whole.subarray(0, whole.length >> 1));
     expect(await pool.inspect(source)).toMatchObject({ width: 910, height: 1137 });
     const request = { source, target: files.path("half.webp") };
-    const variant = pool.renderVariant({ ...request, size: "small", format: "webp", background: "original" });
+    const variant = pool.renderVariant({ ...request, size: "small", format: "webp", faces: null });
     await expect(variant).rejects.toMatchObject({ code: "UNDECODABLE_IMAGE" });
     await expect(pool.cartoonize({ ...request, style: "ink", seed: 1 })).rejects.toMatchObject({
       code: "UNDECODABLE_IMAGE",

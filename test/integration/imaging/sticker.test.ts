@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ImagePool } from "../../../src/imaging/pool.js";
-import type { VariantFormat } from "../../../src/imaging/variants.js";
+import type { VariantFormat } from "../../../src/imaging/sizes.js";
 import { noise } from "../../support/http-client.js";
 import { temporaryFolder } from "./pictures.js";
 
@@ -28,7 +28,7 @@ async function sticker(source: string, format: VariantFormat = "webp") {
     target,
     size: "sticker",
     format,
-    background: "original",
+    faces: null,
   });
   const image = sharp(await readFile(target)).ensureAlpha();
   const pixels = await image.raw().toBuffer();

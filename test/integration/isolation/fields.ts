@@ -48,6 +48,12 @@ export const FIELDS: Record<string, ArgumentsOf> = {
     { originalId },
     { originalId: downloadedOriginalId },
   ],
+  "Query.mediaStats": () => [{}],
+  "Query.media": ({ mediaCursor }) => [{ after: mediaCursor }],
+  "Query.mediaItem": ({ mediaId }) => [{ id: mediaId }],
+  "Mutation.deleteMedia": ({ mediaId }) => [{ id: mediaId }],
+  "Mutation.retryMedia": ({ mediaId }) => [{ id: mediaId }],
+  "Subscription.mediaProgress": ({ mediaId }) => [{ id: mediaId }],
   "Subscription.jobProgress": (ids) => jobsOf(ids).map((jobId) => ({ jobId })),
   "Subscription.cartoonReady": ({ originalId, downloadedOriginalId }) => [
     { originalId, since: "2020-01-01T00:00:00.000Z" },
@@ -59,6 +65,8 @@ export const FIELDS: Record<string, ArgumentsOf> = {
 export const FIELDS_APART: Record<string, string> = {
   "Mutation.registerDevice": "tells that a UUID is in use, and nothing more",
   "Mutation.upload": "an idempotency key and the bytes of a photo mean something to their own device only",
+  "Mutation.uploadMedia":
+    "an idempotency key and the bytes of a picture mean something to their own device only",
   "Mutation.deleteDevice": "erases the caller only",
   "Subscription.jobUpdates": "delivers nothing of others",
   "Subscription.uploadProgress": "a key means something to its own device only",

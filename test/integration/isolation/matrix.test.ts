@@ -11,6 +11,7 @@ import { buildGraphQLSchema } from "../../../src/resolvers/build-schema.js";
 import { type AiServer, startAiServer } from "../../support/ai-server.js";
 import { samplePhoto, startTestApp, type TestApp } from "../../support/app.js";
 import { regenerate, upload } from "../../support/journey.js";
+import { WORKER_KEY } from "../../support/media-workers.js";
 import { eventually } from "../../support/wait.js";
 import { FIELDS, FIELDS_APART, idArguments, operationOn, rootFields } from "./fields.js";
 import { PATHS, PATHS_APART } from "./paths.js";
@@ -53,6 +54,10 @@ beforeAll(async () => {
     AI_ENGINE: "http",
     AI_SERVER_URL: ai.url,
     AI_FALLBACK: "none",
+    // Nobody works on the victim's media item.
+    MEDIA_PROCESSING: "external",
+    MEDIA_API_KEY: WORKER_KEY,
+    MAX_WRONG_KEYS_PER_ADDRESS: "100000",
     MAX_REQUESTS_PER_ADDRESS: "1000000",
     MAX_REQUESTS_PER_DEVICE: "1000000",
     MAX_REGISTRATIONS_PER_ADDRESS: "1000000",
@@ -115,7 +120,7 @@ describe("whose token is not valid", () => {
     }
   });
 
-  test.each(["original", "cartoon", "face"] as const)(
+  test.each(["original", "cartoon", "face", "media"] as const)(
     "the signature of the %s opens no other image",
     async (kind) => {
       const { search } = new URL(victim.urls[kind]);
@@ -260,6 +265,7 @@ async function everythingOf({ token, ids }: Victim): Promise<unknown> {
     me { id deviceId createdAt }
     originals { nodes { id filename cartoons { id filename } downloadedFace { id filename } } }
     job(id: "${ids.activeJobId}") { id status }
+    media { nodes { id filename status seq } }
   }`;
   return JSON.parse((await graphql(token, { query })).body);
 }

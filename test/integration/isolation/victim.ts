@@ -5,6 +5,7 @@ import { cursorOf } from "../../../src/services/pages.js";
 import type { AiServer } from "../../support/ai-server.js";
 import { samplePhoto, type TestApp } from "../../support/app.js";
 import { download, jobEnd, jobStatus, regenerate, upload, uploadAndDraw } from "../../support/journey.js";
+import { drawnPicture, uploadMedia } from "../../support/media.js";
 
 /** Every id, name and cursor by which something of a device could be asked for. */
 export interface Ids {
@@ -25,10 +26,14 @@ export interface Ids {
   canceledJobId: string;
   /** A job that is being worked on. */
   activeJobId: string;
+  /** An item of the media library. */
+  mediaId: string;
+  mediaFile: string;
   /** A cursor of each list. */
   originalCursor: string;
   faceCursor: string;
   jobCursor: string;
+  mediaCursor: string;
   idempotencyKey: string;
 }
 
@@ -40,7 +45,7 @@ export interface Victim {
   /** A token of the same device that was voided by a later one. */
   revokedToken: string;
   /** Signed addresses of its images. */
-  urls: { original: string; cartoon: string; face: string };
+  urls: { original: string; cartoon: string; face: string; media: string };
 }
 
 /** Makes a device that has one of everything. The AI server is left holding one of its jobs. */
@@ -62,6 +67,7 @@ export async function makeVictim(app: TestApp, ai: AiServer): Promise<Victim> {
   await jobStatus(client, active.id, "RUNNING");
   const canceled = await regenerate(client, uploaded.original.id);
   await client.request(CancelJobDocument, { jobId: canceled.id });
+  const item = await uploadMedia(client, await drawnPicture(1));
   const { cartoon } = job;
   const { face } = faceJob;
   if (!cartoon || !face) throw new Error("the victim has no cartoon or no face");
@@ -69,7 +75,12 @@ export async function makeVictim(app: TestApp, ai: AiServer): Promise<Victim> {
     client,
     token,
     revokedToken,
-    urls: { original: uploaded.original.imageUrl, cartoon: cartoon.imageUrl, face: face.faceUrl },
+    urls: {
+      original: uploaded.original.imageUrl,
+      cartoon: cartoon.imageUrl,
+      face: face.faceUrl,
+      media: item.url,
+    },
     ids: {
       deviceId,
       originalId: uploaded.original.id,
@@ -84,6 +95,9 @@ export async function makeVictim(app: TestApp, ai: AiServer): Promise<Victim> {
       faceJobId: faceJob.id,
       canceledJobId: canceled.id,
       activeJobId: active.id,
+      mediaId: item.id,
+      mediaFile: item.filename,
+      mediaCursor: cursorTo(item),
       originalCursor: cursorTo(uploaded.original),
       faceCursor: cursorTo(face),
       jobCursor: cursorTo(job),
@@ -110,6 +124,9 @@ export function unknownIds(ids: Ids): Ids {
     faceJobId: id(),
     canceledJobId: id(),
     activeJobId: id(),
+    mediaId: id(),
+    mediaFile: ids.mediaFile.replace(ids.deviceId, deviceId),
+    mediaCursor: otherCursor(ids.mediaCursor, id()),
     originalCursor: otherCursor(ids.originalCursor, id()),
     faceCursor: otherCursor(ids.faceCursor, id()),
     jobCursor: otherCursor(ids.jobCursor, id()),

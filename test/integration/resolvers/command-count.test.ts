@@ -87,6 +87,7 @@ async function commandsFor(first: number): Promise<{ commands: string[]; nodes: 
     requestId: "test",
     device,
     token: null,
+    assertOperator: async () => {},
     admitRegistration: async () => {},
     loaders: createLoaders(models, device.deviceId),
     services: {

@@ -23,8 +23,9 @@ import { createLogger } from "../../../src/log.js";
 import { buildGraphQLSchema } from "../../../src/resolvers/build-schema.js";
 import { type AiServer, startAiServer } from "../../support/ai-server.js";
 import { samplePhoto, startTestApp, type TestApp } from "../../support/app.js";
+import { type Claim, dataOf, WORKER_KEY, WorkerClient } from "../../support/media-workers.js";
 import { API_DOCUMENT, type CheckedAnswer, fetchDescribed } from "../../support/openapi.js";
-import { RestClient } from "../../support/rest-client.js";
+import { RestClient, smallPhoto } from "../../support/rest-client.js";
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
 
@@ -79,7 +80,10 @@ describe("on a running server", () => {
 
   beforeAll(async () => {
     ai = await startAiServer();
-    app = await startTestApp({ AI_ENGINE: "http", AI_SERVER_URL: ai.url, AI_FALLBACK: "none" });
+    app = await startTestApp({
+      ...{ AI_ENGINE: "http", AI_SERVER_URL: ai.url, AI_FALLBACK: "none" },
+      ...{ MEDIA_PROCESSING: "external", MEDIA_API_KEY: WORKER_KEY },
+    });
   });
 
   afterAll(async () => {
@@ -99,7 +103,7 @@ describe("on a running server", () => {
     const paths = Object.keys(API_DOCUMENT.paths).filter((path) => path !== "/metrics");
     for (const path of paths) {
       const plain = path.replaceAll(/\{folder\}/g, "originals").replaceAll(/\{\w+\}/g, "0");
-      expect([path, (await client.send(plain, { method: "DELETE" })).status]).toEqual([path, 405]);
+      expect([path, (await client.send(plain, { method: "PUT" })).status]).toEqual([path, 405]);
     }
     const { status, headers, body } = await client.send("/api/originals", { method: "HEAD" });
     expect([status, Number(headers.get("content-length")) > 0, body.length]).toEqual([200, true, 0]);
@@ -118,16 +122,35 @@ async function askEverything(client: RestClient): Promise<CheckedAnswer[]> {
   client.token = registered.json.data.token;
   const uploaded = await client.upload(await samplePhoto());
   const { original, cartoon } = uploaded.json.data;
+  const updated = await client.form("/users/me", [["logo_image", await smallPhoto()]], {}, "PATCH");
+  const item = updated.json.data.media.logo_image;
+  const worked = await workOn(new WorkerClient(client.url), client);
   const regenerated = await client.post(`/api/regenerate/${original.id}`);
   const reading = [
     ...[`/api/jobs/${uploaded.json.data.job.id}`, "/api/originals", "/api/downloaded-faces"],
     ...[`/api/temp/${cartoon?.id}`, String(original.filePath)],
+    ...[`/api/images/${item.id}`, `/serve/${item.id}`],
     ...["/health/live", "/health/ready", "/metrics", "/openapi.json"],
   ];
   const read: CheckedAnswer[] = [];
   for (const path of reading) read.push(await client.get(path));
   const downloaded = await client.post(`/api/download/${cartoon?.id}`);
-  return [registered, uploaded, regenerated, ...read, downloaded];
+  return [registered, uploaded, updated, ...worked, regenerated, ...read, downloaded];
+}
+
+/** One good request of each kind by a worker, on the item that waits and one more. */
+async function workOn(worker: WorkerClient, client: RestClient): Promise<CheckedAnswer[]> {
+  const pending = await worker.send("/api/media/pending/all");
+  const [first] = await worker.claim();
+  await client.form("/users/me", [["site_image", await smallPhoto()]], {}, "PATCH");
+  const claimed = await worker.post("/api/media/claim", { worker: "test", limit: 1 });
+  const [second] = dataOf<{ items: Claim[] }>(claimed).items;
+  if (!first || !second) throw new Error("there was nothing to claim");
+  const { id, claimToken } = first;
+  const renewed = await worker.post("/api/media/renew", { claims: [{ id, claimToken }] });
+  const completed = await worker.complete(first);
+  const analysis = await worker.send(`/api/media/analysis/${id}`);
+  return [pending, claimed, renewed, completed, analysis, await worker.reject(second)];
 }
 
 it("what is mounted is what is described", () => {
@@ -137,7 +160,7 @@ it("what is mounted is what is described", () => {
 
 /** Paths of the Express application but those of GraphQL and the pages for people, their parameters without names. */
 function mountedPaths(): string[] {
-  const { app } = createRoutes(edgeOf(readConfig({ SANDBOX: "off" })));
+  const { app } = createRoutes(edgeOf(readConfig({ SANDBOX: "off", MEDIA_API_KEY: WORKER_KEY })));
   return app.router.stack
     .flatMap(({ route }) => (route ? [route.path] : []))
     .filter((path) => !path.startsWith("/graphql"))

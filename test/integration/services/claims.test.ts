@@ -15,7 +15,7 @@ const always = async () => true;
 
 beforeAll(async () => {
   database = await openTestModels();
-  claims = new ClaimService(database.models);
+  claims = new ClaimService(database.models.claims);
 });
 afterAll(() => database.close());
 

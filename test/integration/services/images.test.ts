@@ -6,10 +6,9 @@ import type { RegeneratedCartoon } from "../../../src/schema/cartoon.js";
 import type { Device } from "../../../src/schema/device.js";
 import { newId } from "../../../src/services/ids.js";
 import { ImageUrls } from "../../../src/services/image-urls.js";
-import { ImageService } from "../../../src/services/images.js";
-import { VariantCache } from "../../../src/services/variant-cache.js";
 import { type Stub, startStub } from "../../support/http.js";
 import { noise, send } from "../../support/http-client.js";
+import { createTestImages } from "../../support/images.js";
 import { aDevice, openTestStorage, type TestStorage } from "../../support/system.js";
 
 const SECRET = "a secret of the tests, 32 bytes long";
@@ -29,15 +28,9 @@ const urls = new ImageUrls({ secrets: [SECRET], baseUrl: () => "" });
 
 beforeAll(async () => {
   storage = await openTestStorage();
-  const cache = new VariantCache({ directory: variants(), maxBytes: 1e9, files: storage.files });
-  const images = new ImageService({
-    models: storage.database.models,
-    files: storage.files,
-    urls,
-    cache,
-    render,
-    observer: { variantServed: () => {} },
-  });
+  const { files, database } = storage;
+  const imaging = { renderVariant: render, renderAhead: render, cutOutPeople: render };
+  const images = createTestImages({ models: database.models, files, directory: variants(), urls, imaging });
   stub = await startStub({ images, authenticate: async (token) => TOKENS[token] ?? null });
 });
 

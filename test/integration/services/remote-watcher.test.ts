@@ -6,12 +6,14 @@ import { createJobEvents, type JobEvents } from "../../../src/services/jobs/job-
 import { JobStore } from "../../../src/services/jobs/job-store.js";
 import { JobStreams } from "../../../src/services/jobs/job-streams.js";
 import { RemoteWatcher } from "../../../src/services/jobs/remote-watcher.js";
+import { createMediaEvents, type MediaEvents } from "../../../src/services/media/media-events.js";
 import { aDevice, openTestStorage, type TestStorage } from "../../support/system.js";
 import { eventually } from "../../support/wait.js";
 
 /** Two processes on one database: what the other one writes reaches the listeners of this one. */
 let storage: TestStorage;
 let here: JobEvents;
+let mediaHere: MediaEvents;
 let streams: JobStreams;
 let watcher: RemoteWatcher;
 let elsewhere: JobStore;
@@ -22,11 +24,13 @@ beforeEach(async () => {
   storage = await openTestStorage();
   const { models } = storage.database;
   here = createJobEvents();
+  mediaHere = createMediaEvents();
   streams = new JobStreams({ models, events: here });
   revoked.length = 0;
   watcher = new RemoteWatcher({
     models,
     events: here,
+    media: mediaHere,
     logger: createLogger("silent"),
     onRevoked: (deviceId) => void revoked.push(deviceId),
   });

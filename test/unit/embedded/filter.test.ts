@@ -89,6 +89,16 @@ describe("filters", () => {
     expect(() => parseFilter(bson(filter))).toThrow(expect.objectContaining({ code: 2 }));
   });
 
+  it.each<Doc>([{ a: 1 }, { a: { $ne: 1 } }, { a: { $gt: 1 } }, { "a.b": 1 }, { "a.b": { $exists: false } }])(
+    "refuse to look into an array: %j",
+    (filter) => {
+      expect(() => parseFilter(bson(filter)).matches({ a: [1] })).toThrow(
+        expect.objectContaining({ code: 2 }),
+      );
+      expect(parseFilter({ a: { $exists: true } }).matches({ a: [1] })).toBe(true);
+    },
+  );
+
   it.each<[string, Doc]>([
     ["$in without an array", { a: { $in: 1 } }],
     ["$or without an array", { $or: { a: 1 } }],

@@ -99,14 +99,16 @@ describe("the order of keys", () => {
 describe("what can be stored", () => {
   it("comes back as it was", () => {
     const doc = { _id: "a\0", int: 1, double: 1.5, large: 2 ** 40, date: new Date(5), no: false, none: null };
-    expect(decode(encode({ ...doc, nested: { deep: doc, empty: {} } }))).toEqual({
+    expect(decode(encode({ ...doc, nested: { deep: doc, empty: {} }, list: [doc, [], 1] }))).toEqual({
       ...doc,
       nested: { deep: doc, empty: {} },
+      list: [doc, [], 1],
     });
   });
 
   it.each<[string, unknown]>([
-    ["an array", [1]],
+    ["NaN in an array", [1, Number.NaN]],
+    ["a field name with a dot in an array", [{ "a.b": 1 }]],
     ["an ObjectId", new ObjectId()],
     ["binary data", new Binary(Buffer.from("x"))],
     ["a UUID", new Binary(Buffer.alloc(16), 4)],

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Face, mapFace } from "../../../src/imaging/people/faces.js";
 import { chooseFrame, companions } from "../../../src/imaging/people/framing.js";
 import { keepConnected } from "../../../src/imaging/people/matte.js";
-import { resizeFor } from "../../../src/imaging/variants.js";
+import { resizeFor } from "../../../src/imaging/sizes.js";
 
 const picture = (width: number, height: number) => ({ width, height, data: new Uint8Array(0) });
 const face = (x: number, y: number, size: number): Face => ({

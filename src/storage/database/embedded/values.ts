@@ -34,8 +34,12 @@ export function encode(doc: Doc): Buffer {
   return Buffer.from(serialize(doc));
 }
 
-/** Throws unless a value is a string, number, boolean, date or null, or a document of those. */
+/** Throws unless a value is a string, number, boolean, date or null, or a document or array of those. */
 export function checkValue(value: unknown): void {
+  if (Array.isArray(value)) {
+    for (const inner of value) checkValue(inner);
+    return;
+  }
   if (!isDoc(value)) return void keyOf(value);
   for (const [name, inner] of Object.entries(value)) {
     if (REFUSED_FIELD.test(name) || inner === undefined) throw unsupported(`the field "${name}" here`, 2);
@@ -49,11 +53,13 @@ export function checkPath(path: string): string {
   return path;
 }
 
-/** The value at a dotted path; undefined when it is missing. */
+/** The value at a dotted path; undefined when it is missing. Throws when the path leads into an array: MongoDB would look at each entry. */
 export function valueAt(doc: Doc, path: string): unknown {
   let value: unknown = doc;
-  for (const part of path.split("."))
+  for (const part of path.split(".")) {
+    if (Array.isArray(value)) throw unsupported(`the path "${path}" into an array`, 2);
     value = isDoc(value) && Object.hasOwn(value, part) ? value[part] : undefined;
+  }
   return value;
 }
 
@@ -69,7 +75,7 @@ export const KEY_END = "\xff";
 /**
  * A value as a string of bytes (latin1) whose plain order is MongoDB's order of values: comparison, equality,
  * sorting, grouping and indexes all rest on it. The first byte is the type's rank. No value's key is the beginning
- * of another's, so that compound keys are just concatenated. Missing counts as null; documents are refused.
+ * of another's, so that compound keys are just concatenated. Missing counts as null; documents and arrays are refused.
  */
 export function keyOf(value: unknown): string {
   if (value === null || value === undefined) return "\x10";

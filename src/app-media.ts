@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import type { Config } from "./config.js";
+import type { ImagePool } from "./imaging/pool.js";
+import type { Logger } from "./log.js";
+import { ClaimService } from "./services/claims.js";
+import type { DiskRoom } from "./services/disk-room.js";
+import type { ImageUrls } from "./services/image-urls.js";
+import type { ImageService } from "./services/images.js";
+import { MediaChecklist } from "./services/media/media-checklist.js";
+import { createMediaEvents, type MediaEvents } from "./services/media/media-events.js";
+import { MediaRunner } from "./services/media/media-runner.js";
+import { MediaService } from "./services/media/media-service.js";
+import { type MediaFigures, MediaStatsService } from "./services/media/media-stats.js";
+import { MediaStore } from "./services/media/media-store.js";
+import { MediaUploadService } from "./services/media/media-uploads.js";
+import { OutsideVariants } from "./services/media/outside-variants.js";
+import { OutsideWork } from "./services/media/outside-work.js";
+import type { ServiceObserver } from "./services/observer.js";
+import type { PictureTraitsService } from "./services/picture-traits.js";
+import type { Models } from "./storage/database/database.js";
+import type { FileStore } from "./storage/files/file-store.js";
+import type { PublishedVariants } from "./storage/files/published-variants.js";
+
+/** What the media library needs from around it. */
+export interface MediaSurroundings {
+  config: Config;
+  logger: Logger;
+  models: Models;
+  files: FileStore;
+  published: PublishedVariants;
+  pool: ImagePool;
+  images: ImageService;
+  traits: PictureTraitsService;
+  urls: ImageUrls;
+  observer: ServiceObserver & MediaFigures;
+  disk: DiskRoom;
+}
+
+/** The media library, wired. */
+export type MediaLibrary = ReturnType<typeof buildMedia>;
+
+/** The part of the composition root that is about the media library. */
+export function buildMedia(around: MediaSurroundings) {
+  const { config, logger, models, files, published, pool, images, traits, urls, observer, disk } = around;
+  const events = createMediaEvents();
+  const longestLeaseMs = Math.max(config.jobLease, config.mediaLease);
+  const store = new MediaStore({ models, events: observed(events, observer), longestLeaseMs });
+  const checklist = new MediaChecklist({
+    ...{ files, published, traits },
+    imaging: {
+      analyse: (request, signal) => pool.analyse(request, { signal }),
+      renderVariant: (request, signal) => pool.renderAhead(request, { signal }),
+    },
+  });
+  const runner = new MediaRunner({
+    ...{ store, checklist, published, logger, observer },
+    worker: { owner: randomUUID(), leaseMs: config.jobLease },
+    // One: there is one process for what nobody waits for.
+    slots: config.mediaProcessing === "builtin" ? 1 : 0,
+  });
+  const media = new MediaService({
+    ...{ models, files, published, images, urls, store, events },
+    onPending: () => runner.wake(),
+    interrupt: (mediaId) => runner.interrupt(mediaId),
+  });
+  const mediaClaims = new ClaimService(models.mediaClaims);
+  const mediaUploads = new MediaUploadService({
+    ...{ models, files, observer },
+    claims: mediaClaims,
+    inspect: (file) => pool.inspect(file),
+    erase: (item) => media.erase(item),
+    onStored: () => runner.wake(),
+    limits: config.limits,
+  });
+  const outsideWork = new OutsideWork({
+    ...{ models, store, media, urls, disk },
+    variants: new OutsideVariants({ published, verify: (file) => pool.verify(file) }),
+    leaseMs: config.mediaLease,
+    hosts: config.mediaHosts,
+  });
+  const mediaStats = new MediaStatsService({ models, figures: observer });
+  return { media, mediaUploads, mediaClaims, outsideWork, mediaStats, store, runner, events };
+}
+
+/** What this process does to media items is counted; what the watcher hears of other processes is counted there. */
+function observed(events: MediaEvents, observer: ServiceObserver): MediaEvents {
+  return {
+    ...events,
+    itemChanged: (item) => {
+      observer.mediaChanged(item);
+      events.itemChanged(item);
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { NextFunction, Request, RequestHandler, Response } from "express";
+import { AppError } from "../errors.js";
+import { refuseRest } from "./answers.js";
+import type { EdgeOptions } from "./graphql.js";
+import { readAddress, readImageQuery } from "./image-query.js";
+import { imageHandler, judgeAccess, type Locate } from "./images.js";
+
+/**
+ * Makes the handler of `/serve/{mediaId}`, a media item's permanent address: the same answers as
+ * `/uploads/media/{filename}` gives, also to the signature of that address, which vouches for the image.
+ */
+export function createServeHandler(options: EdgeOptions): RequestHandler {
+  return imageHandler(options, locateById(options));
+}
+
+/**
+ * Makes the handlers of `/api/images/{mediaId}`: for clients that can't say what they decode. JPEG, or PNG where there may
+ * be transparency, whatever `Accept` says.
+ */
+export function createPlainImageHandlers(options: EdgeOptions): RequestHandler[] {
+  const refusing = guarded(options, async (request, _response, next) => {
+    const { searchParams } = queryOf(request);
+    const given = ["format", "bg"].find((name) => searchParams.has(name));
+    if (given !== undefined) {
+      throw new AppError("BAD_USER_INPUT", { message: `${given}: not here; /serve/{mediaId} takes it.` });
+    }
+    request.headers.accept = undefined;
+    next();
+  });
+  return [refusing, imageHandler(options, locateById(options))];
+}
+
+/**
+ * Makes the handler before that of images for `/uploads/media/{filename}`, a media item's temporary address: once the item is complete it leads
+ * to the permanent one, for as long as the signature that was given out with it holds. Before, the image itself is served.
+ */
+export function createMovedMediaHandler(options: EdgeOptions): RequestHandler {
+  const { images } = options.deps;
+  return guarded(options, async (request, response, next) => {
+    const isRead = request.method === "GET" || request.method === "HEAD";
+    if (request.params.folder !== "media" || !isRead) return next();
+    const { searchParams, search } = queryOf(request);
+    let permanent: string | undefined;
+    const locate: Locate = async ({ params }, device) => {
+      const { filename } = readAddress("media", params.filename);
+      const { mediaId, address, isComplete } = await images.findMedia({ filename }, device);
+      if (isComplete) permanent = mediaId;
+      return address;
+    };
+    const query = readImageQuery(searchParams);
+    const { device, cacheControl } = await judgeAccess({ request, query, locate }, options.deps);
+    if (permanent === undefined) return next();
+    response.set("cache-control", cacheControl);
+    if (device) response.vary("Authorization");
+    // Relative, so that a path that PUBLIC_URL begins with stays.
+    response.status(308).location(`../../serve/${permanent}${search}`).end();
+  });
+}
+
+function locateById({ deps: { images } }: EdgeOptions): Locate {
+  return async ({ params }, device) =>
+    (await images.findMedia({ mediaId: String(params.mediaId) }, device)).address;
+}
+
+function queryOf(request: Request): URL {
+  return new URL(request.url, "http://localhost");
+}
+
+function guarded(
+  { presenter, exchanges }: EdgeOptions,
+  handle: (request: Request, response: Response, next: NextFunction) => Promise<void>,
+): RequestHandler {
+  return async (request, response, next) => {
+    try {
+      await handle(request, response, next);
+    } catch (thrown) {
+      await refuseRest({ request, response, thrown, presenter, scope: exchanges.of(request) });
+    }
+  };
+}

@@ -1,0 +1,84 @@
+import { registerEnumType } from "type-graphql";
+
+/** What a picture of the media library is for; it decides which variants are made. */
+export enum MediaType {
+  PROFILE = "PROFILE",
+  HEADER = "HEADER",
+  LOGO = "LOGO",
+  SITE = "SITE",
+  PRODUCT = "PRODUCT",
+  EVENT = "EVENT",
+}
+
+/** Where a media item stands. */
+export enum MediaStatus {
+  PENDING = "PENDING",
+  PROCESSING = "PROCESSING",
+  COMPLETE = "COMPLETE",
+  FAILED = "FAILED",
+}
+
+/** The steps of the checklist, in their order. */
+export enum MediaStepName {
+  RETRIEVE = "RETRIEVE",
+  ANALYSE = "ANALYSE",
+  RESIZE = "RESIZE",
+  PUBLISH = "PUBLISH",
+}
+
+/** Where one step of the checklist stands. */
+export enum MediaStepState {
+  WAITING = "WAITING",
+  RUNNING = "RUNNING",
+  DONE = "DONE",
+  FAILED = "FAILED",
+}
+
+registerEnumType(MediaType, {
+  name: "MediaType",
+  description: "What a picture of the media library is for. It decides which variants are made of it.",
+  valuesConfig: {
+    PROFILE: { description: "A person's picture: THUMBNAIL, GRID and SMALL are made." },
+    HEADER: { description: "A wide picture above a page: HEADER, SMALL and DETAIL are made." },
+    LOGO: { description: "A logo: SMALL and DETAIL are made." },
+    SITE: { description: "A picture of a site: SMALL, DETAIL and ZOOM are made." },
+    PRODUCT: { description: "A picture of a product: GRID, SMALL, DETAIL and ZOOM are made." },
+    EVENT: { description: "A picture of an event: GRID, SMALL, DETAIL and ZOOM are made." },
+  },
+});
+
+registerEnumType(MediaStatus, {
+  name: "MediaStatus",
+  description: "Where a media item stands.",
+  valuesConfig: {
+    PENDING: { description: "Stored; waits for its turn, or for its next try (`MediaItem.nextRetryAt`)." },
+    PROCESSING: { description: "Being worked on; see `MediaItem.steps` and `MediaItem.percent`." },
+    COMPLETE: { description: "All variants lie ready under the permanent address. Final." },
+    FAILED: {
+      description:
+        "Ended without variants; `MediaItem.error` says why. With `nextRetryAt` set it is tried again by itself then; `retryMedia` does so at once.",
+    },
+  },
+});
+
+registerEnumType(MediaStepName, {
+  name: "MediaStepName",
+  description: "A step of the checklist that every media item goes through, in this order.",
+  valuesConfig: {
+    RETRIEVE: { description: "The stored file is there, unharmed, and can be decoded." },
+    ANALYSE: { description: "What is in the picture; the outcome is `MediaItem.analysis`." },
+    RESIZE: { description: "The variants of its type are made and optimised." },
+    PUBLISH: { description: "All variants are in their place: the permanent address holds." },
+  },
+});
+
+registerEnumType(MediaStepState, {
+  name: "MediaStepState",
+  description: "Where one step of the checklist stands.",
+  valuesConfig: {
+    WAITING: { description: "Not begun, or waiting for its next try." },
+    RUNNING: { description: "Being worked on." },
+    DONE: { description: "Done; it is not repeated." },
+    FAILED: { description: "Given up; see `MediaStep.error`." },
+  },
+});

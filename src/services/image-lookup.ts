@@ -1,0 +1,116 @@
+import type { StoredTraits } from "../schema/picture-traits.js";
+import type { Models } from "../storage/database/database.js";
+import type { ImageFolder } from "../storage/files/file-store.js";
+
+/** Which image a URL names. */
+export interface ImageAddress {
+  folder: ImageFolder;
+  filename: string;
+}
+
+/** What the document of an image says of it. */
+export interface ImageRecord {
+  /** `Device.deviceId` of the owner. */
+  deviceId: string;
+  /** Pixels, after EXIF orientation. */
+  width: number;
+  /** Pixels, after EXIF orientation. */
+  height: number;
+  traits?: StoredTraits | null;
+  /** When it is over, for a cartoon. */
+  expiresAt?: Date;
+}
+
+/** What is found is remembered for so long, milliseconds: what another process deletes may be served until then. */
+const REMEMBERED_MS = 5_000;
+
+/** So many are remembered, some 400 bytes each. */
+const MOST_REMEMBERED = 20_000;
+
+interface Remembered {
+  record: ImageRecord;
+  until: number;
+}
+
+/**
+ * Finds the documents of images. What was found is remembered for a few seconds, because the gallery of an app asks for
+ * many pictures many times; what this process deletes is forgotten at once. What was not found is never remembered.
+ */
+export class ImageLookup {
+  readonly #models: Models;
+  readonly #remembered = new Map<string, Remembered>();
+  /** Counts what was forgotten: a document that was read before must not be remembered after. */
+  #forgotten = 0;
+
+  constructor(models: Models) {
+    this.#models = models;
+  }
+
+  /**
+   * An image's record, or null when there is none, it has expired, or it is another device's. `device` null: whoever asks
+   * has shown a signature.
+   */
+  async find(address: ImageAddress, device: { deviceId: string } | null): Promise<ImageRecord | null> {
+    const record = this.#recall(address) ?? (await this.#read(address));
+    return record && (device === null || record.deviceId === device.deviceId) ? record : null;
+  }
+
+  /** Call it as soon as an image is out of sight, and when its record has changed. */
+  forget({ folder, filename }: ImageAddress): void {
+    this.#forgotten += 1;
+    this.#remembered.delete(`${folder}/${filename}`);
+  }
+
+  /** Forgets all: for when many images go out of sight at once. */
+  forgetAll(): void {
+    this.#forgotten += 1;
+    this.#remembered.clear();
+  }
+
+  #recall({ folder, filename }: ImageAddress): ImageRecord | undefined {
+    const known = this.#remembered.get(`${folder}/${filename}`);
+    return known && known.until > Date.now() ? known.record : undefined;
+  }
+
+  async #read(address: ImageAddress): Promise<ImageRecord | null> {
+    const before = this.#forgotten;
+    const record = await this.#readDocument(address);
+    if (!record) return null;
+    const life = record.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
+    if (before === this.#forgotten)
+      this.#remember(address, { record, until: Math.min(life, Date.now() + REMEMBERED_MS) });
+    return record;
+  }
+
+  #remember({ folder, filename }: ImageAddress, entry: Remembered): void {
+    const key = `${folder}/${filename}`;
+    this.#remembered.delete(key);
+    this.#remembered.set(key, entry);
+    if (this.#remembered.size <= MOST_REMEMBERED) return;
+    const [oldest] = this.#remembered.keys();
+    if (oldest !== undefined) this.#remembered.delete(oldest);
+  }
+
+  async #readDocument({ folder, filename }: ImageAddress): Promise<ImageRecord | null> {
+    const { originals, faces, media } = this.#models;
+    switch (folder) {
+      case "originals":
+        return originals.findOne({ filename, tombstone: { $exists: false } }).lean();
+      case "temp":
+        return this.#liveCartoon(filename);
+      case "downloaded":
+        return faces.findOne({ filename }).lean();
+      case "media":
+        return media.findOne({ filename, tombstone: { $exists: false } }).lean();
+    }
+  }
+
+  /** An expired cartoon is still served to the AI server that cuts its face. */
+  async #liveCartoon(filename: string): Promise<ImageRecord | null> {
+    const { cartoons, originals } = this.#models;
+    const cartoon = await cartoons.findOne({ filename }).lean();
+    if (!cartoon || cartoon.expiresAt > new Date()) return cartoon;
+    const claimed = { _id: cartoon.originalId, "faceClaim.cartoonId": cartoon._id };
+    return (await originals.findOne(claimed).lean()) ? cartoon : null;
+  }
+}

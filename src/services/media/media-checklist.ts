@@ -1,0 +1,163 @@
+import path from "node:path";
+import { AppError } from "../../errors.js";
+import type { AnalysisRequest, PictureAnalysis } from "../../imaging/analysis/analyse.js";
+import { isCropped, type VariantFormat, type VariantSize } from "../../imaging/sizes.js";
+import type { VariantRequest, VariantResult } from "../../imaging/variants.js";
+import type { MediaItem, StoredMediaVariant } from "../../schema/media.js";
+import { MediaStepName, MediaType } from "../../schema/media-enums.js";
+import type { FileStore } from "../../storage/files/file-store.js";
+import type { PublishedVariants } from "../../storage/files/published-variants.js";
+import type { ImageForm } from "../image-forms.js";
+import type { PictureTraitsService } from "../picture-traits.js";
+import { planVariants } from "./media-plan.js";
+import type { StepOutcome } from "./media-store.js";
+import { variantFileName, variantOwnerOf } from "./published-media.js";
+
+/** The work of an image process, done when no cartoon wants it. */
+export interface MediaImaging {
+  analyse(request: AnalysisRequest, signal: AbortSignal): Promise<PictureAnalysis>;
+  renderVariant(request: VariantRequest, signal: AbortSignal): Promise<VariantResult>;
+}
+
+/** What may accompany the work on a step. */
+export interface StepContext {
+  /** Ends the work; the call then rejects with the signal's reason. */
+  signal: AbortSignal;
+  /** Is told how much of the step is done, 0..1. */
+  onProgress: (share: number) => void;
+}
+
+/** What an earlier step has made is gone: that one has to be done once more. Worth another try. */
+export class StepUndone extends Error {
+  constructor(
+    message: string,
+    readonly step: MediaStepName,
+  ) {
+    super(message);
+  }
+}
+
+/** What the checklist is made of. */
+export interface MediaChecklistOptions {
+  files: FileStore;
+  published: PublishedVariants;
+  traits: PictureTraitsService;
+  imaging: MediaImaging;
+}
+
+/**
+ * What is done for each step. Every step may be repeated, whatever an earlier try of it has left behind: it replaces that.
+ */
+export class MediaChecklist {
+  readonly #options: MediaChecklistOptions;
+
+  constructor(options: MediaChecklistOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Does one step; answers what it has brought to light.
+   * @throws AppError when the picture is at fault; whatever else is thrown is worth another try.
+   */
+  perform(name: MediaStepName, item: MediaItem, context: StepContext): Promise<StepOutcome> {
+    switch (name) {
+      case MediaStepName.RETRIEVE:
+        return this.#retrieve(item, context);
+      case MediaStepName.ANALYSE:
+        return this.#analyse(item, context);
+      case MediaStepName.RESIZE:
+        return this.#resize(item, context);
+      case MediaStepName.PUBLISH:
+        return this.#publish(item);
+    }
+  }
+
+  /** The file is there, it is the one that was sent, and its pixels can be decoded. */
+  async #retrieve({ filename, sha256 }: MediaItem, { signal }: StepContext): Promise<StepOutcome> {
+    const { files, imaging } = this.#options;
+    const present = await files.sha256Of("media", filename);
+    if (present === undefined) throw new AppError("NOT_FOUND", { message: "The stored picture is missing." });
+    if (present !== sha256) {
+      throw new AppError("UNDECODABLE_IMAGE", { message: "The stored picture is not what was sent." });
+    }
+    await this.#inWorkFolder((work) => {
+      const target = path.join(work, "decoded");
+      const source = files.pathOf("media", filename);
+      const form = { size: "thumbnail", format: "jpeg", faces: null } as const;
+      return imaging.renderVariant({ source, target, ...form }, signal);
+    });
+    return {};
+  }
+
+  async #analyse(item: MediaItem, { signal }: StepContext): Promise<StepOutcome> {
+    const { files, imaging, traits } = this.#options;
+    const { filename, type } = item;
+    await traits.of({ folder: "media", filename }, item);
+    const source = files.pathOf("media", filename);
+    return { analysis: await imaging.analyse({ source, kind: KINDS[type] }, signal) };
+  }
+
+  /** Makes the variants of the item's type, each in its place at once; nobody is shown them before PUBLISH. */
+  async #resize(item: MediaItem, { signal, onProgress }: StepContext): Promise<StepOutcome> {
+    const planned = planVariants(item);
+    const variants: StoredMediaVariant[] = [];
+    await this.#inWorkFolder(async (work) => {
+      for (const [at, form] of planned.entries()) {
+        variants.push(await this.#make(item, form, { work, signal }));
+        onProgress((at + 1) / planned.length);
+      }
+    });
+    return { variants };
+  }
+
+  async #make(
+    item: MediaItem,
+    form: ImageForm,
+    { work, signal }: { work: string; signal: AbortSignal },
+  ): Promise<StoredMediaVariant> {
+    const { files, published, imaging, traits } = this.#options;
+    const name = variantFileName(form);
+    const target = path.join(work, name);
+    const size = form.size.toLowerCase() as VariantSize;
+    const seen = isCropped(size) ? await traits.of({ folder: "media", filename: item.filename }, item) : null;
+    const request: VariantRequest = {
+      ...{ source: files.pathOf("media", item.filename), target, size },
+      format: form.format.toLowerCase() as VariantFormat,
+      faces: seen?.faces ?? null,
+    };
+    const { width, height } = await imaging.renderVariant(request, signal);
+    const fileSize = await published.publish(target, variantOwnerOf(item), name);
+    return { ...form, width, height, fileSize };
+  }
+
+  /** Every variant is in its place, whole. */
+  async #publish(item: MediaItem): Promise<StepOutcome> {
+    const { published } = this.#options;
+    for (const variant of item.variants) {
+      const name = variantFileName(variant);
+      if ((await published.sizeOf(variantOwnerOf(item), name)) !== variant.fileSize) {
+        throw new StepUndone(`the variant ${name} is not in its place`, MediaStepName.RESIZE);
+      }
+    }
+    return {};
+  }
+
+  async #inWorkFolder(use: (work: string) => Promise<unknown>): Promise<void> {
+    const { files } = this.#options;
+    const work = await files.newWorkFolder();
+    try {
+      await use(work);
+    } finally {
+      await files.discard(work);
+    }
+  }
+}
+
+const KINDS: Readonly<Record<MediaType, AnalysisRequest["kind"]>> = {
+  [MediaType.PROFILE]: "profile",
+  [MediaType.HEADER]: "header",
+  [MediaType.LOGO]: "logo",
+  [MediaType.SITE]: "site",
+  [MediaType.PRODUCT]: "product",
+  [MediaType.EVENT]: "event",
+};

@@ -1,0 +1,30 @@
+import { Background, ImageFormat, ImageSize } from "../../schema/enums.js";
+import type { MediaItem } from "../../schema/media.js";
+import { MediaType } from "../../schema/media-enums.js";
+import { mayBeTransparent } from "../../storage/files/file-names.js";
+import { type ImageForm, isAvifPossible } from "../image-forms.js";
+
+const RESPONSIVE = [ImageSize.SMALL, ImageSize.DETAIL, ImageSize.ZOOM];
+
+/** The sizes that are made ahead of need, by what the picture is for. */
+const SIZES: Readonly<Record<MediaType, readonly ImageSize[]>> = {
+  [MediaType.PROFILE]: [ImageSize.THUMBNAIL, ImageSize.GRID, ImageSize.SMALL],
+  [MediaType.HEADER]: [ImageSize.HEADER, ImageSize.SMALL, ImageSize.DETAIL],
+  [MediaType.LOGO]: [ImageSize.SMALL, ImageSize.DETAIL],
+  [MediaType.SITE]: RESPONSIVE,
+  [MediaType.PRODUCT]: [ImageSize.GRID, ...RESPONSIVE],
+  [MediaType.EVENT]: [ImageSize.GRID, ...RESPONSIVE],
+};
+
+/**
+ * The variants that are made of a picture, in their order: each size as the kind of file that every client can read (PNG
+ * where there may be transparency, else JPEG), then as WebP, and as AVIF unless it would be too large for that.
+ */
+export function planVariants(item: Pick<MediaItem, "type" | "filename" | "width" | "height">): ImageForm[] {
+  const plain = mayBeTransparent(item.filename) ? ImageFormat.PNG : ImageFormat.JPEG;
+  return SIZES[item.type].flatMap((size) =>
+    [plain, ImageFormat.WEBP, ImageFormat.AVIF]
+      .map((format) => ({ size, format, background: Background.ORIGINAL }))
+      .filter((form) => form.format !== ImageFormat.AVIF || isAvifPossible(form, item)),
+  );
+}

@@ -1,0 +1,164 @@
+import { AppError } from "../../errors.js";
+import type { ImageInfo } from "../../imaging/inspect.js";
+import { type Dimensions, sizeOf, type VariantSize } from "../../imaging/sizes.js";
+import { Background } from "../../schema/enums.js";
+import type { MediaItem, StoredMediaVariant } from "../../schema/media.js";
+import type { ReceivedFile } from "../../storage/files/file-store.js";
+import type { PublishedVariants } from "../../storage/files/published-variants.js";
+import type { ImageForm } from "../image-forms.js";
+import { planVariants } from "./media-plan.js";
+import { variantFileName, variantOwnerOf } from "./published-media.js";
+
+/** A variant as a worker describes it. */
+export interface DeclaredVariant {
+  /** `{size}.{format}`, with `-removed` before the dot where the background is gone. */
+  name: string;
+  /** Pixels. */
+  width: number;
+  /** Pixels. */
+  height: number;
+}
+
+/** A file as it came from a worker, under a temporary name. */
+export interface DeliveredFile extends ReceivedFile {
+  /** As of the variant that it is. */
+  name: string;
+}
+
+/** What a worker says of its files. */
+export interface Declaration {
+  variants?: readonly DeclaredVariant[] | undefined;
+  formats?: readonly string[] | undefined;
+  backgroundRemoved?: boolean | undefined;
+}
+
+/** A file that is what its worker says. */
+export interface VerifiedVariant {
+  /** Absolute path. */
+  path: string;
+  variant: StoredMediaVariant;
+}
+
+/** What the check of delivered variants is made of. */
+export interface OutsideVariantsOptions {
+  published: PublishedVariants;
+  /** Decodes a whole picture in an image process; rejects with an AppError for what may not be served. */
+  verify: (path: string) => Promise<ImageInfo>;
+}
+
+/** Pixels by which a side may differ: encoders round differently. */
+const TOLERANCE = 1;
+
+/**
+ * Checks the variants that a worker elsewhere has made, and puts them in their places. Nothing is believed: the bytes
+ * tell format and dimensions, every pixel is decoded, and the size has to be that of the item's picture.
+ */
+export class OutsideVariants {
+  readonly #options: OutsideVariantsOptions;
+
+  constructor(options: OutsideVariantsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Compares what a worker declares with its files, and both with the item.
+   * @throws AppError BAD_USER_INPUT naming what is not so.
+   */
+  async verify(
+    item: MediaItem,
+    { variants = [], formats, backgroundRemoved }: Declaration,
+    files: readonly DeliveredFile[],
+  ): Promise<VerifiedVariant[]> {
+    const declared = variants.map(({ name }) => name);
+    const repeatedName = declared.find((name, at) => declared.indexOf(name) !== at);
+    if (repeatedName) throw lie(`variants: ${repeatedName} is declared twice`);
+    const stray = files.find(({ name }) => !declared.includes(name));
+    if (stray) throw lie(`variants: the file ${stray.name} is not declared`);
+    const verified: VerifiedVariant[] = [];
+    for (const one of variants) verified.push(await this.#verifyOne(item, one, files));
+    assertFormats(verified, formats);
+    if (
+      backgroundRemoved !== undefined &&
+      backgroundRemoved !== verified.some(({ variant }) => this.isCutOut(variant))
+    )
+      throw lie("backgroundRemoved: expected true exactly when a variant without background comes along");
+    return verified;
+  }
+
+  /** Puts verified files in their places; those of that name are replaced. */
+  async publish(item: MediaItem, verified: readonly VerifiedVariant[]): Promise<void> {
+    const owner = variantOwnerOf(item);
+    for (const { path, variant } of verified)
+      await this.#options.published.publish(path, owner, variantFileName(variant));
+  }
+
+  /** Whether a variant has no background. */
+  isCutOut({ background }: Pick<StoredMediaVariant, "background">): boolean {
+    return background === Background.REMOVED;
+  }
+
+  async #verifyOne(
+    item: MediaItem,
+    { name, width, height }: DeclaredVariant,
+    files: readonly DeliveredFile[],
+  ): Promise<VerifiedVariant> {
+    const form = wantedForm(item, name);
+    const [file, another] = files.filter((one) => one.name === name);
+    if (!file || another) throw lie(`variants: expected one file in a part named ${name}`);
+    const info = await this.#look(name, file.path);
+    if (info.format !== form.format.toLowerCase()) throw lie(`${name}: its bytes are ${info.format}`);
+    if (info.width !== width || info.height !== height) {
+      throw lie(
+        `${name}: declared as ${width}×${height}, but the file has ${info.width}×${info.height} pixels`,
+      );
+    }
+    assertFits(name, form, { item, info });
+    return { path: file.path, variant: { ...form, width, height, fileSize: file.fileSize } };
+  }
+
+  async #look(name: string, path: string): Promise<ImageInfo> {
+    try {
+      return await this.#options.verify(path);
+    } catch (error) {
+      // What is wrong with a worker's file says nothing of the person's.
+      if (error instanceof AppError && error.status < 500) throw lie(`${name}: ${error.message}`);
+      throw error;
+    }
+  }
+}
+
+/** The form that a name stands for: one of the plan, with its background or without. */
+function wantedForm(item: MediaItem, name: string): ImageForm {
+  const plan = planVariants(item).flatMap((form) => [form, { ...form, background: Background.REMOVED }]);
+  const form = plan.find((one) => variantFileName(one) === name);
+  if (form) return form;
+  throw lie(`variants: ${name} is not wanted; expected of ${plan.map(variantFileName).join(", ")}`);
+}
+
+/** Without its background a picture may be cropped to what is left; else it has the size that its name says. */
+function assertFits(
+  name: string,
+  form: ImageForm,
+  { item, info }: { item: Dimensions; info: Dimensions },
+): void {
+  const size = sizeOf(form.size.toLowerCase() as VariantSize, item);
+  const [wide, high] = [info.width - size.width, info.height - size.height];
+  const most = Math.max(wide, high);
+  const least = form.background === Background.REMOVED ? -TOLERANCE : Math.min(wide, high);
+  if (most <= TOLERANCE && least >= -TOLERANCE) return;
+  const expected = `${size.width}×${size.height}`;
+  throw lie(`${name}: ${info.width}×${info.height} pixels do not fit this picture; expected ${expected}`);
+}
+
+function assertFormats(verified: readonly VerifiedVariant[], formats: readonly string[] | undefined): void {
+  if (!formats) return;
+  const delivered = new Set(verified.map(({ variant }) => variant.format.toLowerCase()));
+  const missing = formats.find((format) => !delivered.has(format));
+  if (missing) throw lie(`formats: no variant in ${missing} comes along`);
+  const unnamed = [...delivered].find((format) => !formats.includes(format));
+  if (unnamed) throw lie(`formats: ${unnamed} is missing, and a variant in it comes along`);
+}
+
+function lie(message: string): AppError {
+  return new AppError("BAD_USER_INPUT", { message: `${message}.` });
+}

@@ -1,0 +1,273 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  DeleteDeviceDocument,
+  DeleteMediaDocument,
+  MediaDocument,
+  RetryMediaDocument,
+} from "../../../client/generated/operations.js";
+import type { ToonboothClient } from "../../../client/toonbooth-client.js";
+import { startTestApp, type TestApp } from "../../support/app.js";
+import { refusal } from "../../support/journey.js";
+import { drawnPicture, followMedia, mediaItem, type SeenItem, uploadMedia } from "../../support/media.js";
+import { eventually } from "../../support/wait.js";
+
+let app: TestApp;
+let device: ToonboothClient;
+/** A finished item, and the device that owns it. */
+let owner: ToonboothClient;
+let picture: Buffer;
+let events: SeenItem[];
+let stored: SeenItem;
+let done: SeenItem;
+
+beforeAll(async () => {
+  app = await startTestApp({ MAX_MEDIA_BYTES: "200KB", MAX_MEDIA_PER_DEVICE: "3" });
+  owner = await app.newDevice();
+  picture = await drawnPicture(1);
+  stored = await uploadMedia(owner, picture, "PROFILE");
+  events = await followMedia(owner, stored.id);
+  done = events.at(-1) as SeenItem;
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+beforeEach(async () => {
+  device = await app.newDevice();
+});
+
+const inMedia = ({ filename }: { filename: string }) => {
+  const day = new Date(Number(filename.split("_", 1)[0])).toISOString().slice(0, 10).split("-");
+  return path.join(app.uploadsDir, "media", ...day, filename);
+};
+const variantsFolder = (deviceId: string, item: { id: string }) =>
+  path.join(app.uploadsDir, "variants", deviceId, "profile", item.id);
+const deviceIdOf = ({ filename }: { filename: string }) => /_([0-9a-f-]{36})\./.exec(filename)?.[1] ?? "";
+
+async function codeOf(response: Response): Promise<string> {
+  return ((await response.json()) as { error: { code: string } }).error.code;
+}
+
+describe("an upload", () => {
+  it("is stored byte for byte below the folder of its day before it is answered", async () => {
+    expect(stored).toMatchObject({
+      type: "PROFILE",
+      fileSize: picture.length,
+      mimeType: "image/jpeg",
+      width: 640,
+      height: 420,
+    });
+    expect(
+      createHash("sha256")
+        .update(await readFile(inMedia(stored)))
+        .digest("hex"),
+    ).toBe(createHash("sha256").update(picture).digest("hex"));
+    expect(stored.steps.map(({ name }) => name)).toEqual(["RETRIEVE", "ANALYSE", "RESIZE", "PUBLISH"]);
+  });
+
+  it("given ten times at once is one item; with another type, another", async () => {
+    const bytes = await drawnPicture(2);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => uploadMedia(device, bytes)));
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+    const logo = await uploadMedia(device, bytes, "LOGO");
+    expect(logo.id).not.toBe(answers[0]?.id);
+  });
+
+  it("by a key alone is the same; with other arguments it is refused", async () => {
+    const bytes = await drawnPicture(3);
+    const first = await uploadMedia(device, bytes, "PROFILE", "k");
+    expect((await uploadMedia(device, bytes, "PROFILE", "k")).id).toBe(first.id);
+    expect(await refusal(uploadMedia(device, bytes, "LOGO", "k"))).toBe("IDEMPOTENCY_KEY_REUSED");
+    expect(await refusal(uploadMedia(device, bytes, "LOGO", ""))).toBe("BAD_USER_INPUT");
+  });
+
+  it.each<[string, () => Promise<Buffer>, string]>([
+    ["text", async () => Buffer.from("no picture"), "UNSUPPORTED_TYPE"],
+    [
+      "a broken header",
+      async () => Buffer.concat([picture.subarray(0, 12), Buffer.alloc(80)]),
+      "UNDECODABLE_IMAGE",
+    ],
+    [
+      "more bytes than are allowed",
+      async () => Buffer.concat([picture, Buffer.alloc(200 * 1024)]),
+      "FILE_TOO_LARGE",
+    ],
+  ])("of %s is refused and leaves nothing", async (_name, bytes, code) => {
+    expect(await refusal(uploadMedia(device, await bytes()))).toBe(code);
+    const { media } = await device.request(MediaDocument, {
+      first: null,
+      after: null,
+      type: null,
+      status: null,
+    });
+    expect(media.totalCount).toBe(0);
+  });
+
+  it("beyond what a device may have is refused, but repeating one is not", async () => {
+    const pictures = await Promise.all([4, 5, 6].map((seed) => drawnPicture(seed)));
+    for (const bytes of pictures) await uploadMedia(device, bytes);
+    expect(await refusal(uploadMedia(device, await drawnPicture(7)))).toBe("QUOTA_EXCEEDED");
+    await uploadMedia(device, pictures[0] as Buffer);
+  });
+});
+
+describe("the checklist", () => {
+  it("is told step by step, from the present state to COMPLETE", () => {
+    const seqs = events.map(({ seq }) => seq);
+    expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
+    const percents = events.map(({ percent }) => percent);
+    expect(percents).toEqual([...percents].sort((a, b) => a - b));
+    expect(done).toMatchObject({ status: "COMPLETE", percent: 100, error: null, nextRetryAt: null });
+    expect(done.steps.map(({ state, attempts }) => [state, attempts])).toEqual(Array(4).fill(["DONE", 1]));
+    expect(done.analysis?.dominantColors[0]).toEqual({
+      hex: expect.stringMatching(/^#[0-9a-f]{6}$/),
+      share: expect.any(Number),
+    });
+    expect(done.thumbhash).toMatch(/^[\w+/=]+$/);
+  });
+
+  it("makes the variants of the type, whole, organised by owner and type", async () => {
+    expect(done.formats.toSorted()).toEqual(["AVIF", "JPEG", "WEBP"]);
+    expect(new Set(done.variants.map(({ size }) => size))).toEqual(new Set(["THUMBNAIL", "GRID", "SMALL"]));
+    const folder = variantsFolder(deviceIdOf(done), done);
+    expect((await readdir(folder)).toSorted()).toEqual(
+      done.variants.map(({ size, format }) => `${size}.${format}`.toLowerCase()).toSorted(),
+    );
+    for (const { size, format, width, height, fileSize } of done.variants) {
+      const bytes = await readFile(path.join(folder, `${size}.${format}`.toLowerCase()));
+      const facts = await sharp(bytes).metadata();
+      expect([facts.width, facts.height, bytes.length]).toEqual([width, height, fileSize]);
+    }
+  });
+
+  it("fails at once on what will not change, without a next try", async () => {
+    const truncated = await drawnPicture(8).then((whole) => whole.subarray(0, whole.length / 2));
+    const item = await uploadMedia(device, truncated);
+    const last = (await followMedia(device, item.id)).at(-1);
+    expect(last).toMatchObject({
+      status: "FAILED",
+      nextRetryAt: null,
+      variants: [],
+      error: { code: "UNDECODABLE_IMAGE", retryable: false },
+    });
+    expect(last?.steps[0]).toMatchObject({ state: "FAILED", attempts: 1 });
+    expect(await refusal(device.request(RetryMediaDocument, { id: item.id }))).toBe("NOT_RETRYABLE");
+    expect(last?.url).toContain("/uploads/media/");
+  });
+});
+
+describe("an address", () => {
+  it("is temporary at first and permanent in the end; each loads with no header", async () => {
+    expect(stored.url).toContain(`/uploads/media/${stored.filename}?`);
+    expect(done.url).toContain(`/serve/${done.id}?`);
+    for (const { url, width, format, fileSize } of done.variants) {
+      const response = await fetch(url, { headers: { accept: "*/*" } });
+      const bytes = Buffer.from(await response.arrayBuffer());
+      expect([response.status, response.headers.get("content-type")]).toEqual([
+        200,
+        `image/${format.toLowerCase()}`,
+      ]);
+      expect([(await sharp(bytes).metadata()).width, bytes.length]).toEqual([width, fileSize]);
+    }
+  });
+
+  it("that was temporary goes on working by a redirect, with form and signature", async () => {
+    const kept = `${stored.url}&size=grid&format=webp`;
+    const moved = await fetch(kept, { redirect: "manual" });
+    expect(moved.status).toBe(308);
+    expect(moved.headers.get("location")).toBe(`../../serve/${done.id}${new URL(kept).search}`);
+    const followed = await fetch(kept);
+    expect([followed.status, followed.redirected, followed.headers.get("content-type")]).toEqual([
+      200,
+      true,
+      "image/webp",
+    ]);
+    const forged = new URL(kept);
+    forged.searchParams.set("sig", "x".repeat(43));
+    expect(await codeOf(await fetch(forged, { redirect: "manual" }))).toBe("NOT_FOUND");
+    const strange = await fetch(`${stored.url}&size=huge`, { redirect: "manual" });
+    expect([strange.status, await codeOf(strange)]).toEqual([400, "BAD_USER_INPUT"]);
+  });
+
+  it("negotiates like all images, and gives plain files by /api/images", async () => {
+    const modern = await fetch(`${done.url}&size=small`, {
+      headers: { accept: "image/avif,image/webp,*/*" },
+    });
+    expect([modern.headers.get("content-type"), modern.headers.get("vary")]).toEqual([
+      "image/avif",
+      expect.stringContaining("Accept"),
+    ]);
+    const etag = modern.headers.get("etag") ?? "";
+    const again = await fetch(`${done.url}&size=small`, {
+      headers: { accept: "image/avif", "if-none-match": etag },
+    });
+    expect(again.status).toBe(304);
+    const plain = done.url.replace("/serve/", "/api/images/");
+    const answer = await fetch(`${plain}&size=thumbnail`, { headers: { accept: "image/webp" } });
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
+    expect(await codeOf(await fetch(`${plain}&format=webp`))).toBe("BAD_USER_INPUT");
+    // A form that was not made ahead is made now.
+    const detail = await fetch(`${done.url}&size=detail&format=png`);
+    expect([detail.status, detail.headers.get("content-type")]).toEqual([200, "image/png"]);
+  });
+
+  it("opens to the owner's token too; to another device's it does not exist", async () => {
+    const urls = [`/serve/${done.id}`, `/api/images/${done.id}`, `/uploads/media/${done.filename}`];
+    for (const target of urls) {
+      const own = await fetch(app.url + target, { headers: { authorization: `Bearer ${owner.token}` } });
+      expect(own.status, target).toBe(200);
+      const foreign = await fetch(app.url + target, { headers: { authorization: `Bearer ${device.token}` } });
+      expect([foreign.status, await codeOf(foreign)], target).toEqual([404, "NOT_FOUND"]);
+      expect((await fetch(app.url + target)).status, target).toBe(401);
+      expect((await fetch(app.url + target, { method: "POST" })).status, target).toBe(405);
+    }
+  });
+});
+
+describe("a deletion", () => {
+  const left = async () => [
+    (await app.filesIn("incoming")).length,
+    ...(await readdir(path.join(app.uploadsDir, "variants"))),
+  ];
+
+  it("takes item, file and variants away, also in the middle of the work; repeating it succeeds", async () => {
+    const item = await uploadMedia(device, await drawnPicture(9));
+    await device.request(DeleteMediaDocument, { id: item.id });
+    await device.request(DeleteMediaDocument, { id: item.id });
+    expect(await mediaItem(device, item.id)).toBeNull();
+    expect(await fetch(item.url).then(codeOf)).toBe("NOT_FOUND");
+    await expect(readFile(inMedia(item))).rejects.toThrow("ENOENT");
+    await eventually("its worker has let go", async () => (await left())[0] === 0);
+    await expect(readdir(variantsFolder(deviceIdOf(item), item))).rejects.toThrow("ENOENT");
+    expect(await refusal(followMedia(device, item.id))).toBe("NOT_FOUND");
+  });
+
+  it("of the device takes its media away", async () => {
+    const item = await uploadMedia(device, await drawnPicture(10));
+    await followMedia(device, item.id);
+    await device.request(DeleteDeviceDocument, {});
+    await eventually("its variants are gone", async () => !(await left()).includes(deviceIdOf(item)));
+    await expect(readFile(inMedia(item))).rejects.toThrow("ENOENT");
+    expect(await fetch(item.url).then(codeOf)).toBe("NOT_FOUND");
+  });
+});
+
+it("a list is narrowed by type and status, newest first", async () => {
+  const first = await uploadMedia(device, await drawnPicture(11), "LOGO");
+  const second = await uploadMedia(device, await drawnPicture(12), "LOGO");
+  await uploadMedia(device, await drawnPicture(13), "EVENT");
+  await followMedia(device, second.id);
+  const list = async (more: { type?: "LOGO"; status?: "COMPLETE"; first?: number; after?: string }) =>
+    (await device.request(MediaDocument, { first: null, after: null, type: null, status: null, ...more }))
+      .media;
+  expect((await list({})).totalCount).toBe(3);
+  expect((await list({ type: "LOGO" })).nodes.map(({ id }) => id)).toEqual([second.id, first.id]);
+  const page = await list({ type: "LOGO", first: 1 });
+  expect(page.pageInfo.hasNextPage).toBe(true);
+  const next = await list({ type: "LOGO", first: 1, after: page.pageInfo.endCursor ?? "" });
+  expect(next.nodes.map(({ id }) => id)).toEqual([first.id]);
+  expect((await list({ status: "COMPLETE", type: "LOGO" })).nodes.map(({ id }) => id)).toContain(second.id);
+});

@@ -1,0 +1,121 @@
+import sharp from "sharp";
+import { type CheckedAnswer, fetchDescribed } from "./openapi.js";
+
+/** A key for workers. */
+export const WORKER_KEY = "a-key-for-the-media-workers";
+
+/** A variant that the server asks for. */
+export interface WantedVariant {
+  name: string;
+  size: string;
+  format: "jpeg" | "png" | "webp" | "avif";
+  width: number;
+  height: number;
+}
+
+/** An item that was claimed. */
+export interface Claim {
+  id: string;
+  type: string;
+  imageUrl: string;
+  claimToken: string;
+  leaseUntil: string;
+  attempt: number;
+  variants: WantedVariant[];
+}
+
+/** The files of a result, by the names of their parts. */
+export type ResultFiles = Record<string, Uint8Array>;
+
+/** A worker in the hands of a test; every answer is checked by the OpenAPI document. */
+export class WorkerClient {
+  constructor(
+    readonly url: string,
+    readonly key: string | null = WORKER_KEY,
+  ) {}
+
+  /** Sends a request as it is given, with the key. */
+  send(path: string, init: RequestInit = {}): Promise<CheckedAnswer> {
+    const headers = new Headers(init.headers);
+    if (this.key !== null) headers.set("authorization", `Bearer ${this.key}`);
+    return fetchDescribed(`${this.url}${path}`, { ...init, headers });
+  }
+
+  /** Sends JSON by POST. */
+  post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<CheckedAnswer> {
+    return this.send(path, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    });
+  }
+
+  /** What the server lists as pending. */
+  async pending(): Promise<Omit<Claim, "claimToken">[]> {
+    return dataOf<{ items: Claim[] }>(await this.send("/api/media/pending/all")).items;
+  }
+
+  /** Claims so many items. */
+  async claim(limit = 1, worker = "test"): Promise<Claim[]> {
+    return dataOf<{ items: Claim[] }>(await this.post("/api/media/claim", { worker, limit })).items;
+  }
+
+  /** Claims the one item that there is. */
+  async claimOne(): Promise<Claim> {
+    const [claim] = await this.claim();
+    if (!claim) throw new Error("there was nothing to claim");
+    return claim;
+  }
+
+  /** Ends a claim with a result. */
+  complete(
+    { id, claimToken }: Pick<Claim, "id" | "claimToken">,
+    payload: unknown = {},
+    files?: ResultFiles,
+  ): Promise<CheckedAnswer> {
+    const path = `/api/media/complete/${id}`;
+    if (!files) return this.post(path, payload, { "claim-token": claimToken });
+    const body = new FormData();
+    body.append("payload", JSON.stringify(payload));
+    for (const [name, bytes] of Object.entries(files))
+      body.append(name, new Blob([bytes as Uint8Array<ArrayBuffer>]), name);
+    return this.send(path, { method: "POST", headers: { "claim-token": claimToken }, body });
+  }
+
+  /** Rejects a picture. */
+  reject({ id, claimToken }: Pick<Claim, "id" | "claimToken">, reason?: string): Promise<CheckedAnswer> {
+    const query = reason === undefined ? "" : `?${new URLSearchParams({ reason })}`;
+    const path = `/api/media/cleanup/${id}${query}`;
+    return this.send(path, { method: "DELETE", headers: { "claim-token": claimToken } });
+  }
+}
+
+/** The data of a success. */
+export function dataOf<T>({ status, json }: CheckedAnswer): T {
+  if (status !== 200) throw new Error(`${status} ${json.error?.code}: ${json.error?.message}`);
+  return json.data as unknown as T;
+}
+
+/** A file as a variant has to be, of one colour. */
+export function variantFile({
+  width,
+  height,
+  format,
+}: Pick<WantedVariant, "width" | "height" | "format">): Promise<Buffer> {
+  return sharp({ create: { width, height, channels: 4, background: { r: 9, g: 99, b: 199, alpha: 0.5 } } })
+    [format]()
+    .toBuffer();
+}
+
+/** What a good worker delivers of some variants. */
+export async function goodResult(variants: readonly WantedVariant[]) {
+  const made = await Promise.all(variants.map(async (one) => [one.name, await variantFile(one)] as const));
+  return {
+    payload: {
+      analysis: { dominantColors: [{ hex: "#0963c7", share: 1 }] },
+      variants: variants.map(({ name, width, height }) => ({ name, width, height })),
+      formats: [...new Set(variants.map(({ format }) => format))],
+    },
+    files: Object.fromEntries(made) as ResultFiles,
+  };
+}
