@@ -126,11 +126,11 @@ export class ImageService {
     const { cache, maker, observer } = this.#options;
     const target = this.#targetOf(found);
     const cached = await cache.use(target);
-    if (cached === undefined) await maker.make({ ...found, target });
+    const source = cached === undefined ? await maker.make({ ...found, target }) : "cache";
     const fileSize = cached ?? (await cache.use(target));
     // Deleted while it was being drawn.
     if (fileSize === undefined) throw new AppError("NOT_FOUND");
-    observer.variantServed(cached === undefined ? "rendered" : "cache");
+    observer.variantServed(source);
     const mimeType = `image/${found.form.format.toLowerCase()}`;
     return { path: target, relativePath: cache.relative(target), mimeType, fileSize };
   }
