@@ -135,6 +135,17 @@ export class ImageService {
     return { path: target, relativePath: cache.relative(target), mimeType, fileSize };
   }
 
+  /**
+   * Whether a found image may be sent again without looking anything up: it was looked up within the last seconds, and has
+   * not been deleted since. It then counts as served.
+   */
+  again({ address, record }: FoundImage): boolean {
+    const { lookup, observer } = this.#options;
+    if (!lookup.stillHolds(address, record)) return false;
+    observer.variantServed("cache");
+    return true;
+  }
+
   /** Sees to it that the variants that apps show first are made before they are asked for, when there is time. */
   async prepare(address: ImageAddress): Promise<void> {
     if (!this.#options.prepares) return;
