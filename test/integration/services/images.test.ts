@@ -184,7 +184,9 @@ describe("beyond the bound of what may be waited for", () => {
     expect((await get(byName(kept))).status).toBe(200);
     expect((await send(stub, { path: "/health/live" })).status).toBe(200);
     open();
-    expect((await Promise.all([...waiting, shared])).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect((await Promise.all([...waiting, shared])).map(({ status }) => status)).toEqual([
+      200, 200, 200, 200,
+    ]);
     render.mockImplementation(plain ?? (() => Promise.reject(new Error("no rendering"))));
     expect((await get(byName(late))).status).toBe(200);
   });
