@@ -13,12 +13,14 @@ import { eventually } from "../support/wait.js";
 
 /** As docs/operations.md tells operators to set nginx up, with a port and folders of the test's own. */
 const configuration = (facts: { port: number; server: string; variants: string; folder: string }) => `
+${process.getuid?.() === 0 ? "user root;" : ""}
 daemon off;
 pid ${facts.folder}/nginx.pid;
 error_log ${facts.folder}/error.log;
 events {}
 http {
   access_log off;
+  client_max_body_size 11m;
   client_body_temp_path ${facts.folder}/body;
   proxy_temp_path ${facts.folder}/proxy;
   fastcgi_temp_path ${facts.folder}/fastcgi;
