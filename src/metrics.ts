@@ -4,7 +4,7 @@ import type { Logger } from "./log.js";
 import { JobKind, JobStatus } from "./schema/enums.js";
 import type { Job } from "./schema/job.js";
 import { ACTIVE_STATUSES, isFinal } from "./services/jobs/job-rules.js";
-import type { ServiceObserver } from "./services/observer.js";
+import type { ServiceObserver, VariantSource } from "./services/observer.js";
 
 /** Where the gauges ask when somebody scrapes. */
 export interface MetricsOptions {
@@ -79,7 +79,7 @@ export class Metrics implements ServiceObserver, HttpObserver {
     });
     this.#variants = new Counter({
       name: "toonbooth_image_variants_total",
-      help: "Images served, by whether they were rendered or found in the cache.",
+      help: "Images served, by whether they were rendered, waited for with others, or found in the cache.",
       labelNames: ["source"],
       registers,
     });
@@ -118,7 +118,7 @@ export class Metrics implements ServiceObserver, HttpObserver {
     this.#uploadBytes.inc(bytes);
   }
 
-  variantServed(source: "cache" | "rendered"): void {
+  variantServed(source: VariantSource): void {
     this.#variants.inc({ source });
   }
 
@@ -157,7 +157,7 @@ export class Metrics implements ServiceObserver, HttpObserver {
     for (const kind of Object.values(JobKind)) {
       for (const status of FINAL_STATUSES) this.#jobs.inc({ kind, status }, 0);
     }
-    for (const source of ["cache", "rendered"]) this.#variants.inc({ source }, 0);
+    for (const source of ["cache", "rendered", "shared"]) this.#variants.inc({ source }, 0);
     for (const protocol of ["graphql-ws", "graphql-transport-ws"]) this.#sockets.set({ protocol }, 0);
   }
 }
