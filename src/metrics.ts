@@ -9,7 +9,7 @@ import type { Durations } from "./schema/media-stats.js";
 import { ACTIVE_STATUSES, isFinal } from "./services/jobs/job-rules.js";
 import { isSettled } from "./services/media/media-rules.js";
 import type { MediaCounts, MediaFigures } from "./services/media/media-stats.js";
-import type { ServiceObserver } from "./services/observer.js";
+import type { ServiceObserver, VariantSource } from "./services/observer.js";
 
 /** Where the gauges ask when somebody scrapes. */
 export interface MetricsOptions {
@@ -99,7 +99,7 @@ export class Metrics implements ServiceObserver, HttpObserver, MediaFigures {
     });
     this.#variants = new Counter({
       name: "toonbooth_image_variants_total",
-      help: "Images served, by whether they were rendered or found in the cache.",
+      help: "Images served, by whether they were rendered, waited for with others, or found in the cache.",
       labelNames: ["source"],
       registers,
     });
@@ -157,7 +157,7 @@ export class Metrics implements ServiceObserver, HttpObserver, MediaFigures {
     this.#uploadBytes.inc(bytes);
   }
 
-  variantServed(source: "cache" | "rendered"): void {
+  variantServed(source: VariantSource): void {
     this.#variants.inc({ source });
   }
 
@@ -239,7 +239,7 @@ export class Metrics implements ServiceObserver, HttpObserver, MediaFigures {
     for (const type of Object.values(MediaType)) {
       for (const status of [MediaStatus.COMPLETE, MediaStatus.FAILED]) this.#media.inc({ type, status }, 0);
     }
-    for (const source of ["cache", "rendered"]) this.#variants.inc({ source }, 0);
+    for (const source of ["cache", "rendered", "shared"]) this.#variants.inc({ source }, 0);
     for (const protocol of ["graphql-ws", "graphql-transport-ws"]) this.#sockets.set({ protocol }, 0);
   }
 }

@@ -74,6 +74,8 @@ export interface ImageSource {
    * @throws AppError BUSY when too much is being made, NOT_FOUND when the image has gone meanwhile.
    */
   open(found: FoundImage): Promise<ImageFile>;
+  /** Whether a found image whose file was sent may be sent again, as far as is known without looking; it then counts as served. */
+  again(found: FoundImage): boolean;
 }
 
 /** One part of the readiness report. */

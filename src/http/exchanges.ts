@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { NextFunction, Request, Response } from "express";
 import type { Logger } from "../log.js";
 import type { HttpObserver } from "./dependencies.js";
@@ -44,19 +44,32 @@ export class Exchanges {
 
   /** Express middleware; comes first. */
   readonly middleware = (request: Request, response: Response, next: NextFunction): void => {
+    const { path } = request;
+    response.set("x-request-id", this.follow(request, response, { path, route: () => routeOf(request) }));
+    next();
+  };
+
+  /**
+   * Follows a request to its end, for the log and the metrics.
+   * @param facts `path`: without the query, which holds signatures or a whole document; `route`: asked at the end.
+   * @returns the request's id, for the answer's headers
+   */
+  follow(
+    request: IncomingMessage,
+    response: ServerResponse,
+    facts: { path: string; route: () => string },
+  ): string {
     const start = performance.now();
-    const { requestId, logger } = this.of(request);
-    response.set("x-request-id", requestId);
-    const { method, path } = request;
+    const exchange = this.of(request);
+    const { method = "" } = request;
     response.once("close", () => {
       const status = response.writableFinished ? response.statusCode : 499;
       const ms = Math.round(performance.now() - start);
-      this.#observer.requestEnded({ route: routeOf(request), method, status, seconds: ms / 1000 });
-      // The path only: a query string holds signatures or a whole document.
-      logger.info({ method, path, status, ms }, "request");
+      this.#observer.requestEnded({ route: facts.route(), method, status, seconds: ms / 1000 });
+      exchange.logger.info({ method, path: facts.path, status, ms }, "request");
     });
-    next();
-  };
+    return exchange.requestId;
+  }
 }
 
 /** The pattern that a request's path fitted, such as `/uploads/:folder/:filename`; "other" when there was none. */

@@ -102,8 +102,8 @@ function readAccept(accept: string | undefined): MediaRanges {
   return new Map(
     text.split(",").map((item) => {
       const [range = "", ...parameters] = item.split(";").map((part) => part.trim().toLowerCase());
-      const weight = parameters.map((parameter) => /^q\s*=\s*([\d.]+)$/.exec(parameter)?.[1]).find(Boolean);
-      return [range, weight === undefined ? 1 : Math.min(1, Number(weight) || 0)];
+      const weight = parameters.map((parameter) => /^q\s*=(.*)$/.exec(parameter)?.[1]).find(Boolean);
+      return [range, weight === undefined ? 1 : Math.max(0, Math.min(1, Number(weight) || 0))];
     }),
   );
 }

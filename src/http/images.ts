@@ -1,10 +1,13 @@
+import { readFile } from "node:fs/promises";
 import type { Request, RequestHandler, Response } from "express";
 import { AppError } from "../errors.js";
 import type { Device } from "../schema/device.js";
+import { missingAsUndefined } from "../storage/files/missing.js";
 import { refuseRest, sendJson } from "./answers.js";
 import type { FoundImage, HttpDependencies, ImageAddress, ImageFile, ImageRequest } from "./dependencies.js";
 import type { ErrorPresenter } from "./errors.js";
 import type { EdgeOptions } from "./graphql.js";
+import { type ImageMemo, isPlain, MEMO_FILE_BYTES } from "./image-memo.js";
 import { type ImageQuery, negotiateFormat, readAddress, readImageQuery } from "./image-query.js";
 import { tokenOf } from "./tokens.js";
 
@@ -27,33 +30,43 @@ export interface Access {
   /** Null: the signature in the address vouches for it. */
   device: Device | null;
   cacheControl: string;
+  /** When the signature is over. */
+  expiresAt?: Date;
 }
 
 /** Finds out which image a request of that device (null: with a signature) names; throws NOT_FOUND for none. */
 export type Locate = (request: Request, device: Device | null) => Promise<ImageAddress>;
 
-/** Makes the handler of `/uploads/{folder}/{filename}`. */
-export function createImageHandler(options: EdgeOptions): RequestHandler {
-  return imageHandler(options, async ({ params }) => readAddress(params.folder, params.filename));
+/** One request for an image. */
+interface Asked {
+  request: Request;
+  response: Response;
+  locate: Locate;
+  memo: ImageMemo;
+}
+
+/** Makes the handler of `/uploads/{folder}/{filename}`. Answers that may be given again go into the memo. */
+export function createImageHandler(options: EdgeOptions, memo: ImageMemo): RequestHandler {
+  return imageHandler(options, memo, async ({ params }) => readAddress(params.folder, params.filename));
 }
 
 /**
  * Makes the handler of `/api/temp/{cartoonId}`: the same answers as `/uploads/temp/{filename}` gives, also to the
  * signature of that address, for it vouches for the image rather than for the route.
  */
-export function createCartoonImageHandler(options: EdgeOptions): RequestHandler {
+export function createCartoonImageHandler(options: EdgeOptions, memo: ImageMemo): RequestHandler {
   const { images } = options.deps;
-  return imageHandler(options, ({ params }, device) =>
+  return imageHandler(options, memo, ({ params }, device) =>
     images.addressOfCartoon(String(params.cartoonId), device),
   );
 }
 
 /** Makes the handler of a route by which images are served: what it answers once it is known which image is meant. */
-export function imageHandler(options: EdgeOptions, locate: Locate): RequestHandler {
+export function imageHandler(options: EdgeOptions, memo: ImageMemo, locate: Locate): RequestHandler {
   const { presenter, exchanges } = options;
   return async (request: Request, response: Response): Promise<void> => {
     try {
-      await answer({ request, response, locate }, options);
+      await answer({ request, response, locate, memo }, options);
     } catch (thrown) {
       await refuseRest({ request, response, thrown, presenter, scope: exchanges.of(request) });
     }
@@ -61,7 +74,7 @@ export function imageHandler(options: EdgeOptions, locate: Locate): RequestHandl
 }
 
 async function answer(
-  { request, response, locate }: { request: Request; response: Response; locate: Locate },
+  { request, response, locate, memo }: Asked,
   { deps, presenter }: EdgeOptions,
 ): Promise<void> {
   const { images, config } = deps;
@@ -87,8 +100,31 @@ async function answer(
     response.set("x-accel-redirect", `${config.xAccelRedirect}/${image.relativePath}`).end();
     return;
   }
+  if (isMemorable(request, { image, found }))
+    return sendFromMemory(request, response, { image, found, access, memo });
   settleRange(request, { ...image, etag: found.etag });
   await send(response, image, presenter);
+}
+
+/** Whether an answer is sent from memory, and kept there if it is for a signature. */
+function isMemorable(request: Request, { image, found }: { image: ImageFile; found: FoundImage }): boolean {
+  return isPlain(request) && image.fileSize <= MEMO_FILE_BYTES && found.finalEtag === undefined;
+}
+
+/** Small files are read at once: it takes fewer turns than a stream, and the next request finds them in memory. */
+async function sendFromMemory(
+  request: Request,
+  response: Response,
+  answer: { image: ImageFile; found: FoundImage; access: Access; memo: ImageMemo },
+): Promise<void> {
+  const { image, found, access, memo } = answer;
+  // Gone between looking and sending.
+  const body = await missingAsUndefined(readFile(image.path));
+  if (!body) throw new AppError("NOT_FOUND");
+  response.set("content-length", String(body.length));
+  const { "x-request-id": _id, ...headers } = response.getHeaders();
+  if (access.expiresAt) memo.keep(request, { found, headers, body, expiresAt: access.expiresAt });
+  response.end(body);
 }
 
 /** Only once the image is found: refusals of what is missing and of what is another device's must look alike. */
@@ -115,14 +151,19 @@ export async function judgeAccess(
   if (query.signature) {
     const address = await locate(request, null);
     const { expiresAt } = deps.images.verify(address, query.signature);
-    const left = Math.max(0, Math.floor((expiresAt.getTime() - Date.now()) / 1000));
-    return { address, device: null, cacheControl: `private, max-age=${left}, immutable` };
+    return { address, device: null, expiresAt, cacheControl: signedCacheControl(expiresAt) };
   }
   const token = tokenOf(request.headers.authorization);
   const device = token === null ? null : await deps.authenticate(token);
   if (!device) throw new AppError("UNAUTHENTICATED");
   const address = await locate(request, device);
   return { address, device, cacheControl: `private, max-age=${TOKEN_MAX_AGE}, immutable` };
+}
+
+/** How long the answer to an address may be kept whose signature is over at that time. */
+export function signedCacheControl(expiresAt: Date): string {
+  const left = Math.max(0, Math.floor((expiresAt.getTime() - Date.now()) / 1000));
+  return `private, max-age=${left}, immutable`;
 }
 
 function wantedImage(request: Request, address: ImageAddress, query: ImageQuery): ImageRequest {
@@ -136,7 +177,7 @@ function wantedImage(request: Request, address: ImageAddress, query: ImageQuery)
  * The tag of those for this image that the client has: the final one even if its file has gone from the cache. RFC 9110,
  * 13.1.2: weak comparison. Not `*`: whether an image can be had in a form shows when it is made.
  */
-function knownTag(header: string | undefined, { etag, finalEtag }: FoundImage): string | undefined {
+export function knownTag(header: string | undefined, { etag, finalEtag }: FoundImage): string | undefined {
   const known = (header ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
   return [finalEtag, etag].find((tag) => tag !== undefined && known.includes(tag));
 }

@@ -2,6 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { AppError } from "../errors.js";
 import { refuseRest } from "./answers.js";
 import type { EdgeOptions } from "./graphql.js";
+import type { ImageMemo } from "./image-memo.js";
 import { readAddress, readImageQuery } from "./image-query.js";
 import { imageHandler, judgeAccess, type Locate } from "./images.js";
 
@@ -9,15 +10,15 @@ import { imageHandler, judgeAccess, type Locate } from "./images.js";
  * Makes the handler of `/serve/{mediaId}`, a media item's permanent address: the same answers as
  * `/uploads/media/{filename}` gives, also to the signature of that address, which vouches for the image.
  */
-export function createServeHandler(options: EdgeOptions): RequestHandler {
-  return imageHandler(options, locateById(options));
+export function createServeHandler(options: EdgeOptions, memo: ImageMemo): RequestHandler {
+  return imageHandler(options, memo, locateById(options));
 }
 
 /**
  * Makes the handlers of `/api/images/{mediaId}`: for clients that can't say what they decode. JPEG, or PNG where there may
  * be transparency, whatever `Accept` says.
  */
-export function createPlainImageHandlers(options: EdgeOptions): RequestHandler[] {
+export function createPlainImageHandlers(options: EdgeOptions, memo: ImageMemo): RequestHandler[] {
   const refusing = guarded(options, async (request, _response, next) => {
     const { searchParams } = queryOf(request);
     const given = ["format", "bg"].find((name) => searchParams.has(name));
@@ -27,7 +28,7 @@ export function createPlainImageHandlers(options: EdgeOptions): RequestHandler[]
     request.headers.accept = undefined;
     next();
   });
-  return [refusing, imageHandler(options, locateById(options))];
+  return [refusing, imageHandler(options, memo, locateById(options))];
 }
 
 /**

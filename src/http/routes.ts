@@ -1,3 +1,4 @@
+import type { RequestListener } from "node:http";
 import express, {
   type ErrorRequestHandler,
   type Express,
@@ -15,23 +16,29 @@ import {
   looksLikeOperation,
 } from "./graphql.js";
 import { createHealthHandlers } from "./health.js";
+import { ImageLane } from "./image-lane.js";
+import { ImageMemo } from "./image-memo.js";
 import { createCartoonImageHandler, createImageHandler } from "./images.js";
 import { createMovedMediaHandler, createPlainImageHandlers, createServeHandler } from "./media-images.js";
 import { createMetricsHandler, mayReadMetrics } from "./metrics.js";
 import { mountPages } from "./pages/pages.js";
 import { mountRest } from "./rest/mount.js";
 
-/** The Express application, and the part of it that has to be started. */
+/** What answers requests, and the part of it that has to be started. */
 export interface Routes {
+  handle: RequestListener;
+  /** What `handle` gives everything to that has no shorter way. */
   app: Express;
   graphql: GraphQLHandler;
 }
 
-/** Builds the Express application: every path that this server answers. */
+/** Builds what answers requests: every path that this server knows. */
 export function createRoutes(options: EdgeOptions): Routes {
   const { exchanges, origins, deps, headers } = options;
   const graphql = createGraphQLHandler(options);
   const health = createHealthHandlers(options);
+  const memo = new ImageMemo();
+  const lane = new ImageLane(options, memo);
   const app = express();
   app.disable("x-powered-by");
   app.enable("case sensitive routing");
@@ -49,10 +56,10 @@ export function createRoutes(options: EdgeOptions): Routes {
   // Also matches /graphql/: a redirect would lose the body.
   app.all("/graphql", graphql.handle);
   app.all("/graphql/stream", createEventStreamHandler(options));
-  app.all("/serve/:mediaId", createServeHandler(options));
-  app.all("/api/images/:mediaId", createPlainImageHandlers(options));
-  app.all("/uploads/:folder/:filename", createMovedMediaHandler(options), createImageHandler(options));
-  app.all("/api/temp/:cartoonId", createCartoonImageHandler(options));
+  app.all("/serve/:mediaId", createServeHandler(options, memo));
+  app.all("/api/images/:mediaId", createPlainImageHandlers(options, memo));
+  app.all("/uploads/:folder/:filename", createMovedMediaHandler(options), createImageHandler(options, memo));
+  app.all("/api/temp/:cartoonId", createCartoonImageHandler(options, memo));
   mountRest(app, options);
   app.get("/metrics", createMetricsHandler(options));
   app.all("/health/live", health.live);
@@ -66,7 +73,10 @@ export function createRoutes(options: EdgeOptions): Routes {
     });
   });
   app.use(errorHandler(options));
-  return { app, graphql };
+  const handle: RequestListener = (request, response) => {
+    if (!lane.serve(request, response)) app(request, response);
+  };
+  return { handle, app, graphql };
 }
 
 /**

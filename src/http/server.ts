@@ -64,9 +64,9 @@ export function createHttpServer(deps: HttpDependencies, options: HttpServerOpti
     headers: securityHeaders(deps.config),
     pages: deps.config.sandbox ? createPages() : null,
   };
-  const { app, graphql } = createRoutes(edge);
+  const { handle, graphql } = createRoutes(edge);
   const sockets = new WebSockets(edge, { ...configuredTimings(deps), ...options.timings });
-  const server = createNodeServer(deps, app);
+  const server = createNodeServer(deps, handle);
   server.timeout = options.standstill ?? STANDSTILL_MS;
   server.on("upgrade", sockets.upgrade);
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => refuseGarbage(error, { socket, edge }));
@@ -86,7 +86,7 @@ export function createHttpServer(deps: HttpDependencies, options: HttpServerOpti
   };
 }
 
-function createNodeServer({ config }: HttpDependencies, app: RequestListener): Server {
+function createNodeServer({ config }: HttpDependencies, handle: RequestListener): Server {
   const requestTimeout = config.limits.request;
   return createServer(
     {
@@ -98,7 +98,7 @@ function createNodeServer({ config }: HttpDependencies, app: RequestListener): S
     },
     (request, response) => {
       request.url = originForm(request.url ?? "");
-      app(request, response);
+      handle(request, response);
     },
   );
 }

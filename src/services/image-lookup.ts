@@ -55,6 +55,11 @@ export class ImageLookup {
     return record && (device === null || record.deviceId === device.deviceId) ? record : null;
   }
 
+  /** Whether that record is still what is remembered of the image. */
+  stillHolds(address: ImageAddress, record: ImageRecord): boolean {
+    return this.#recall(address) === record;
+  }
+
   /** Call it as soon as an image is out of sight, and when its record has changed. */
   forget({ folder, filename }: ImageAddress): void {
     this.#forgotten += 1;

@@ -156,13 +156,24 @@ export class ImageService {
     const { cache, maker, observer } = this.#options;
     const target = this.#targetOf(found);
     const cached = await cache.use(target);
-    if (cached === undefined) await maker.make({ ...found, target });
+    const source = cached === undefined ? await maker.make({ ...found, target }) : "cache";
     const fileSize = cached ?? (await cache.use(target));
     // Deleted while it was being drawn.
     if (fileSize === undefined) throw new AppError("NOT_FOUND");
-    observer.variantServed(cached === undefined ? "rendered" : "cache");
+    observer.variantServed(source);
     const mimeType = `image/${found.form.format.toLowerCase()}`;
     return { path: target, relativePath: cache.relative(target), mimeType, fileSize };
+  }
+
+  /**
+   * Whether a found image may be sent again without looking anything up: it was looked up within the last seconds, and has
+   * not been deleted since. It then counts as served.
+   */
+  again({ address, record }: FoundImage): boolean {
+    const { lookup, observer } = this.#options;
+    if (!lookup.stillHolds(address, record)) return false;
+    observer.variantServed("cache");
+    return true;
   }
 
   /** Sees to it that the variants that apps show first are made before they are asked for, when there is time. */

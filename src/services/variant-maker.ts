@@ -69,14 +69,16 @@ export class VariantMaker {
 
   /**
    * Makes a variant and puts it into its place. Single flight: everybody who asks for one while it is being made waits for
-   * the same work.
+   * the same work, and is told "shared".
    * @throws AppError BUSY when too many are being waited for, NOT_FOUND when the image was erased meanwhile, NO_FACE when
    *   there is nobody to cut out, UNDECODABLE_IMAGE, TOO_MANY_PIXELS.
    */
-  make(wanted: WantedVariant): Promise<void> {
+  async make(wanted: WantedVariant): Promise<"rendered" | "shared"> {
     const { imaging } = this.#options;
+    const source = this.#underWay.has(wanted.target) ? "shared" : "rendered";
     const make = () => this.#render(wanted, (order) => imaging.renderVariant(order));
-    return this.#once(wanted.target, () => this.#inQueue(make));
+    await this.#once(wanted.target, () => this.#inQueue(make));
+    return source;
   }
 
   /** The same when nobody waits for it, behind everything else and beside the queue. */

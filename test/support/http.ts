@@ -198,6 +198,7 @@ const noImages: ImageSource = {
   find: async () => {
     throw new AppError("NOT_FOUND");
   },
+  again: () => false,
   open: async () => {
     throw new AppError("NOT_FOUND");
   },

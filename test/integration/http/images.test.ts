@@ -61,6 +61,9 @@ class FakeImages implements ImageSource {
     };
   };
 
+  /** Nothing is remembered: every request is seen here. */
+  again: ImageSource["again"] = () => false;
+
   open: ImageSource["open"] = async ({ address, form }) => {
     this.opened.push({ address, request: form, device: this.device });
     const mimeType = `image/${form.format.toLowerCase()}`;
@@ -346,6 +349,61 @@ describe("29: the format that is sent", () => {
     expect(answer.headers.vary ?? "").not.toContain("Accept");
     expect(answer.headers.etag).toBe('"temp-GRID-AVIF-ORIGINAL"');
   });
+});
+
+describe("AVIF that is not made yet", () => {
+  const WEBP_TAG = ETAG.replace("JPEG", "WEBP");
+  const AVIF_TAG = ETAG.replace("JPEG", "AVIF");
+
+  beforeEach(() => {
+    images.avifIsLate = true;
+    return () => {
+      images.avifIsLate = false;
+    };
+  });
+
+  it.each([
+    ["negotiated", JPEG, { accept: "image/avif,image/webp,*/*" }, "Accept"],
+    ["asked for by name", `${JPEG}?format=avif`, {}, ""],
+  ])(
+    "is WebP meanwhile when it is %s, under its own tag and not for long",
+    async (_how, target, more, vary) => {
+      const answer = await get(target, { ...BEARER, ...more });
+      expect([answer.status, answer.headers["content-type"]]).toEqual([200, "image/webp"]);
+      expect([answer.headers.etag, answer.headers["cache-control"]]).toEqual([
+        WEBP_TAG,
+        "private, max-age=10",
+      ]);
+      expect(answer.headers.vary).toContain(vary);
+    },
+  );
+
+  it("is 304 for who has that WebP, not for long, and for who has the AVIF, for as long as ever", async () => {
+    const target = `${JPEG}?format=avif`;
+    const webp = await get(target, { ...BEARER, "if-none-match": WEBP_TAG });
+    const avif = await get(target, { ...BEARER, "if-none-match": AVIF_TAG });
+    expect([webp.status, webp.headers["cache-control"]]).toEqual([304, "private, max-age=10"]);
+    expect([avif.status, avif.headers.etag]).toEqual([304, AVIF_TAG]);
+    expect(avif.headers["cache-control"]).toMatch(/immutable$/);
+    expect(images.opened).toEqual([]);
+  });
+});
+
+it("with X_ACCEL_REDIRECT an image is a path for nginx, with the headers and without the bytes", async () => {
+  const behind = await startStub({ images, env: { X_ACCEL_REDIRECT: "/toonbooth-variants" } });
+  const answer = await send(behind, { path: JPEG, headers: BEARER });
+  expect([answer.status, answer.body.length]).toEqual([200, 0]);
+  expect(answer.headers).toMatchObject({
+    "x-accel-redirect": "/toonbooth-variants/here/picture.bin",
+    "content-type": "image/jpeg",
+    etag: ETAG,
+    "x-content-type-options": "nosniff",
+  });
+  const known = await send(behind, { path: JPEG, headers: { ...BEARER, "if-none-match": ETAG } });
+  expect([known.status, known.headers["x-accel-redirect"]]).toEqual([304, undefined]);
+  const refused = await send(behind, { path: JPEG.replace("1700", "1600"), headers: BEARER });
+  expect([refused.status, refused.headers["x-accel-redirect"]]).toEqual([404, undefined]);
+  await behind.close();
 });
 
 describe("refusals", () => {

@@ -6,6 +6,7 @@ import { type AiServer, startAiServer } from "../../support/ai-server.js";
 import { startTestApp, type TestApp } from "../../support/app.js";
 import { download, jobEnd, upload } from "../../support/journey.js";
 import { smallPhoto } from "../../support/rest-client.js";
+import { eventually } from "../../support/wait.js";
 
 let ai: AiServer;
 let app: TestApp;
@@ -65,10 +66,22 @@ describe("a sticker", () => {
     expect([...(await sharp(bytes).raw().toBuffer()).subarray(0, 4)].at(3)).toBe(0);
   });
 
-  it.each(["png", "avif", "jpeg"])("comes as %s when that is asked for", async (format) => {
+  it.each(["png", "jpeg"])("comes as %s when that is asked for", async (format) => {
     const answer = await fetch(`${face.url}&size=sticker&format=${format}`);
     expect([answer.status, answer.headers.get("content-type")]).toEqual([200, `image/${format}`]);
     expect(await sharp(await answer.arrayBuffer()).metadata()).toMatchObject({ width: 512, height: 512 });
+  });
+
+  it("comes as WebP while its AVIF is being made, then as AVIF", async () => {
+    const url = `${face.url}&size=sticker&format=avif`;
+    const first = await fetch(url);
+    expect([first.status, first.headers.get("content-type")]).toEqual([200, "image/webp"]);
+    const made = await eventually("the AVIF", async () => {
+      const answer = await fetch(url);
+      const bytes = await answer.arrayBuffer();
+      return answer.headers.get("content-type") === "image/avif" && bytes;
+    });
+    expect(await sharp(made).metadata()).toMatchObject({ width: 512, height: 512, hasAlpha: true });
   });
 
   it("of an original or a cartoon is refused, saying what was expected", async () => {

@@ -2,14 +2,18 @@ import { copyFile, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { AppError } from "../../../src/errors.js";
 import type { RegeneratedCartoon } from "../../../src/schema/cartoon.js";
 import type { Device } from "../../../src/schema/device.js";
 import { newId } from "../../../src/services/ids.js";
 import { ImageUrls } from "../../../src/services/image-urls.js";
+import type { ImageService } from "../../../src/services/images.js";
+import type { VariantOrder } from "../../../src/services/variant-maker.js";
 import { type Stub, startStub } from "../../support/http.js";
 import { noise, send } from "../../support/http-client.js";
-import { createTestImages } from "../../support/images.js";
+import { createTestImages, TRAITS } from "../../support/images.js";
 import { aDevice, openTestStorage, type TestStorage } from "../../support/system.js";
+import { eventually } from "../../support/wait.js";
 
 const SECRET = "a secret of the tests, 32 bytes long";
 const BYTES = noise(3_000);
@@ -19,18 +23,30 @@ const TOKENS: Record<string, Device> = { owner, stranger };
 
 let storage: TestStorage;
 let stub: Stub;
-/** Counts what is drawn; copies the picture instead. */
-const render = vi.fn(async ({ source, target }: { source: string; target: string }) => {
-  await copyFile(source, target);
-  return { mimeType: "image/jpeg", width: 1, height: 1, fileSize: BYTES.length };
-});
+let images: ImageService;
+/** Count what is drawn; they copy the picture instead. */
+const render = vi.fn(async ({ source, target }: VariantOrder) => copyFile(source, target));
+const ahead = vi.fn(async ({ source, target }: VariantOrder) => copyFile(source, target));
+const cutOut = vi.fn(async ({ source, target }: { source: string; target: string }) =>
+  copyFile(source, target),
+);
+const describePicture = vi.fn(async () => TRAITS);
+const BOX = { left: 0.1, top: 0.1, width: 0.2, height: 0.2 };
 const urls = new ImageUrls({ secrets: [SECRET], baseUrl: () => "" });
 
 beforeAll(async () => {
   storage = await openTestStorage();
   const { files, database } = storage;
-  const imaging = { renderVariant: render, renderAhead: render, cutOutPeople: render };
-  const images = createTestImages({ models: database.models, files, directory: variants(), urls, imaging });
+  images = createTestImages({
+    models: database.models,
+    files,
+    directory: variants(),
+    urls,
+    imaging: { renderVariant: render, renderAhead: ahead, cutOutPeople: cutOut },
+    describe: describePicture,
+    most: 3,
+    prepares: true,
+  });
   stub = await startStub({ images, authenticate: async (token) => TOKENS[token] ?? null });
 });
 
@@ -40,7 +56,7 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  render.mockClear();
+  for (const mock of [render, ahead, cutOut, describePicture]) mock.mockClear();
 });
 
 describe("a 304", () => {
@@ -73,6 +89,163 @@ describe("a variant", () => {
     );
     expect(new Set(answers.map(({ headers }) => headers.etag)).size).toBe(1);
     expect(render).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("a signed address", () => {
+  const signed = (cartoon: RegeneratedCartoon, more = "") => `${urls.sign("temp", cartoon.filename)}${more}`;
+
+  it("that was just answered is answered again with the same, but for what is each answer's own", async () => {
+    const cartoon = await storeCartoon();
+    const target = signed(cartoon, "&size=small");
+    const [first, again] = [await get(target, {}, null), await get(target, {}, null)];
+    const plain = ({ status, headers, body }: typeof first) => ({
+      status,
+      headers: { ...headers, "x-request-id": "", date: "", "cache-control": "" },
+      body: body.toString("base64"),
+    });
+    expect(plain(again)).toEqual(plain(first));
+    expect(again.headers["x-request-id"]).not.toBe(first.headers["x-request-id"]);
+    expect(again.headers["cache-control"]).toMatch(/^private, max-age=\d+, immutable$/);
+    const known = await get(target, { "if-none-match": first.headers.etag ?? "" }, null);
+    expect([known.status, known.body.length, known.headers.etag]).toEqual([304, 0, first.headers.etag]);
+    const other = await get(target, { accept: "image/webp" }, null);
+    expect(other.headers["content-type"]).toBe("image/webp");
+    const part = await get(target, { range: "bytes=0-9" }, null);
+    expect([part.status, part.body.length]).toEqual([206, 10]);
+  });
+
+  it("is not answered any more as soon as its image is deleted, however lately it was", async () => {
+    const cartoon = await storeCartoon();
+    const target = signed(cartoon);
+    for (let i = 0; i < 2; i++) expect((await get(target, {}, null)).status).toBe(200);
+    await storage.database.models.cartoons.deleteOne({ _id: cartoon._id });
+    images.forget("temp", cartoon.filename);
+    expect((await get(target, {}, null)).status).toBe(404);
+  });
+
+  it("is looked up once while it is remembered", async () => {
+    const cartoon = await storeCartoon();
+    const find = vi.spyOn(storage.database.models.cartoons, "findOne");
+    for (let i = 0; i < 5; i++) await get(signed(cartoon), {}, null);
+    expect(find).toHaveBeenCalledTimes(1);
+    find.mockRestore();
+  });
+});
+
+describe("AVIF", () => {
+  it("is made in the background: WebP is sent meanwhile, and nobody waits", async () => {
+    const cartoon = await storeCartoon();
+    const target = `${byName(cartoon)}?size=small`;
+    const accept = { accept: "image/avif,image/webp,*/*" };
+    const first = await get(target, accept);
+    expect([first.status, first.headers["content-type"]]).toEqual([200, "image/webp"]);
+    await eventually(
+      "the AVIF",
+      async () => (await get(target, accept)).headers["content-type"] === "image/avif",
+    );
+    expect(ahead).toHaveBeenCalledTimes(1);
+    expect(render).toHaveBeenCalledTimes(1);
+  });
+
+  it("of more than 4 megapixels is never made", async () => {
+    const cartoon = await storeCartoon({ width: 2_500, height: 1_700 });
+    const answer = await get(`${byName(cartoon)}?format=avif`);
+    expect(answer.headers["content-type"]).toBe("image/webp");
+    expect(answer.headers["cache-control"]).toMatch(/immutable$/);
+    expect(ahead).not.toHaveBeenCalled();
+  });
+});
+
+describe("beyond the bound of what may be waited for", () => {
+  it("a variant that has to be made is BUSY; what is kept, or being made, is served", async () => {
+    const [kept, slow, late] = [await storeCartoon(), await storeCartoon(), await storeCartoon()];
+    await get(byName(kept));
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const plain = render.getMockImplementation();
+    render.mockImplementation(async (order) => {
+      await opened;
+      if (!plain) throw new Error("no rendering");
+      return plain(order);
+    });
+    const waiting = ["small", "detail", "zoom"].map((size) => get(`${byName(slow)}?size=${size}`));
+    await eventually("all to be waited for", async () => render.mock.calls.length === 4);
+    const shared = get(`${byName(slow)}?size=small`);
+    const refused = await get(byName(late));
+    expect([refused.status, refused.headers["retry-after"], refused.headers["cache-control"]]).toEqual([
+      503,
+      "2",
+      "no-store",
+    ]);
+    expect(refused.json()).toMatchObject({ error: { code: "BUSY" } });
+    expect((await get(byName(kept))).status).toBe(200);
+    expect((await send(stub, { path: "/health/live" })).status).toBe(200);
+    open();
+    expect((await Promise.all([...waiting, shared])).map(({ status }) => status)).toEqual([
+      200, 200, 200, 200,
+    ]);
+    render.mockImplementation(plain ?? (() => Promise.reject(new Error("no rendering"))));
+    expect((await get(byName(late))).status).toBe(200);
+  });
+});
+
+describe("a crop", () => {
+  it("is made by the faces that the document tells; they are looked for once when it tells none", async () => {
+    const faces = { main: BOX, all: BOX };
+    const known = await storeCartoon({ traits: { ...TRAITS, faces } });
+    await get(`${byName(known)}?size=grid`);
+    expect(render.mock.calls[0]?.[0]).toMatchObject({ size: "grid", faces });
+    expect(describePicture).not.toHaveBeenCalled();
+    const unknown = await storeCartoon();
+    await Promise.all(["grid", "thumbnail", "header"].map((size) => get(`${byName(unknown)}?size=${size}`)));
+    await get(`${byName(unknown)}?size=small`);
+    expect(describePicture).toHaveBeenCalledTimes(1);
+    const stored = await storage.database.models.cartoons.findById(unknown._id).lean();
+    expect(stored?.traits).toMatchObject({
+      thumbhash: TRAITS.thumbhash,
+      dominantColor: TRAITS.dominantColor,
+    });
+  });
+});
+
+describe("a picture without its background", () => {
+  it("is cut out once for all sizes and formats, and sized from that", async () => {
+    const cartoon = await storeCartoon();
+    const forms = ["size=small&format=png", "size=small&format=webp", "format=jpeg"];
+    const answers = await Promise.all(forms.map((form) => get(`${byName(cartoon)}?bg=removed&${form}`)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(cutOut).toHaveBeenCalledTimes(1);
+    const sources = render.mock.calls.map(([order]) => order.source);
+    expect(sources.every((source) => source.endsWith("-people.webp"))).toBe(true);
+  });
+
+  it("is refused when nobody is in it", async () => {
+    cutOut.mockRejectedValueOnce(new AppError("NO_FACE"));
+    const answer = await get(`${byName(await storeCartoon())}?bg=removed`);
+    expect([answer.status, answer.headers["cache-control"]]).toEqual([422, "no-store"]);
+    expect(answer.json()).toMatchObject({ error: { code: "NO_FACE" } });
+  });
+});
+
+describe("what a job has drawn", () => {
+  it("is prepared in the sizes that apps show first, when nothing else is to be done", async () => {
+    const cartoon = await storeCartoon();
+    await images.prepare({ folder: "temp", filename: cartoon.filename });
+    await eventually("nine variants", async () => ahead.mock.calls.length === 9);
+    const forms = ahead.mock.calls.map(([{ size, format }]) => `${size} ${format}`);
+    expect(new Set(forms).size).toBe(9);
+    expect(forms).toEqual(expect.arrayContaining(["grid jpeg", "thumbnail webp", "detail avif"]));
+    await eventually("the last one in its place", async () => {
+      const kept = await readdir(path.join(variants(), "temp", cartoon.filename));
+      return kept.length === 9;
+    });
+    expect((await get(`${byName(cartoon)}?size=detail&format=avif`)).headers["content-type"]).toBe(
+      "image/avif",
+    );
+    expect(render).not.toHaveBeenCalled();
   });
 });
 

@@ -51,6 +51,7 @@ function startRunner(slots = 1, leaseMs = 5_000): MediaRunner {
     worker: { owner: newId(), leaseMs },
     slots,
     logger: createLogger("silent"),
+    observer: { mediaHealed: () => {} },
     healIntervalMs: 3_600_000,
     retryDelay: () => 1,
   });
