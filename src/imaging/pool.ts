@@ -1,6 +1,9 @@
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { AnalyseRequest } from "./analysis/analyse.js";
+import type { RemoveBackgroundRequest, RemovedBackground } from "./analysis/cut-background.js";
+import type { PictureAnalysis } from "./analysis/picture-analysis.js";
 import type { ImageInfo } from "./inspect.js";
 import { DEFAULT_MAX_PIXELS, type TaskProgress } from "./limits.js";
 import { ProcessPool, type ProcessPoolOptions } from "./process-pool.js";
@@ -10,7 +13,10 @@ import type { VariantRequest, VariantResult } from "./variants.js";
 
 /** How the image processes are set up. */
 export interface ImagePoolOptions {
-  /** Processes that draw; default: one per core. One more answers inspections and variants. */
+  /**
+   * Processes that draw; default: one per core. One more answers inspections and variants, and one analyses media: it
+   * starts with the first of them, so that whoever has none never pays for its models.
+   */
   workers?: number;
   /** Pixels that a picture may have at most; default 50 million. */
   maxPixels?: number;
@@ -31,17 +37,19 @@ export interface ImageCallOptions {
 
 const LIGHT_DEADLINE_MS = 20_000;
 const DRAW_DEADLINE_MS = 60_000;
+const ANALYSE_DEADLINE_MS = 60_000;
 
 /**
  * Image work in child processes: a native crash, a runaway or a memory blow-up ends one task, not the server.
  *
- * Two pools, so that an upload is answered at once while cartoons are drawn. Calls reject with an `AppError`
+ * Three pools, so that an upload is answered at once while cartoons are drawn, and no cartoon waits for media. Calls reject with an `AppError`
  * when the picture is at fault, with the signal's reason when canceled, and with a plain `Error` (worth a
  * retry) when a process died or was too slow.
  */
 export class ImagePool {
   private readonly light: ProcessPool;
   private readonly engine: ProcessPool;
+  private readonly analyst: ProcessPool;
 
   constructor(options: ImagePoolOptions = {}) {
     const shared = sharedSetup(options);
@@ -49,6 +57,7 @@ export class ImagePool {
     this.light = new ProcessPool({ ...shared, size: 1, eager: warm, args: [] });
     const size = Math.max(1, options.workers ?? availableParallelism());
     this.engine = new ProcessPool({ ...shared, size, eager: warm, args: warm ? ["--warm"] : [] });
+    this.analyst = new ProcessPool({ ...shared, size: 1, eager: false, args: [] });
   }
 
   /** Reads the header of the picture at `source`; see `inspectImage`. */
@@ -76,14 +85,27 @@ export class ImagePool {
     return this.engine.run("reencode", request, { deadlineMs: LIGHT_DEADLINE_MS, ...options });
   }
 
+  /** Finds out what a picture shows and how good it is; see `analysePicture`. */
+  analyse(request: AnalyseRequest, options: ImageCallOptions = {}): Promise<PictureAnalysis> {
+    return this.analyst.run("analyse", request, { deadlineMs: ANALYSE_DEADLINE_MS, ...options });
+  }
+
+  /** Writes a picture without its background, to a file; see `cutBackground`. */
+  removeBackground(
+    request: RemoveBackgroundRequest,
+    options: ImageCallOptions = {},
+  ): Promise<RemovedBackground> {
+    return this.analyst.run("removeBackground", request, { deadlineMs: ANALYSE_DEADLINE_MS, ...options });
+  }
+
   /** Process ids of the living workers, for health reports and tests. */
-  get pids(): { light: number[]; engine: number[] } {
-    return { light: this.light.pids, engine: this.engine.pids };
+  get pids(): { light: number[]; engine: number[]; analyst: number[] } {
+    return { light: this.light.pids, engine: this.engine.pids, analyst: this.analyst.pids };
   }
 
   /** Fails all calls and ends all processes. */
   async close(): Promise<void> {
-    await Promise.all([this.light.close(), this.engine.close()]);
+    await Promise.all([this.light.close(), this.engine.close(), this.analyst.close()]);
   }
 }
 

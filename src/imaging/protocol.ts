@@ -1,4 +1,7 @@
 import { AppError, ERROR_TABLE, type ErrorCode } from "../errors.js";
+import type { AnalyseRequest } from "./analysis/analyse.js";
+import type { RemoveBackgroundRequest, RemovedBackground } from "./analysis/cut-background.js";
+import type { PictureAnalysis } from "./analysis/picture-analysis.js";
 import type { CutShape } from "./cut/head-shape.js";
 import type { ImageInfo } from "./inspect.js";
 import type { TaskProgress } from "./limits.js";
@@ -50,6 +53,8 @@ export interface TaskMap {
   cartoonize: { input: CartoonRequest; output: DrawnImage };
   cutFace: { input: FaceCutRequest; output: DrawnImage };
   reencode: { input: ReencodeRequest; output: DrawnImage };
+  analyse: { input: AnalyseRequest; output: PictureAnalysis };
+  removeBackground: { input: RemoveBackgroundRequest; output: RemovedBackground };
 }
 
 /** Name of a task. */

@@ -22,6 +22,9 @@ const handlers: { [K in TaskKind]: Handler<K> } = {
   cartoonize: async (input, context) => (await import("./cartoon.js")).drawCartoon(input, context),
   cutFace: async (input, context) => (await import("./face-cut.js")).cutFace(input, context),
   reencode,
+  analyse: async (input, context) => (await import("./analysis/analyse.js")).analysePicture(input, context),
+  removeBackground: async (input, context) =>
+    (await import("./analysis/cut-background.js")).cutBackground(input, context),
 };
 
 /** How much lower the priority is than the server's, so that answers stay quick while cartoons are drawn. */
