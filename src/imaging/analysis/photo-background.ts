@@ -1,13 +1,13 @@
 import sharp from "sharp";
 import { addOdds, learnOdds } from "../cut/colour-odds.js";
-import { refineMatte } from "../people/matte.js";
+import { keepConnected, refineMatte } from "../people/matte.js";
 import { loadModels } from "../people/models.js";
 import { personMatte } from "../people/person-matte.js";
 import { boxBlur } from "../pixels/blur.js";
 import { guidedFilter } from "../pixels/guided-filter.js";
 import { type Lab, labFromRgb } from "../pixels/oklab.js";
 import { PlanePool } from "../pixels/plane-pool.js";
-import { clamp, type Plane, type Point, type Rgb, smoothstep } from "../pixels/raster.js";
+import { clamp, mix, type Plane, type Point, type Rgb, smoothstep } from "../pixels/raster.js";
 import { squeezed } from "./view.js";
 
 /** Side, pixels, of the square to which a picture is squeezed while it is told what is in front. */
@@ -22,8 +22,8 @@ const ROUNDS = 8;
 const COLOUR_REACH = 2;
 /** Without a found thing: the motif is taken to fill so much of the middle; the border is background. Shares of the side. */
 const MIDDLE = { across: 0.38, down: 0.4, soft: 0.3, border: 0.03 } as const;
-/** How likely the middle, the inside of a box and everything else is motif before any colour was looked at. The middle hardly speaks: colours decide. */
-const SURE = { middle: 0.45, box: 0.7, outside: 0.05 } as const;
+/** How likely each place is motif before any colour was looked at; without a box it hardly matters: colours decide. */
+const SURE = { middle: 0.45, around: 0.25, box: 0.8, outside: 0.05 } as const;
 /** A thing's box is taken so much larger, as a share of its size, and as soft at its borders. */
 const BOX_ROOM = 0.06;
 
@@ -79,7 +79,23 @@ export async function matteOfMotif(picture: Rgb, box: ShareBox | undefined): Pro
     guidedFilter(inside, { ...size, guide: lab.L, radius: 6, epsilon: 1e-3 });
   }
   refineMatte(inside, { side: MATTE_SIDE, guide: lab.L, keep: [heaviestPoint(inside, prior)], pool });
+  // A thing that was found is whole: what it encloses is its inside, as in a cup.
+  if (box) fillEnclosed(inside, outside);
   return inside;
+}
+
+/** Fills what is not connected with the border; `room` is a plane to work in. */
+function fillEnclosed(matte: Plane, room: Plane): void {
+  for (let i = 0; i < matte.length; i++) room[i] = 1 - (matte[i] as number);
+  const last = MATTE_SIDE - 1;
+  const border = Array.from({ length: MATTE_SIDE }, (_, i) => [
+    { x: i, y: 0 },
+    { x: 0, y: i },
+    { x: last, y: i },
+    { x: i, y: last },
+  ]).flat();
+  keepConnected(room, MATTE_SIDE, border, { cell: 4 });
+  for (let i = 0; i < matte.length; i++) matte[i] = 1 - (room[i] as number);
 }
 
 /** Mean of a matte, 0..1. */
@@ -110,31 +126,26 @@ async function squareLab(picture: Rgb): Promise<{ pool: PlanePool; lab: Lab }> {
 
 /** How likely each place belongs to the motif before any colour was looked at. */
 function placePrior(box: ShareBox | undefined, into: Plane): Plane {
-  const inside = box ? boxShape(box) : middleShape;
-  const sure = box ? SURE.box : SURE.middle;
+  const prior = box ? boxPrior(box) : middlePrior;
   for (let y = 0, i = 0; y < MATTE_SIDE; y++) {
     const v = (y + 0.5) / MATTE_SIDE;
-    for (let x = 0; x < MATTE_SIDE; x++, i++) {
-      const share = inside((x + 0.5) / MATTE_SIDE, v);
-      into[i] = SURE.outside + (sure - SURE.outside) * share;
-    }
+    for (let x = 0; x < MATTE_SIDE; x++, i++) into[i] = prior((x + 0.5) / MATTE_SIDE, v);
   }
   return into;
 }
 
-function middleShape(x: number, y: number): number {
-  const border = Math.min(x, y, 1 - x, 1 - y);
-  if (border < MIDDLE.border) return 0;
+function middlePrior(x: number, y: number): number {
+  if (Math.min(x, y, 1 - x, 1 - y) < MIDDLE.border) return SURE.outside;
   const away = Math.hypot((x - 0.5) / MIDDLE.across, (y - 0.5) / MIDDLE.down);
-  return 1 - smoothstep(1 - MIDDLE.soft, 1 + MIDDLE.soft, away);
+  return mix(SURE.middle, SURE.around, smoothstep(1 - MIDDLE.soft, 1 + MIDDLE.soft, away));
 }
 
-function boxShape([left, top, width, height]: ShareBox): (x: number, y: number) => number {
+function boxPrior([left, top, width, height]: ShareBox): (x: number, y: number) => number {
   const [roomX, roomY] = [BOX_ROOM * width, BOX_ROOM * height];
   return (x, y) => {
     const across = Math.min(x - left, left + width - x) / roomX;
     const down = Math.min(y - top, top + height - y) / roomY;
-    return smoothstep(-1, 1, Math.min(across, down));
+    return mix(SURE.outside, SURE.box, smoothstep(-1, 1, Math.min(across, down)));
   };
 }
 
