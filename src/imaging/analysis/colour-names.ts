@@ -16,18 +16,18 @@ const HUES = [
   { below: 12, dark: "burgundy", middle: "pink", light: "pink" },
   { below: 40, dark: "dark red", middle: "red", light: "pink" },
   { below: 78, dark: "brown", middle: "orange", light: "peach" },
-  { below: 95, dark: "brown", middle: "ochre", light: "cream" },
+  { below: 95, dark: "brown", middle: "ochre", light: "yellow" },
   { below: 117, dark: "olive", middle: "yellow", light: "yellow" },
   { below: 160, dark: "dark green", middle: "green", light: "light green" },
   { below: 215, dark: "teal", middle: "turquoise", light: "turquoise" },
   { below: 282, dark: "navy", middle: "blue", light: "light blue" },
   { below: 318, dark: "dark purple", middle: "purple", light: "lavender" },
-  { below: 350, dark: "plum", middle: "magenta", light: "pink" },
+  { below: 350, dark: "purple", middle: "magenta", light: "pink" },
   { below: 361, dark: "burgundy", middle: "pink", light: "pink" },
 ] as const;
 
 /** Lightness up to which a tone is dark, and from which on it is light. */
-const TONES = { dark: 0.42, light: 0.8 } as const;
+const TONES = { dark: 0.43, light: 0.8 } as const;
 /** Up to this chroma oranges and ochres are browns and beiges. */
 const EARTH = { chroma: 0.095, light: 0.74 } as const;
 

@@ -8,6 +8,9 @@ const SMOOTH_SHARE = 0.1;
 /** Tiles whose mean luma lies beyond are clipped: noise can't show there. */
 const SHOWN = { from: 12, to: 243 } as const;
 
+/** Standard deviation that values of 0..255 have at most. */
+const MOST = 127.5;
+
 /**
  * Standard deviation of the noise of a picture, in steps of luma (0..255): Immerkær, "Fast Noise Variance Estimation"
  * (1996), in the smoothest tenth of the tiles. A drawn picture has 0. Of a picture that is textured everywhere too
@@ -40,5 +43,6 @@ function noiseIn(luma: Plane, size: { width: number; height: number }, tile: Til
     }
   }
   if (count === 0) return { sigma: 0, mean: 0 };
-  return { sigma: (Math.sqrt(Math.PI / 2) * sum) / (6 * count), mean: total / count };
+  const sigma = (Math.sqrt(Math.PI / 2) * sum) / (6 * count);
+  return { sigma: Math.min(sigma, MOST), mean: total / count };
 }

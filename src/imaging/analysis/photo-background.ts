@@ -24,6 +24,9 @@ const COLOUR_REACH = 2;
 const MIDDLE = { across: 0.38, down: 0.4, soft: 0.3, border: 0.03 } as const;
 /** How likely each place is motif before any colour was looked at; without a box it hardly matters: colours decide. */
 const SURE = { middle: 0.45, around: 0.25, box: 0.8, outside: 0.05 } as const;
+/** From this share on a point is surely motif; points are looked at so far apart, pixels. */
+const SURE_MOTIF = 0.85;
+const SURE_STEP = 8;
 /** A thing's box is taken so much larger, as a share of its size, and as soft at its borders. */
 const BOX_ROOM = 0.06;
 
@@ -78,7 +81,12 @@ export async function matteOfMotif(picture: Rgb, box: ShareBox | undefined): Pro
     }
     guidedFilter(inside, { ...size, guide: lab.L, radius: 6, epsilon: 1e-3 });
   }
-  refineMatte(inside, { side: MATTE_SIDE, guide: lab.L, keep: [heaviestPoint(inside, prior)], pool });
+  refineMatte(inside, {
+    side: MATTE_SIDE,
+    guide: lab.L,
+    keep: box ? [heaviestPoint(inside, prior)] : surePoints(inside),
+    pool,
+  });
   // A thing that was found is whole: what it encloses is its inside, as in a cup.
   if (box) fillEnclosed(inside, outside);
   return inside;
@@ -153,14 +161,19 @@ function logit(share: number): number {
   return Math.log(share / (1 - share));
 }
 
-/** The surest point near the middle of the surest place. */
+/** The surest point within a place. */
 function heaviestPoint(matte: Plane, prior: Plane): Point {
   let [best, most] = [0, -1];
   for (let i = 0; i < matte.length; i++) {
     const weight = (matte[i] as number) * (prior[i] as number);
-    const [x, y] = [i % MATTE_SIDE, Math.floor(i / MATTE_SIDE)];
-    const central = 1 - Math.hypot(x / MATTE_SIDE - 0.5, y / MATTE_SIDE - 0.5);
-    if (weight * central > most) [best, most] = [i, weight * central];
+    if (weight > most) [best, most] = [i, weight];
   }
   return { x: best % MATTE_SIDE, y: Math.floor(best / MATTE_SIDE) };
+}
+
+/** Points that are surely motif, on an even grid: the letters of a word don't hang together. */
+function surePoints(matte: Plane): Point[] {
+  const steps = Array.from({ length: MATTE_SIDE / SURE_STEP }, (_, i) => (i + 0.5) * SURE_STEP);
+  const points = steps.flatMap((y) => steps.map((x) => ({ x, y })));
+  return points.filter(({ x, y }) => (matte[y * MATTE_SIDE + x] as number) > SURE_MOTIF);
 }

@@ -58,12 +58,15 @@ export class Vision {
     );
     signal.throwIfAborted();
     const enriched: EnrichedAnalysis = { analysis, rawResponses: [] };
-    answers.forEach((settled, i) => {
+    for (const [i, settled] of answers.entries()) {
       const service = services[i]?.name ?? "";
-      if (settled.status === "rejected") return this.#note(enriched, service, settled.reason);
+      if (settled.status === "rejected") {
+        this.#note(enriched, service, settled.reason);
+        continue;
+      }
       enriched.analysis = mergeAnswer(enriched.analysis, settled.value.answer);
       enriched.rawResponses.push({ service, body: settled.value.raw });
-    });
+    }
     return enriched;
   }
 

@@ -37,12 +37,7 @@ const description = z.object({
 });
 
 /** A vision model behind the chat completions API that OpenAI has made and many servers speak. */
-export function createOpenAiVision({
-  baseUrl,
-  apiKey,
-  model,
-  maxBytes,
-}: OpenAiVisionOptions): VisionService {
+export function createOpenAiVision({ baseUrl, apiKey, model, maxBytes }: OpenAiVisionOptions): VisionService {
   return {
     name: "openai-vision",
     describe: async (jpeg, { signal }) => {

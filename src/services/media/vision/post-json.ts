@@ -23,7 +23,14 @@ const QUOTED = 300;
 export async function postJson({ url, headers, json, maxBytes, signal }: JsonRequest): Promise<string> {
   signal.throwIfAborted();
   // The operator named the host; where it redirects to was named by nobody.
-  const options = { headers, json, signal, retry: { limit: 0 }, throwHttpErrors: false, followRedirect: false };
+  const options = {
+    headers,
+    json,
+    signal,
+    retry: { limit: 0 },
+    throwHttpErrors: false,
+    followRedirect: false,
+  };
   const stream = got.stream.post(url, options);
   // A socket that breaks when the answer has been judged already must not end the process.
   stream.on("error", () => {});
