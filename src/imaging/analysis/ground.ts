@@ -36,7 +36,6 @@ const CLEAR = 32;
 /** The distance from black to white in sRGB bytes counts as this much. */
 const SRGB_SCALE = 1.4 / Math.hypot(255, 255, 255);
 
-type Bytes = readonly [red: number, green: number, blue: number];
 type Sample = readonly [x: number, y: number, r: number, g: number, b: number];
 
 /**
@@ -47,10 +46,8 @@ export function findGround(picture: Rgba): Ground | undefined {
   const samples = borderSamples(picture);
   if (!samples) return undefined;
   const between = distanceFrom();
-  const distance = (ground: Fit, [x, y, ...colour]: Sample) => {
-    const [r, g, b] = groundAt(ground, { x, y });
-    return between(colour, [Math.round(r), Math.round(g), Math.round(b)]);
-  };
+  const distance = (ground: Fit, [x, y, r, g, b]: Sample) =>
+    between((r << 16) | (g << 8) | b, packedGround(ground, x, y));
   let fit = constant(medianColour(samples));
   let near = samples.filter((sample) => distance(fit, sample) < 2 * FAR);
   for (let round = 0; round < ROUNDS && near.length > 0; round++) {
@@ -74,32 +71,46 @@ export function groundDistances({ width, height, data }: Rgba, ground: Ground): 
   for (let y = 0, i = 0; y < height; y++) {
     const v = unitOf(y, height);
     for (let x = 0; x < width; x++, i++) {
-      const behind = groundAt(ground, { x: unitOf(x, width), y: v });
+      const behind = packedGround(ground, unitOf(x, width), v);
       const at = 4 * i;
-      distances[i] = distance(
-        [data[at] as number, data[at + 1] as number, data[at + 2] as number],
-        [Math.round(behind[0]), Math.round(behind[1]), Math.round(behind[2])],
-      );
+      const pixel = ((data[at] as number) << 16) | ((data[at + 1] as number) << 8) | (data[at + 2] as number);
+      distances[i] = distance(pixel, behind);
     }
   }
   return distances;
 }
 
-/** Measures distances of colours; remembers the last ones, as pixels that follow one another are mostly alike. */
-function distanceFrom(): (one: Bytes, other: Bytes) => number {
+/**
+ * Measures distances of colours (0xrrggbb); remembers the last ones, as pixels that follow one another are mostly
+ * alike.
+ */
+function distanceFrom(): (colour: number, ground: number) => number {
   let [last, kept] = [-1, 0];
-  let [behind, lab] = [-1, labOfRgb(0, 0, 0)];
-  return (one, other) => {
-    const ground = (other[0] << 16) | (other[1] << 8) | other[2];
-    const colour = (one[0] << 16) | (one[1] << 8) | one[2];
+  let [behind, lab] = [-1, unpacked(0)];
+  return (colour, ground) => {
     if (ground === behind && colour === last) return kept;
-    if (ground !== behind) [behind, lab] = [ground, labOfRgb(...other)];
-    const [r, g, b] = [one[0] - other[0], one[1] - other[1], one[2] - other[2]];
-    const straight = SRGB_SCALE * Math.sqrt(r * r + g * g + b * b);
+    if (ground !== behind) lab = unpacked(ground);
+    const r = (colour >> 16) - (ground >> 16);
+    const g = ((colour >> 8) & 255) - ((ground >> 8) & 255);
+    const b = (colour & 255) - (ground & 255);
+    behind = ground;
     last = colour;
-    kept = Math.min(Math.sqrt(unlikeness(labOfRgb(...one), lab)), straight);
+    kept = SRGB_SCALE * Math.sqrt(r * r + g * g + b * b);
+    if (kept > 0) kept = Math.min(Math.sqrt(unlikeness(unpacked(colour), lab)), kept);
     return kept;
   };
+}
+
+function unpacked(colour: number): LabColour {
+  return labOfRgb(colour >> 16, (colour >> 8) & 255, colour & 255);
+}
+
+/** The background's colour at a place as 0xrrggbb. */
+function packedGround({ base, across, down }: Fit, x: number, y: number): number {
+  const r = clamp(base[0] + x * across[0] + y * down[0], 0, 255);
+  const g = clamp(base[1] + x * across[1] + y * down[1], 0, 255);
+  const b = clamp(base[2] + x * across[2] + y * down[2], 0, 255);
+  return (Math.round(r) << 16) | (Math.round(g) << 8) | Math.round(b);
 }
 
 /** The background's colour at a pixel, sRGB 0..255. */

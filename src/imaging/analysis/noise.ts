@@ -34,11 +34,18 @@ function noiseIn(luma: Plane, size: { width: number; height: number }, tile: Til
   let [sum, total, count] = [0, 0, 0];
   for (let y = Math.max(1, tile.top); y < bottom; y++) {
     for (let x = Math.max(1, tile.left), i = y * width + x; x < right; x++, i++) {
-      const at = (offset: number) => luma[i + offset] as number;
-      const corners = at(-width - 1) + at(-width + 1) + at(width - 1) + at(width + 1);
-      const sides = at(-width) + at(width) + at(-1) + at(1);
-      sum += Math.abs(corners - 2 * sides + 4 * at(0));
-      total += at(0);
+      const above = i - width;
+      const below = i + width;
+      const corners =
+        (luma[above - 1] as number) +
+        (luma[above + 1] as number) +
+        (luma[below - 1] as number) +
+        (luma[below + 1] as number);
+      const sides =
+        (luma[above] as number) + (luma[below] as number) + (luma[i - 1] as number) + (luma[i + 1] as number);
+      const own = luma[i] as number;
+      sum += Math.abs(corners - 2 * sides + 4 * own);
+      total += own;
       count++;
     }
   }

@@ -43,26 +43,24 @@ describe("the analysis of a portrait", () => {
 
   it("is plain data, the same each time, the kind's own values aside", async () => {
     expect(JSON.parse(JSON.stringify(portrait))).toEqual(portrait);
-    const again = await pool.analyse({ source: SAMPLES[0], kind: "profile" });
-    expect(again).toEqual(portrait);
     const site = await pool.analyse({ source: SAMPLES[0], kind: "site" });
-    expect(site.site?.role).toBe("content");
-    expect(site.embedding).toEqual(portrait.embedding);
+    expect(site.site).toEqual({ role: "content", widths: [320, 480, 640, portrait.width] });
+    const { kind, quality } = portrait;
+    expect({ ...site, kind, quality, site: null }).toEqual(portrait);
   });
 
-  it("has an embedding that is nearer to a crop of it than to other pictures", async () => {
+  it("has an embedding that is nearer to a crop of it than to another picture", async () => {
     const { width, height } = portrait;
     const part = { left: width >> 3, top: 0, width: width >> 1, height: (height * 3) >> 2 };
     const crop = await folder.write("crop.jpg", await sharp(SAMPLES[0]).extract(part).jpeg().toBuffer());
     const shapes = `<svg width="600" height="400"><rect width="600" height="400" fill="#fafafa"/><circle cx="300" cy="200" r="120" fill="#d22"/></svg>`;
     const logo = await folder.write("logo.png", await sharp(Buffer.from(shapes)).png().toBuffer());
-    const [ofCrop, ofOther, ofLogo] = await Promise.all(
-      [crop, SAMPLES[1], logo].map((source) => pool.analyse({ source, kind: "logo" })),
+    const [ofCrop, ofLogo] = await Promise.all(
+      [crop, logo].map((source) => pool.analyse({ source, kind: "logo" })),
     );
-    const near = (other: PictureAnalysis | undefined) =>
-      similarity(portrait.embedding, other?.embedding ?? []);
-    expect(near(ofCrop)).toBeGreaterThan(near(ofOther));
-    expect(near(ofOther)).toBeGreaterThan(near(ofLogo));
+    const near = (other: PictureAnalysis | undefined) => similarity(portrait.embedding, other?.embedding ?? []);
+    expect(near(ofCrop)).toBeGreaterThan(0.8);
+    expect(near(ofCrop)).toBeGreaterThan(near(ofLogo) + 0.1);
     expect(ofLogo).toMatchObject({ medium: "graphic", background: "flat", altText: "Logo in red." });
     expect(ofLogo?.brandColors?.map(({ name }) => name)).toEqual(["red"]);
   });
