@@ -2,12 +2,18 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { AnalyseRequest } from "./analysis/analyse.js";
-import type { RemoveBackgroundRequest, RemovedBackground } from "./analysis/cut-background.js";
 import type { PictureAnalysis } from "./analysis/picture-analysis.js";
 import type { ImageInfo } from "./inspect.js";
 import { DEFAULT_MAX_PIXELS, type TaskProgress } from "./limits.js";
 import { ProcessPool, type ProcessPoolOptions } from "./process-pool.js";
-import type { CartoonRequest, DrawnImage, FaceCutRequest, ReencodeRequest } from "./protocol.js";
+import type {
+  CartoonRequest,
+  DrawnImage,
+  FaceCutRequest,
+  ReencodeRequest,
+  RemoveBackgroundRequest,
+  RemovedBackground,
+} from "./protocol.js";
 import { TurnGate } from "./turn-gate.js";
 import type { VariantRequest, VariantResult } from "./variants.js";
 

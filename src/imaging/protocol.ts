@@ -1,7 +1,8 @@
 import { AppError, ERROR_TABLE, type ErrorCode } from "../errors.js";
 import type { AnalyseRequest } from "./analysis/analyse.js";
-import type { RemoveBackgroundRequest, RemovedBackground } from "./analysis/cut-background.js";
+import type { PixelBox, RemovalMethod } from "./analysis/background-removal.js";
 import type { PictureAnalysis } from "./analysis/picture-analysis.js";
+import type { PictureKind } from "./analysis/quality.js";
 import type { CutShape } from "./cut/head-shape.js";
 import type { ImageInfo } from "./inspect.js";
 import type { TaskProgress } from "./limits.js";
@@ -44,6 +45,26 @@ export interface DrawnImage {
   width: number;
   /** Pixels. */
   height: number;
+}
+
+/** A picture whose background is to be removed. */
+export interface RemoveBackgroundRequest {
+  /** Absolute path of the picture. */
+  source: string;
+  /** Absolute path of the file to write; its ending (.webp or .png) decides the format. */
+  target: string;
+  /** A logo's enclosed background goes too, as within letters; of other kinds it may be a part of the motif. */
+  kind: PictureKind;
+  /** Write the optimised crop alone rather than the whole picture. */
+  trim: boolean;
+}
+
+/** A picture without its background that was written to the target. */
+export interface RemovedBackground extends DrawnImage {
+  /** "none": no motif could be told from the background, and the picture was written as it is. */
+  method: RemovalMethod;
+  /** The optimised crop, in pixels of the whole picture as it was worked on (at most 2,048 a side). */
+  crop: PixelBox;
 }
 
 /** Everything that a worker can be asked, with what it answers. */

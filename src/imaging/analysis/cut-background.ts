@@ -5,33 +5,12 @@ import type { TaskContext } from "../limits.js";
 import { findFaces } from "../people/faces.js";
 import { loadModels } from "../people/models.js";
 import type { Rgba } from "../pixels/raster.js";
-import type { DrawnImage } from "../protocol.js";
-import { type PixelBox, type RemovalMethod, removeBackground } from "./background-removal.js";
+import type { RemoveBackgroundRequest, RemovedBackground } from "../protocol.js";
+import { removeBackground } from "./background-removal.js";
 import { findGround } from "./ground.js";
 import { look } from "./object-model.js";
 import { surelyFound } from "./objects.js";
-import type { PictureKind } from "./quality.js";
 import { readRgba, viewOf } from "./view.js";
-
-/** A picture whose background is to be removed. */
-export interface RemoveBackgroundRequest {
-  /** Absolute path of the picture. */
-  source: string;
-  /** Absolute path of the file to write; its ending (.webp or .png) decides the format. */
-  target: string;
-  /** A logo's enclosed background goes too, as within letters; of other kinds it may be a part of the motif. */
-  kind: PictureKind;
-  /** Write the optimised crop alone rather than the whole picture. */
-  trim: boolean;
-}
-
-/** A picture without its background that was written to the target. */
-export interface RemovedBackground extends DrawnImage {
-  /** "none": no motif could be told from the background, and the picture was written as it is. */
-  method: RemovalMethod;
-  /** The optimised crop, in pixels of the whole picture as it was worked on (at most 2,048 a side). */
-  crop: PixelBox;
-}
 
 /** Longest side, pixels, at which backgrounds are removed: as large as a cut-out is served. */
 const CUT_SIDE = 2048;

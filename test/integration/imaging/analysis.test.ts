@@ -58,7 +58,8 @@ describe("the analysis of a portrait", () => {
     const [ofCrop, ofLogo] = await Promise.all(
       [crop, logo].map((source) => pool.analyse({ source, kind: "logo" })),
     );
-    const near = (other: PictureAnalysis | undefined) => similarity(portrait.embedding, other?.embedding ?? []);
+    const near = (other: PictureAnalysis | undefined) =>
+      similarity(portrait.embedding, other?.embedding ?? []);
     expect(near(ofCrop)).toBeGreaterThan(0.8);
     expect(near(ofCrop)).toBeGreaterThan(near(ofLogo) + 0.1);
     expect(ofLogo).toMatchObject({ medium: "graphic", background: "flat", altText: "Logo in red." });

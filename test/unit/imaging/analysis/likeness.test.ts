@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { EMBEDDING_LENGTH, embeddingOf, similarity } from "../../../../src/imaging/analysis/embedding.js";
 import {
@@ -9,7 +9,7 @@ import {
 } from "../../../../src/imaging/analysis/perceptual-hash.js";
 import { drawing, ground, samplePhoto, viewed } from "./drawn.js";
 
-const hashOf = async (image: sharp.Sharp) => (await perceptualHash((await viewed(image)).rgb)) ?? "";
+const hashOf = async (image: Sharp) => (await perceptualHash((await viewed(image)).rgb)) ?? "";
 
 describe("the perceptual hash", () => {
   let photo: Buffer;
@@ -20,7 +20,7 @@ describe("the perceptual hash", () => {
     hash = await hashOf(sharp(photo));
   });
 
-  it.each<[string, (image: sharp.Sharp) => sharp.Sharp]>([
+  it.each<[string, (image: Sharp) => Sharp]>([
     ["resized", (image) => image.resize(200)],
     ["squeezed a little", (image) => image.resize(500, 600, { fit: "fill" })],
     ["as a bad JPEG", (image) => image.jpeg({ quality: 25 })],

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { paletteOf } from "../../../../src/imaging/analysis/colours.js";
 import { contrastOf, exposureOf, histogramOf } from "../../../../src/imaging/analysis/exposure.js";
@@ -94,7 +94,7 @@ describe("exposure and contrast", () => {
 
 describe("quality", () => {
   it("is lowered by each fault, and says by which", async () => {
-    const score = async (image: sharp.Sharp, longestSide = 2000) => {
+    const score = async (image: Sharp, longestSide = 2000) => {
       const all = measured(await viewed(image));
       return qualityOf({ ...all, kind: "header", medium: "photo", longestSide });
     };
@@ -119,7 +119,7 @@ describe("quality", () => {
 });
 
 describe("medium, style and mood", () => {
-  const medium = async (image: sharp.Sharp) => mediumOf(measured(await viewed(image)).texture).medium;
+  const medium = async (image: Sharp) => mediumOf(measured(await viewed(image)).texture).medium;
 
   it("tells photos, graphics and pages of text apart", async () => {
     expect(await medium(sharp(photo))).toBe("photo");
@@ -186,7 +186,7 @@ function expectWithin(value: number, least: number, most: number): void {
 }
 
 /** Adds noise of that standard deviation (steps of a byte), alike in all channels, from a fixed seed. */
-async function withNoise(image: Buffer, sigma: number): Promise<sharp.Sharp> {
+async function withNoise(image: Buffer, sigma: number): Promise<Sharp> {
   const { data, info } = await sharp(image).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   let state = 7;
   const uniform = () => {
