@@ -1,40 +1,21 @@
 import { readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { similarity } from "../../src/imaging/analysis/embedding.js";
-import { ImagePool } from "../../src/imaging/pool.js";
-import { SAMPLES, temporaryFolder } from "../integration/imaging/pictures.js";
+import { expect, test } from "vitest";
+import { embeddingOf, similarity } from "../../src/imaging/analysis/embedding.js";
+import { look } from "../../src/imaging/analysis/object-model.js";
+import { readRgba, viewOf } from "../../src/imaging/analysis/view.js";
+import { SAMPLES } from "../integration/imaging/pictures.js";
 
 const IMAGES = fileURLToPath(new URL("../../docs/images/", import.meta.url));
-
-let pool: ImagePool;
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-
-beforeAll(async () => {
-  pool = new ImagePool({ workers: 1 });
-  folder = await temporaryFolder();
-});
-
-afterAll(async () => {
-  await pool.close();
-  await folder.remove();
-});
 
 test("a crop of a picture finds that picture first among all of the project's", async () => {
   const pictures = [...SAMPLES, ...(await readdir(IMAGES)).map((name) => `${IMAGES}${name}`)];
   expect(pictures.length).toBeGreaterThanOrEqual(20);
-  const library = [];
-  for (const source of pictures) library.push({ source, embedding: await embeddingOf(source) });
+  const library: { source: string; embedding: number[] }[] = [];
+  for (const source of pictures) library.push({ source, embedding: await embeddingFor(source) });
   for (const source of pictures) {
-    const { width, height } = await sharp(source).metadata();
-    const part = { left: Math.round(width * 0.2), top: Math.round(height * 0.08) };
-    const size = { width: Math.round(width * 0.75), height: Math.round(height * 0.75) };
-    const crop = await sharp(source)
-      .extract({ ...part, ...size })
-      .jpeg({ quality: 70 })
-      .toBuffer();
-    const wanted = await embeddingOf(await folder.write("crop.jpg", crop));
+    const wanted = await embeddingFor(await cropOf(source));
     const ranked = library
       .map((one) => ({ source: one.source, near: similarity(wanted, one.embedding) }))
       .sort((one, other) => other.near - one.near);
@@ -42,6 +23,20 @@ test("a crop of a picture finds that picture first among all of the project's", 
   }
 }, 300_000);
 
-async function embeddingOf(source: string): Promise<number[]> {
-  return (await pool.analyse({ source, kind: "event" })).embedding;
+/** Three quarters of the width and height of a picture, off its middle, as a middling JPEG. */
+async function cropOf(source: string): Promise<Buffer> {
+  const { width, height } = await sharp(source).metadata();
+  const part = {
+    left: Math.round(width * 0.2),
+    top: Math.round(height * 0.08),
+    width: Math.round(width * 0.75),
+    height: Math.round(height * 0.75),
+  };
+  return sharp(source).extract(part).jpeg({ quality: 70 }).toBuffer();
+}
+
+async function embeddingFor(picture: string | Buffer): Promise<number[]> {
+  const { rgb } = viewOf(await readRgba(sharp(picture).resize(1024, 1024, { fit: "inside" })));
+  const { features } = await look(rgb);
+  return embeddingOf(rgb, features);
 }
