@@ -23,7 +23,9 @@ const COLOUR_REACH = 2;
 /** Without a found thing: the motif is taken to fill so much of the middle; the border is background. Shares of the side. */
 const MIDDLE = { across: 0.38, down: 0.4, soft: 0.3, border: 0.03 } as const;
 /** How likely each place is motif before any colour was looked at; without a box it hardly matters: colours decide. */
-const SURE = { middle: 0.45, around: 0.25, box: 0.8, outside: 0.05 } as const;
+const SURE = { middle: 0.45, around: 0.29, box: 0.8, outside: 0.05 } as const;
+/** Width of the ring along the border from which the background's colours are first learnt, a share of the side. */
+const RING = 0.08;
 /** From this share on a point is surely motif; points are looked at so far apart, pixels. */
 const SURE_MOTIF = 0.85;
 const SURE_STEP = 8;
@@ -72,6 +74,8 @@ export async function matteOfMotif(picture: Rgb, box: ShareBox | undefined): Pro
   inside.set(prior);
   for (let round = 0; round < ROUNDS; round++) {
     for (let i = 0; i < inside.length; i++) outside[i] = 1 - (inside[i] as number);
+    // At first the outermost part alone stands for the background: further in it is not known yet.
+    if (round === 0 && !box) keepRing(outside);
     const odds = learnOdds(lab, inside, outside);
     inside.fill(0);
     addOdds(inside, odds, lab);
@@ -140,6 +144,14 @@ function placePrior(box: ShareBox | undefined, into: Plane): Plane {
     for (let x = 0; x < MATTE_SIDE; x++, i++) into[i] = prior((x + 0.5) / MATTE_SIDE, v);
   }
   return into;
+}
+
+/** Clears all of a plane but the ring along the border. */
+function keepRing(plane: Plane): void {
+  const depth = Math.round(RING * MATTE_SIDE);
+  for (let y = depth; y < MATTE_SIDE - depth; y++) {
+    plane.fill(0, y * MATTE_SIDE + depth, (y + 1) * MATTE_SIDE - depth);
+  }
 }
 
 function middlePrior(x: number, y: number): number {

@@ -87,16 +87,30 @@ describe("a picture", () => {
     expect(pixelAt(cut.picture, 120, 120)).toEqual([0xaa, 0, 0xff, 255]);
   });
 
-  it("with a textured background keeps the motif in its middle", async () => {
+  /** Cells of many dark greens. */
+  function texture(): string {
     const cells = Array.from({ length: 1200 }, (_, i) => {
       const [x, y, tone] = [(i % 40) * 10, Math.floor(i / 40) * 10, 60 + ((i * 37) % 90)];
       return `<rect x="${x}" y="${y}" width="10" height="10" fill="rgb(${tone >> 1},${tone},${tone >> 1})"/>`;
     });
-    const cut = await removed(`${cells.join("")}<circle cx="200" cy="150" r="70" fill="#e63"/>`);
+    return cells.join("");
+  }
+
+  it("with a textured background keeps the motif in its middle", async () => {
+    const cut = await removed(`${texture()}<circle cx="200" cy="150" r="70" fill="#e63"/>`);
     expect(cut.method).toBe("motif");
     expect(alphaAt(cut, 200, 150)).toBeGreaterThan(240);
     expect([alphaAt(cut, 20, 20), alphaAt(cut, 380, 280), alphaAt(cut, 60, 150)]).toEqual([0, 0, 0]);
     expect(cut.crop.left).toBeGreaterThan(110);
+  });
+
+  it("with a textured background keeps all of a motif in parts, as the letters of a word", async () => {
+    const letters = [70, 150, 230, 310].map(
+      (x) => `<rect x="${x}" y="110" width="40" height="80" fill="#f4f0e0"/>`,
+    );
+    const cut = await removed(texture() + letters.join(""));
+    for (const x of [90, 170, 250, 330]) expect(alphaAt(cut, x, 150)).toBeGreaterThan(240);
+    for (const x of [30, 130, 290, 380]) expect(alphaAt(cut, x, 150)).toBeLessThan(15);
   });
 
   it("without any motif is left alone", async () => {
