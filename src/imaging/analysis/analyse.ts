@@ -73,7 +73,7 @@ function compose(kind: PictureKind, view: View, { faces, objects, embedding, has
   const tone = toneOf(palette);
   const clear = clearShare(view.rgba);
   const ground = findGround(view.rgba);
-  const { texture, sharpness, exposure, contrast, noise } = measures;
+  const { texture, ...figures } = measures;
   const named = kind === "logo" ? brandColours(view.rgba, ground) : palette;
   const things = faces.length + objects.length;
   return {
@@ -87,17 +87,14 @@ function compose(kind: PictureKind, view: View, { faces, objects, embedding, has
     brandColors: kind === "logo" ? named : null,
     background: clear > 0 ? "transparent" : ground ? "flat" : "scene",
     tone,
-    sharpness,
-    exposure,
-    contrast,
-    noise,
+    ...figures,
     quality: qualityOf({ ...measures, kind, medium, longestSide: Math.max(width, height) }),
     faces,
     objects,
     labels: labelsOf(objects),
     medium,
     styleWords: styleWords({ ...measures, medium, tone, clear }),
-    moodWords: moodWords(tone, contrast, texture),
+    moodWords: moodWords(tone, figures.contrast, texture),
     perceptualHash: hash,
     embedding,
     detectedText: null,
