@@ -59,6 +59,12 @@ export interface Config {
     fallback: "builtin" | "none";
     maxWait: number;
   };
+  /** Services that look at media pictures; one without key or address is not asked. */
+  vision: {
+    google: { apiKey: string | undefined; baseUrl: string };
+    openAi: { baseUrl: string | undefined; apiKey: string | undefined; model: string };
+    timeout: number;
+  };
   limits: Limits;
   /** How long a worker's claim on a job holds without being renewed. */
   jobLease: number;
@@ -110,6 +116,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       timeout: env.AI_TIMEOUT,
       fallback: env.AI_FALLBACK,
       maxWait: env.AI_MAX_WAIT,
+    },
+    vision: {
+      google: { apiKey: env.GOOGLE_VISION_KEY, baseUrl: env.GOOGLE_VISION_URL },
+      openAi: { baseUrl: env.VISION_BASE_URL, apiKey: env.VISION_API_KEY, model: env.VISION_MODEL },
+      timeout: env.VISION_TIMEOUT,
     },
     limits: readLimits(env),
     jobLease: env.JOB_LEASE,

@@ -142,6 +142,30 @@ export const VARIABLES = {
     desc: "Who draws while the AI server is away: `builtin`, or `none` (jobs wait).",
   }),
   AI_MAX_WAIT: period({ default: 3_600_000, desc: "How long a job waits for an AI server that is away." }),
+  GOOGLE_VISION_KEY: token({
+    default: undefined,
+    desc: "API key of Google Cloud Vision, which then looks at every media picture. Not set: it is not asked.",
+    example: "AIza…",
+  }),
+  GOOGLE_VISION_URL: baseUrl({
+    default: "https://vision.googleapis.com",
+    desc: "Where Google Cloud Vision is.",
+  }),
+  VISION_BASE_URL: baseUrl({
+    default: undefined,
+    desc: "Base URL, with the version, of an OpenAI-compatible server whose model looks at every media picture. Not set: none is asked.",
+    example: "https://api.openai.com/v1",
+  }),
+  VISION_API_KEY: token({
+    default: undefined,
+    desc: "Bearer token of that server; servers of one's own may need none.",
+    example: "sk-…",
+  }),
+  VISION_MODEL: nonEmpty({ default: "gpt-4o-mini", desc: "The model there; it must be able to see." }),
+  VISION_TIMEOUT: timeout({
+    default: 30_000,
+    desc: "Time budget of the vision services for one picture; without their answers it is complete all the same.",
+  }),
   WORKERS: integer(
     1,
     64,

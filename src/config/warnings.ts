@@ -127,6 +127,15 @@ export const UNSAFE_SETTINGS: readonly Rule[] = [
     },
   },
   {
+    variable: "VISION_BASE_URL",
+    when: "`http://` to a host of the internet",
+    message: "Photos of people, and VISION_API_KEY, can be read on their way. Use an https:// address.",
+    applies: ({ vision }) => {
+      const { baseUrl = "" } = vision.openAi;
+      return isPlainHttp(baseUrl) && !isPrivate(hostOf(baseUrl));
+    },
+  },
+  {
     variable: "CORS_ORIGINS",
     when: "an `http://` origin that is not this machine",
     message:

@@ -35,7 +35,7 @@ function samplesOf(rgba: Uint8Array): Sample[] {
   const samples: Sample[] = [];
   for (let i = 0; i < rgba.length; i += 4) {
     const [red = 0, green = 0, blue = 0, alpha = 0] = rgba.subarray(i, i + 4);
-    if (alpha > 0) samples.push({ colour: labOfRgb([red, green, blue]), weight: alpha / 255 });
+    if (alpha > 0) samples.push({ colour: labOfRgb(red, green, blue), weight: alpha / 255 });
   }
   return samples;
 }

@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { AnalysisRequest, PictureAnalysis } from "./analysis/analyse.js";
+import type { AnalyseRequest } from "./analysis/analyse.js";
+import type { PictureAnalysis } from "./analysis/picture-analysis.js";
 import type { ImageInfo } from "./inspect.js";
 import { DEFAULT_MAX_PIXELS, type TaskProgress } from "./limits.js";
 import { ProcessPool, type ProcessPoolOptions } from "./process-pool.js";
@@ -13,6 +14,8 @@ import type {
   KnownImage,
   PeopleCutRequest,
   ReencodeRequest,
+  RemoveBackgroundRequest,
+  RemovedBackground,
 } from "./protocol.js";
 import type { PictureTraits } from "./traits.js";
 import { TurnGate } from "./turn-gate.js";
@@ -20,7 +23,10 @@ import type { VariantRequest, VariantResult } from "./variants.js";
 
 /** How the image processes are set up. */
 export interface ImagePoolOptions {
-  /** Processes that draw; default: one per core. As many, up to four, answer inspections and variants. */
+  /**
+   * Processes that draw; default: one per core. As many, up to four, answer inspections and variants; and one analyses
+   * media: it starts with the first of them, so that whoever has none never pays for its models.
+   */
   workers?: number;
   /** Pixels that a picture may have at most; default 50 million. */
   maxPixels?: number;
@@ -46,12 +52,13 @@ const LIGHT_DEADLINE_MS = 20_000;
 const DRAW_DEADLINE_MS = 60_000;
 /** What nobody waits for gets what the others leave of the processor. */
 const BACKGROUND_DEADLINE_MS = 120_000;
+const ANALYSE_DEADLINE_MS = 60_000;
 
 /**
  * Image work in child processes: a native crash, a runaway or a memory blow-up ends one task, not the server.
  *
- * Three pools, so that an upload is answered at once while cartoons are drawn, and neither waits for what is made ahead of
- * need: that has a process of the lowest priority, which starts when it is first needed. Calls reject with an `AppError`
+ * Four pools, so that an upload is answered at once while cartoons are drawn, and neither waits for what is made ahead of
+ * need or for media: those have a process each, of the lowest priority, which starts when it is first needed. Calls reject with an `AppError`
  * when the picture is at fault, with the signal's reason when canceled, and with a plain `Error` (worth a
  * retry) when a process died or was too slow.
  */
@@ -59,6 +66,7 @@ export class ImagePool {
   private readonly light: ProcessPool;
   private readonly engine: ProcessPool;
   private readonly background: ProcessPool;
+  private readonly analyst: ProcessPool;
 
   constructor(options: ImagePoolOptions = {}) {
     const shared = sharedSetup(options);
@@ -69,6 +77,7 @@ export class ImagePool {
     this.light = new ProcessPool({ ...shared, size: encoders, eager: warm ? 1 : 0, args: [] });
     this.engine = new ProcessPool({ ...shared, size, eager: warm ? size : 0, args: warm ? ["--warm"] : [] });
     this.background = new ProcessPool({ ...shared, size: 1, eager: 0, args: ["--background"] });
+    this.analyst = new ProcessPool({ ...shared, size: 1, eager: 0, args: ["--background"] });
   }
 
   /** Reads the header of the picture at `source`; see `inspectImage`. */
@@ -90,11 +99,6 @@ export class ImagePool {
   /** Renders a named size to a file, behind everything else; see `renderVariant`. */
   renderAhead(request: VariantRequest, options: ImageCallOptions = {}): Promise<VariantResult> {
     return this.background.run("renderVariant", request, { deadlineMs: BACKGROUND_DEADLINE_MS, ...options });
-  }
-
-  /** Looks at what is in a picture, behind everything else; see `analysePicture`. */
-  analyse(request: AnalysisRequest, options: ImageCallOptions = {}): Promise<PictureAnalysis> {
-    return this.background.run("analyse", request, { deadlineMs: BACKGROUND_DEADLINE_MS, ...options });
   }
 
   /** Looks for faces and colours in the picture at `source`; see `describePicture`. */
@@ -127,14 +131,29 @@ export class ImagePool {
     return this.engine.run("reencode", request, { deadlineMs: LIGHT_DEADLINE_MS, ...options });
   }
 
+  /** Finds out what a picture shows and how good it is; see `analysePicture`. */
+  analyse(request: AnalyseRequest, options: ImageCallOptions = {}): Promise<PictureAnalysis> {
+    return this.analyst.run("analyse", request, { deadlineMs: ANALYSE_DEADLINE_MS, ...options });
+  }
+
+  /** Writes a picture without its background, to a file; see `cutBackground`. */
+  removeBackground(
+    request: RemoveBackgroundRequest,
+    options: ImageCallOptions = {},
+  ): Promise<RemovedBackground> {
+    return this.analyst.run("removeBackground", request, { deadlineMs: ANALYSE_DEADLINE_MS, ...options });
+  }
+
   /** Process ids of the living workers, for health reports and tests. */
-  get pids(): { light: number[]; engine: number[]; background: number[] } {
-    return { light: this.light.pids, engine: this.engine.pids, background: this.background.pids };
+  get pids(): { light: number[]; engine: number[]; background: number[]; analyst: number[] } {
+    const { light, engine, background, analyst } = this;
+    return { light: light.pids, engine: engine.pids, background: background.pids, analyst: analyst.pids };
   }
 
   /** Fails all calls and ends all processes. */
   async close(): Promise<void> {
-    await Promise.all([this.light.close(), this.engine.close(), this.background.close()]);
+    const pools = [this.light, this.engine, this.background, this.analyst];
+    await Promise.all(pools.map((pool) => pool.close()));
   }
 }
 

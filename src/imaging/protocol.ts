@@ -1,5 +1,8 @@
 import { AppError, ERROR_TABLE, type ErrorCode } from "../errors.js";
-import type { AnalysisRequest, PictureAnalysis } from "./analysis/analyse.js";
+import type { AnalyseRequest } from "./analysis/analyse.js";
+import type { PixelBox, RemovalMethod } from "./analysis/background-removal.js";
+import type { PictureAnalysis } from "./analysis/picture-analysis.js";
+import type { PictureKind } from "./analysis/quality.js";
 import type { CutShape } from "./cut/head-shape.js";
 import type { ImageInfo } from "./inspect.js";
 import type { TaskProgress } from "./limits.js";
@@ -63,17 +66,38 @@ export interface DrawnCartoon extends KnownImage {
   sourceTraits: PictureTraits;
 }
 
+/** A picture whose background is to be removed. */
+export interface RemoveBackgroundRequest {
+  /** Absolute path of the picture. */
+  source: string;
+  /** Absolute path of the file to write; its ending (.webp or .png) decides the format. */
+  target: string;
+  /** A logo's enclosed background goes too, as within letters; of other kinds it may be a part of the motif. */
+  kind: PictureKind;
+  /** Write the optimised crop alone rather than the whole picture. */
+  trim: boolean;
+}
+
+/** A picture without its background that was written to the target. */
+export interface RemovedBackground extends DrawnImage {
+  /** "none": no motif could be told from the background, and the picture was written as it is. */
+  method: RemovalMethod;
+  /** The optimised crop, in pixels of the whole picture as it was worked on (at most 2,048 a side). */
+  crop: PixelBox;
+}
+
 /** Everything that a worker can be asked, with what it answers. */
 export interface TaskMap {
   inspect: { input: { source: string }; output: ImageInfo };
   verify: { input: { source: string }; output: ImageInfo };
   renderVariant: { input: VariantRequest; output: VariantResult };
-  analyse: { input: AnalysisRequest; output: PictureAnalysis };
   describe: { input: { source: string }; output: PictureTraits };
   cutOutPeople: { input: PeopleCutRequest; output: DrawnImage };
   cartoonize: { input: CartoonRequest; output: DrawnCartoon };
   cutFace: { input: FaceCutRequest; output: KnownImage };
   reencode: { input: ReencodeRequest; output: DrawnImage };
+  analyse: { input: AnalyseRequest; output: PictureAnalysis };
+  removeBackground: { input: RemoveBackgroundRequest; output: RemovedBackground };
 }
 
 /** Name of a task. */

@@ -81,8 +81,8 @@ async function placeFigure(image: Sharp): Promise<Buffer> {
     .toBuffer();
 }
 
-/** What is not transparent; the whole picture when everything is. */
-function visibleBox(pixels: Buffer, { width, height }: { width: number; height: number }) {
+/** The box, pixels, of what is not transparent in RGBA bytes; the whole picture when everything is. */
+export function visibleBox(pixels: Uint8Array, { width, height }: { width: number; height: number }) {
   let [left, top, right, bottom] = [width, height, -1, -1];
   for (let y = 0, i = 3; y < height; y++) {
     for (let x = 0; x < width; x++, i += 4) {

@@ -25,8 +25,10 @@ const handlers: { [K in TaskKind]: Handler<K> } = {
   cutOutPeople: async (input, context) => (await import("./people-cut.js")).cutOutPeople(input, context),
   cartoonize: async (input, context) => (await import("./cartoon.js")).drawCartoon(input, context),
   cutFace: async (input, context) => (await import("./face-cut.js")).cutFace(input, context),
-  analyse: async (input, context) => (await import("./analysis/analyse.js")).analysePicture(input, context),
   reencode,
+  analyse: async (input, context) => (await import("./analysis/analyse.js")).analysePicture(input, context),
+  removeBackground: async (input, context) =>
+    (await import("./analysis/cut-background.js")).cutBackground(input, context),
 };
 
 /**

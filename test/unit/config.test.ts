@@ -60,6 +60,11 @@ test("an empty environment gives the documented defaults", () => {
     },
     trustProxy: 0,
     metricsToken: undefined,
+    vision: {
+      google: { apiKey: undefined, baseUrl: "https://vision.googleapis.com" },
+      openAi: { baseUrl: undefined, apiKey: undefined, model: "gpt-4o-mini" },
+      timeout: 30_000,
+    },
     limits: {
       uploadBytes: 10_485_760,
       pixels: 50_000_000,
@@ -267,6 +272,30 @@ const CASES: Record<
   AI_TIMEOUT: { read: (config) => config.ai.timeout, ...DURATIONS, bad: [...DURATIONS.bad, "25d"] },
   AI_FALLBACK: { read: (config) => config.ai.fallback, ...choice(["builtin", "none"]) },
   AI_MAX_WAIT: { read: (config) => config.ai.maxWait, ...DURATIONS },
+  GOOGLE_VISION_KEY: {
+    read: (config) => config.vision.google.apiKey,
+    good: [["AIza0123456789abcdef", "AIza0123456789abcdef"]],
+    bad: ["AIza", "AIza0123456789 abcdef"],
+    expected: "expected 16 or more visible ASCII characters",
+  },
+  GOOGLE_VISION_URL: { read: (config) => config.vision.google.baseUrl, ...URLS },
+  VISION_BASE_URL: { read: (config) => config.vision.openAi.baseUrl, ...URLS },
+  VISION_API_KEY: {
+    read: (config) => config.vision.openAi.apiKey,
+    good: [["sk-0123456789abcdef", "sk-0123456789abcdef"]],
+    bad: ["sk-short", "sk-0123456789 abcdef"],
+    expected: "expected 16 or more visible ASCII characters",
+  },
+  VISION_MODEL: {
+    read: (config) => config.vision.openAi.model,
+    good: [["llava:13b", "llava:13b"]],
+    ...TEXTS,
+  },
+  VISION_TIMEOUT: {
+    read: (config) => config.vision.timeout,
+    ...DURATIONS,
+    bad: [...DURATIONS.bad, "25d"],
+  },
   WORKERS: { read: (config) => config.workers, ...wholeNumber(1, 64) },
   PRELOAD_MODELS: {
     read: (config) => config.preloadModels,

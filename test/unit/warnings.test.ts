@@ -55,6 +55,7 @@ describe("no noise", () => {
     ],
     ["with a Space of the hub", { AI_ENGINE: "gradio", GRADIO_SPACE: "someone/toons" }],
     ["with a Gradio server of its own", { AI_ENGINE: "gradio", GRADIO_SPACE: "http://gpu:7860" }],
+    ["with a vision model in the same network", { VISION_BASE_URL: "http://ollama:11434/v1" }],
     ["with an AI server that is not used", { AI_SERVER_URL: "http://ai.example" }],
     ["on a phone's network, for trying out", { HOST: "127.0.0.1", PUBLIC_URL: "http://192.168.1.5:4000" }],
   ];
@@ -72,6 +73,7 @@ describe("one warning with the variable's name for", () => {
       ["PUBLIC_URL"],
     ],
     ["a Space without TLS", { AI_ENGINE: "gradio", GRADIO_SPACE: "http://toons.example" }, ["GRADIO_SPACE"]],
+    ["a vision model without TLS", { VISION_BASE_URL: "http://vision.example/v1" }, ["VISION_BASE_URL"]],
     ["the Sandbox in production", { ...PRODUCTION, SANDBOX: "on" }, ["SANDBOX"]],
     [
       "the Sandbox where others reach it",

@@ -1,85 +1,145 @@
-import { decodeImage } from "../decode.js";
 import type { TaskContext } from "../limits.js";
+import { type Face, findFaces } from "../people/faces.js";
+import { loadModels } from "../people/models.js";
+import type { Rgb } from "../pixels/raster.js";
+import { altText } from "./alt-text.js";
+import { clearShare } from "./background-removal.js";
+import { brandColours } from "./brand-colours.js";
+import { paletteOf } from "./colours.js";
+import { embeddingOf } from "./embedding.js";
+import { contrastOf, exposureOf, histogramOf } from "./exposure.js";
+import { findGround } from "./ground.js";
+import { mediumOf } from "./medium.js";
+import { moodWords, toneOf } from "./mood.js";
+import { noiseOf } from "./noise.js";
+import { look } from "./object-model.js";
+import { type FoundObject, sharesOf, surelyFound } from "./objects.js";
+import { perceptualHash } from "./perceptual-hash.js";
+import type { FoundFace, Label, PictureAnalysis } from "./picture-analysis.js";
+import { type PictureKind, qualityOf } from "./quality.js";
+import { rounded } from "./rounding.js";
+import { sharpnessOf } from "./sharpness.js";
+import { siteUse } from "./site.js";
+import { styleWords } from "./style-words.js";
+import { textureOf } from "./texture.js";
+import { loadView, type View } from "./view.js";
 
-/** What a picture is for. */
-export type PictureKind = "profile" | "header" | "logo" | "site" | "product" | "event";
-
-/** A picture to be looked at. */
-export interface AnalysisRequest {
-  /** Absolute path. */
+/** A picture to be analysed. */
+export interface AnalyseRequest {
+  /** Absolute path of the picture. */
   source: string;
   kind: PictureKind;
 }
 
-/** A colour that stands for a part of a picture. */
-export interface PictureColour {
-  /** `#rrggbb`, sRGB. */
-  hex: string;
-  /** Share of the picture, 0..1. */
-  share: number;
-}
-
-/** What was found in a picture; plain data. */
-export interface PictureAnalysis {
-  /** At most five, the most common first. */
-  dominantColors: PictureColour[];
-}
-
-/** Side of the small copy that is looked at, in pixels. */
-const SIDE = 96;
-const COLOURS = 5;
+/** Smaller faces than this share of the picture's longer side are not told: so small, likenesses are chance. */
+const LEAST_FACE = 0.025;
 
 /**
- * Looks at a picture: the colours that it has most of. Clear pixels don't count.
- *
+ * Finds out about a picture what can be known without any service; the same picture and kind always give the same.
  * Throws the errors of `decodeImage`.
  */
 export async function analysePicture(
-  { source }: AnalysisRequest,
+  { source, kind }: AnalyseRequest,
   context: TaskContext,
 ): Promise<PictureAnalysis> {
-  const { data } = await decodeImage(source, context, (image) =>
-    image
-      .resize(SIDE, SIDE, { fit: "inside", withoutEnlargement: true })
-      .toColourspace("srgb")
-      .ensureAlpha()
-      .raw()
-      .toBuffer({ resolveWithObject: true }),
-  );
-  return { dominantColors: dominantColours(data) };
+  const view = await loadView(source, context);
+  await context.checkpoint();
+  const faces = await facesIn(view.rgb);
+  await context.checkpoint();
+  const { detections, features } = await look(view.rgb);
+  await context.checkpoint();
+  const seen = {
+    faces,
+    objects: surelyFound(detections, view.rgb),
+    embedding: await embeddingOf(view.rgb, features),
+    hash: await perceptualHash(view.rgb),
+  };
+  return rounded(compose(kind, view, seen));
 }
 
-/** Pixels that fall into one of 512 boxes of the colour cube (8 a channel), added up. */
-interface Box {
-  red: number;
-  green: number;
-  blue: number;
-  count: number;
+/** What models and transforms have seen. */
+interface Seen {
+  faces: FoundFace[];
+  objects: FoundObject[];
+  embedding: number[];
+  hash: string | null;
 }
 
-function dominantColours(rgba: Buffer): PictureColour[] {
-  const boxes = new Map<number, Box>();
-  let seen = 0;
-  for (let at = 0; at < rgba.length; at += 4) {
-    const [red = 0, green = 0, blue = 0, alpha = 0] = rgba.subarray(at, at + 4);
-    if (alpha < 128) continue;
-    seen += 1;
-    const key = ((red >> 5) << 6) | ((green >> 5) << 3) | (blue >> 5);
-    const box = boxes.get(key) ?? { red: 0, green: 0, blue: 0, count: 0 };
-    boxes.set(key, {
-      red: box.red + red,
-      green: box.green + green,
-      blue: box.blue + blue,
-      count: box.count + 1,
-    });
-  }
-  return [...boxes.values()]
-    .sort((a, b) => b.count - a.count)
-    .slice(0, COLOURS)
-    .map((box) => ({ hex: meanOf(box), share: box.count / seen }));
+function compose(kind: PictureKind, view: View, { faces, objects, embedding, hash }: Seen): PictureAnalysis {
+  const { width, height, format } = view.original;
+  const measures = measure(view);
+  const { medium, confidence: mediumConfidence } = mediumOf(measures.texture);
+  const palette = paletteOf(view.rgba);
+  const tone = toneOf(palette);
+  const clear = clearShare(view.rgba);
+  const ground = findGround(view.rgba);
+  const { texture, ...figures } = measures;
+  const named = kind === "logo" ? brandColours(view.rgba, ground) : palette;
+  const things = faces.length + objects.length;
+  return {
+    version: 1,
+    kind,
+    format,
+    width,
+    height,
+    dominantColor: palette[0]?.hex ?? null,
+    palette,
+    brandColors: kind === "logo" ? named : null,
+    background: clear > 0 ? "transparent" : ground ? "flat" : "scene",
+    tone,
+    ...figures,
+    quality: qualityOf({ ...measures, kind, medium, longestSide: Math.max(width, height) }),
+    faces,
+    objects,
+    labels: labelsOf(objects),
+    medium,
+    styleWords: styleWords({ ...measures, medium, tone, clear }),
+    moodWords: moodWords(tone, figures.contrast, texture),
+    perceptualHash: hash,
+    embedding,
+    detectedText: null,
+    altText: altText({ kind, medium, faces: faces.length, objects, palette: named }),
+    confidence: mean([mediumConfidence, ...[...faces, ...objects].map(({ score }) => score)]),
+    site: kind === "site" ? siteUse({ width, height, medium, texture, clear, things }) : null,
+    notes: [],
+  };
 }
 
-function meanOf({ red, green, blue, count }: Box): string {
-  const bytes = [red, green, blue].map((sum) => Math.round(sum / count));
-  return `#${bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+function measure(view: View) {
+  const noise = noiseOf(view.luma, view.rgb);
+  const histogram = histogramOf(view.luma);
+  return {
+    noise,
+    texture: textureOf(view),
+    sharpness: sharpnessOf(view.luma, view.rgb, noise),
+    exposure: exposureOf(histogram),
+    contrast: contrastOf(histogram),
+  };
+}
+
+async function facesIn(picture: Rgb): Promise<FoundFace[]> {
+  const found = await findFaces(await loadModels(), picture, { precise: 0 });
+  const longest = Math.max(picture.width, picture.height);
+  return found
+    .filter(({ size }) => size >= LEAST_FACE * longest)
+    .sort((one, other) => other.size - one.size)
+    .map((face) => ({ score: face.score, box: sharesOf(boxOf(face), picture) }));
+}
+
+function boxOf({ mesh }: Face): { left: number; top: number; width: number; height: number } {
+  const xs = mesh.map(([x]) => x);
+  const ys = mesh.map(([, y]) => y);
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  return { left, top, width: Math.max(...xs) - left, height: Math.max(...ys) - top };
+}
+
+/** Each kind of thing once, with its best score. */
+function labelsOf(objects: readonly FoundObject[]): Label[] {
+  const best = new Map<string, number>();
+  for (const { label, score } of objects) best.set(label, Math.max(score, best.get(label) ?? 0));
+  return [...best].map(([name, score]) => ({ name, score }));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -22,3 +22,34 @@ export function reachable(open: Uint8Array, width: number, starts: readonly numb
   }
   return reached;
 }
+
+/**
+ * Numbers the regions of open cells (1) that hang together over their four sides: a number from 1 for each cell, 0 for
+ * closed ones, and the cells of each region by its number (none for 0).
+ */
+export function regionsOf(open: Uint8Array, width: number): { numbers: Int32Array; sizes: number[] } {
+  const numbers = new Int32Array(open.length);
+  const queue = new Int32Array(open.length);
+  const sizes = [0];
+  for (let start = 0; start < open.length; start++) {
+    if (!open[start] || numbers[start]) continue;
+    const number = sizes.length;
+    let count = 0;
+    const enter = (i: number) => {
+      if (!open[i] || numbers[i]) return;
+      numbers[i] = number;
+      queue[count++] = i;
+    };
+    enter(start);
+    for (let k = 0; k < count; k++) {
+      const i = queue[k] as number;
+      const x = i % width;
+      if (x > 0) enter(i - 1);
+      if (x < width - 1) enter(i + 1);
+      enter(i - width);
+      enter(i + width);
+    }
+    sizes.push(count);
+  }
+  return { numbers, sizes };
+}

@@ -69,6 +69,21 @@ export function rgbFromLab(lab: Lab, pool: PlanePool): Uint8Array {
   return rgb;
 }
 
+/** Three sRGB bytes as an Oklab colour. */
+export function labOfRgb(red: number, green: number, blue: number): LabColour {
+  const r = LINEAR_FROM_SRGB[red] ?? 0;
+  const g = LINEAR_FROM_SRGB[green] ?? 0;
+  const b = LINEAR_FROM_SRGB[blue] ?? 0;
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ];
+}
+
 /** One Oklab colour as three sRGB bytes. */
 export function rgbOfLab([L, a, b]: LabColour): [number, number, number] {
   const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
@@ -78,19 +93,6 @@ export function rgbOfLab([L, a, b]: LabColour): [number, number, number] {
     srgbByte(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
     srgbByte(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
     srgbByte(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s),
-  ];
-}
-
-/** Three sRGB bytes as an Oklab colour; the counterpart of `rgbOfLab`. */
-export function labOfRgb(rgb: readonly [red: number, green: number, blue: number]): LabColour {
-  const [r = 0, g = 0, b = 0] = rgb.map((byte) => LINEAR_FROM_SRGB[byte] as number);
-  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
-  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
-  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
-  return [
-    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
-    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
-    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
   ];
 }
 

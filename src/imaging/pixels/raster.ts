@@ -5,6 +5,13 @@ export interface Rgb {
   data: Uint8Array;
 }
 
+/** A picture with transparency: interleaved sRGB bytes and alpha (0..255, not premultiplied), width × height × 4. */
+export interface Rgba {
+  width: number;
+  height: number;
+  data: Uint8Array;
+}
+
 /** One value per pixel, width × height, rows from the top; the range is said where it is made. */
 export type Plane = Float32Array;
 

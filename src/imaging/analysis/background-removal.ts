@@ -1,0 +1,117 @@
+import sharp from "sharp";
+import type { Point, Rgb, Rgba } from "../pixels/raster.js";
+import { visibleBox } from "../sticker.js";
+import { withoutGround } from "./flat-background.js";
+import { findGround } from "./ground.js";
+import { coverage, matteOfMotif, matteOfPeople, type ShareBox, unsqueezed } from "./photo-background.js";
+
+/** How a background was taken away: "none" means that it wasn't, because no motif could be told from it. */
+export type RemovalMethod = "transparent" | "flat" | "person" | "motif" | "none";
+
+/** A box of a picture, pixels. */
+export interface PixelBox {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** A picture without its background. */
+export interface Cutting {
+  picture: Rgba;
+  method: RemovalMethod;
+  /** What is visible with a little room around: the best crop. The whole picture for the method "none". */
+  crop: PixelBox;
+}
+
+/** What is known of a picture before its background is taken away. */
+export interface RemovalOptions {
+  /** Whether what the motif encloses is background too where it has its colour, as within letters. */
+  holes: boolean;
+  /** Middles of the faces that were found, shares (0..1) of width and height. */
+  faces: readonly Point[];
+  /** Where the largest thing was found, if any was. */
+  thing: ShareBox | undefined;
+}
+
+/** Room around the crop, as a share of its longer side. */
+const MARGIN = 0.02;
+/** A motif that covers less or more of the picture than this was not found. */
+const COVER = { least: 0.01, most: 0.97 } as const;
+/** A picture with so much transparency has no background any more. */
+const CLEAR_SHARE = 0.02;
+/** Standard deviation, pixels, of the blur that spreads the motif's colours over its soft edge. */
+const SPREAD = 4;
+/** Alpha (0..255) from which on a pixel shows the motif alone. */
+const PURE = 245;
+
+/**
+ * Takes the background of a picture away. One that is transparent stays as it is; a flat background (one colour, or a
+ * linear gradient, along the border) goes by its colour; else people are kept when there is a face, or else the motif
+ * in the middle, or where a thing was found. Colours along a soft edge are the motif's alone.
+ */
+export async function removeBackground(picture: Rgba, options: RemovalOptions): Promise<Cutting> {
+  if (clearShare(picture) >= CLEAR_SHARE) return cutting(picture, "transparent");
+  const ground = findGround(picture);
+  if (ground) {
+    const cut = withoutGround(picture, ground, options);
+    const left = 1 - clearShare(cut);
+    if (left >= COVER.least / 10) return cutting(cut, "flat");
+  }
+  const rgb = opaque(picture);
+  const { faces, thing } = options;
+  const matte = faces.length > 0 ? await matteOfPeople(rgb, faces) : await matteOfMotif(rgb, thing);
+  const covered = coverage(matte);
+  if (covered < COVER.least || covered > COVER.most) return cutting(picture, "none");
+  const alpha = await unsqueezed(matte, picture);
+  return cutting(await withAlpha(picture, alpha), faces.length > 0 ? "person" : "motif");
+}
+
+/** Share (0..1) of a picture's pixels that are more than half transparent. */
+export function clearShare({ data }: Rgba): number {
+  let clear = 0;
+  for (let i = 3; i < data.length; i += 4) if ((data[i] as number) < 128) clear++;
+  return (4 * clear) / data.length;
+}
+
+function cutting(picture: Rgba, method: RemovalMethod): Cutting {
+  const { width, height } = picture;
+  if (method === "none") return { picture, method, crop: { left: 0, top: 0, width, height } };
+  const box = visibleBox(picture.data, picture);
+  const room = Math.round(MARGIN * Math.max(box.width, box.height));
+  const left = Math.max(0, box.left - room);
+  const top = Math.max(0, box.top - room);
+  const crop = {
+    left,
+    top,
+    width: Math.min(width, box.left + box.width + room) - left,
+    height: Math.min(height, box.top + box.height + room) - top,
+  };
+  return { picture, method, crop };
+}
+
+function opaque({ width, height, data }: Rgba): Rgb {
+  const rgb = new Uint8Array(width * height * 3);
+  for (let i = 0, j = 0; i < data.length; i += 4, j += 3) rgb.set(data.subarray(i, i + 3), j);
+  return { width, height, data: rgb };
+}
+
+/** Gives a picture that alpha; where it is soft, the colours of the motif near by. */
+async function withAlpha({ width, height, data }: Rgba, alpha: Uint8Array): Promise<Rgba> {
+  const pure = Uint8Array.from(data);
+  for (let i = 0; i < alpha.length; i++) pure[4 * i + 3] = (alpha[i] as number) >= PURE ? 255 : 0;
+  // A blur weighs colours by alpha: around the motif it leaves the motif's colours alone.
+  const spread = await sharp(pure, { raw: { width, height, channels: 4 } })
+    .blur(SPREAD)
+    .raw()
+    .toBuffer();
+  const cut = Uint8Array.from(data);
+  for (let i = 0; i < alpha.length; i++) {
+    const opacity = alpha[i] as number;
+    const at = 4 * i;
+    if (opacity < PURE && (spread[at + 3] as number) > 0) cut.set(spread.subarray(at, at + 3), at);
+    if (opacity === 0) cut.fill(0, at, at + 3);
+    cut[at + 3] = opacity;
+  }
+  return { width, height, data: cut };
+}
