@@ -10,7 +10,7 @@ import { personMatte } from "./people/person-matte.js";
 import { cutFrame, type Frame, loadPhoto } from "./photo.js";
 import { type Lab, labFromRgb } from "./pixels/oklab.js";
 import { PlanePool } from "./pixels/plane-pool.js";
-import type { Plane, Point, Rgb } from "./pixels/raster.js";
+import type { Plane, Point, Rgb, Rgba } from "./pixels/raster.js";
 import type { DrawnImage } from "./protocol.js";
 
 /** Side, pixels, of the square on which people are told from what is behind them. */
@@ -46,11 +46,26 @@ export async function cutOutPeople(
   context: TaskContext,
 ): Promise<DrawnImage> {
   const photo = await loadPhoto(source, context);
+  const cut = await cutPeople(photo, context);
+  if (!cut) throw noPerson();
+  const { width, height, data } = cut;
+  return writeDrawing(sharp(data, { raw: { width, height, channels: 4 } }), target);
+}
+
+/**
+ * A picture with transparency behind its people, of the same size; undefined when no person is found in it. At their edges
+ * nothing of the background's colour is left.
+ */
+export async function cutPeople(
+  photo: Rgb,
+  context: Pick<TaskContext, "checkpoint">,
+): Promise<Rgba | undefined> {
   const square = await onSquare(photo);
   await context.checkpoint();
   planes ??= new PlanePool(SIDE * SIDE, MOST_PLANES);
   planes.restart();
   const alpha = await peopleOn(square, planes);
+  if (!alpha) return undefined;
   await context.checkpoint();
   const half = { width: COLOUR_SIDE, height: COLOUR_SIDE };
   const whole = { left: 0, top: 0, width: SIDE, height: SIDE };
@@ -58,11 +73,7 @@ export async function cutOutPeople(
   const colours = edgeColours(small, halved(alpha, planes), planes);
   refineEdge({ picture: square.crop, alpha, colours, pool: planes });
   await context.checkpoint();
-  const rgba = await backOnPhoto(photo, square, alpha);
-  return writeDrawing(
-    sharp(rgba, { raw: { width: photo.width, height: photo.height, channels: 4 } }),
-    target,
-  );
+  return { width: photo.width, height: photo.height, data: await backOnPhoto(photo, square, alpha) };
 }
 
 /** The whole picture on a square, its border repeated beyond it: a bust goes on to the bottom. */
@@ -78,8 +89,8 @@ async function onSquare(photo: Rgb): Promise<Square> {
   return { frame, crop, faces: faces.map((face) => mapFace(face, scale, shift)) };
 }
 
-/** How much of each pixel of the square is people, 0..1: a plane of the pool. */
-async function peopleOn({ crop, faces }: Square, pool: PlanePool): Promise<Plane> {
+/** How much of each pixel of the square is people, 0..1: a plane of the pool; undefined when there is nobody. */
+async function peopleOn({ crop, faces }: Square, pool: PlanePool): Promise<Plane | undefined> {
   const whole = { left: 0, top: 0, width: SIDE, height: SIDE };
   const small = await cutFrame(crop, whole, { width: 256, height: 256 });
   const matte = pool.take();
@@ -91,7 +102,7 @@ async function peopleOn({ crop, faces }: Square, pool: PlanePool): Promise<Plane
   pool.give(lab.L, lab.a, lab.b);
   const share = matte.reduce((sum, value) => sum + value, 0) / matte.length;
   const [main] = faces;
-  if (share < LEAST_SHARE || (main && coverOf(main, matte) < LEAST_COVER)) throw noPerson();
+  if (share < LEAST_SHARE || (main && coverOf(main, matte) < LEAST_COVER)) return undefined;
   return matte;
 }
 

@@ -40,7 +40,9 @@ registerEnumType(MediaType, {
   valuesConfig: {
     PROFILE: { description: "A person's picture: THUMBNAIL, GRID and SMALL are made." },
     HEADER: { description: "A wide picture above a page: HEADER, SMALL and DETAIL are made." },
-    LOGO: { description: "A logo: SMALL and DETAIL are made." },
+    LOGO: {
+      description: "A logo: SMALL and DETAIL are made, also without background and cropped to the logo.",
+    },
     SITE: { description: "A picture of a site: SMALL, DETAIL and ZOOM are made." },
     PRODUCT: { description: "A picture of a product: GRID, SMALL, DETAIL and ZOOM are made." },
     EVENT: { description: "A picture of an event: GRID, SMALL, DETAIL and ZOOM are made." },

@@ -1,6 +1,6 @@
 import { index, modelOptions, prop, Severity } from "@typegoose/typegoose";
 import { GraphQLDateTime } from "graphql-scalars";
-import { Field, ID, Int, ObjectType } from "type-graphql";
+import { Field, Float, ID, Int, ObjectType } from "type-graphql";
 import { Background, ImageFormat, ImageSize } from "./enums.js";
 import { MediaAnalysis } from "./media-analysis.js";
 import { MediaStatus, MediaStepName, MediaStepState, MediaType } from "./media-enums.js";
@@ -90,6 +90,32 @@ export class MediaVariant {
 
 /** A variant as it is stored. */
 export type StoredMediaVariant = Omit<MediaVariant, "url">;
+
+/** By what a picture is compared with others. */
+@modelOptions({ schemaOptions: { _id: false } })
+export class MediaLikeness {
+  /** `MediaAnalysis.version`: only what is of one version can be compared. */
+  @prop({ type: Number, required: true })
+  version!: number;
+
+  /** `MediaAnalysis.perceptualHash`. */
+  @prop({ type: String })
+  hash?: string | null;
+
+  /** A vector as `packEmbedding` writes it: a kilobyte, where a list of numbers would take six. */
+  @prop({ type: String, required: true })
+  embedding!: string;
+}
+
+/** Width and height, pixels. */
+@modelOptions({ schemaOptions: { _id: false } })
+export class StoredDimensions {
+  @prop({ type: Number, required: true })
+  width!: number;
+
+  @prop({ type: Number, required: true })
+  height!: number;
+}
 
 /** The end of a claim of a worker elsewhere. */
 export interface MediaSettlement {
@@ -192,13 +218,24 @@ export class MediaItem {
   @prop({ type: Object, allowMixed: Severity.ALLOW })
   analysis?: MediaAnalysis | null;
 
+  /** Absent before ANALYSE, and where a worker elsewhere has sent no embedding. */
+  @prop({ type: () => MediaLikeness })
+  likeness?: MediaLikeness | null;
+
   /** What RESIZE has made; shown once PUBLISH is done. */
   @prop({ type: () => [MediaVariant], required: true })
   variants!: StoredMediaVariant[];
 
-  @Field(() => Boolean, { description: "Whether there are variants without background." })
+  @Field(() => Boolean, {
+    description:
+      "Whether there are variants from which a background was removed. False for a LOGO that has none, or whose background could not be told from it.",
+  })
   @prop({ type: Boolean, required: true })
   backgroundRemoved!: boolean;
+
+  /** Size of what is left without the background, cropped to it; absent where nothing was removed ahead of need. */
+  @prop({ type: () => StoredDimensions })
+  cutOut?: StoredDimensions | null;
 
   /**
    * From when on a worker may claim it: its turn or next try (PENDING), the end of the present worker's lease
@@ -238,4 +275,21 @@ export class MediaItem {
   /** Set when the owner deleted it; it is gone for every query while the clean-up runs. */
   @prop({ type: Date })
   tombstone?: Date;
+}
+
+/** An item that is like another one. */
+@ObjectType({ description: "A media item that is like another one." })
+export class SimilarMedia {
+  @Field(() => MediaItem)
+  item!: MediaItem;
+
+  @Field(() => Float, {
+    description: "How alike they are, -1..1: 1 is the same picture; from about 0.8 on they show the like.",
+  })
+  score!: number;
+
+  @Field(() => Boolean, {
+    description: "Whether it is the same picture but for its size, format, tones or a narrow margin.",
+  })
+  nearDuplicate!: boolean;
 }

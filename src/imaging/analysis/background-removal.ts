@@ -1,9 +1,12 @@
 import sharp from "sharp";
-import type { Point, Rgb, Rgba } from "../pixels/raster.js";
+import type { TaskContext } from "../limits.js";
+import { cutPeople } from "../people-cut.js";
+import type { Rgb, Rgba } from "../pixels/raster.js";
 import { visibleBox } from "../sticker.js";
 import { withoutGround } from "./flat-background.js";
 import { findGround } from "./ground.js";
-import { coverage, matteOfMotif, matteOfPeople, type ShareBox, unsqueezed } from "./photo-background.js";
+import type { ShareBox } from "./objects.js";
+import { coverage, matteOfMotif, unsqueezed } from "./photo-background.js";
 
 /** How a background was taken away: "none" means that it wasn't, because no motif could be told from it. */
 export type RemovalMethod = "transparent" | "flat" | "person" | "motif" | "none";
@@ -28,8 +31,8 @@ export interface Cutting {
 export interface RemovalOptions {
   /** Whether what the motif encloses is background too where it has its colour, as within letters. */
   holes: boolean;
-  /** Middles of the faces that were found, shares (0..1) of width and height. */
-  faces: readonly Point[];
+  /** Whether a face was found: it is people that stay then. */
+  hasFaces: boolean;
   /** Where the largest thing was found, if any was. */
   thing: ShareBox | undefined;
 }
@@ -50,7 +53,11 @@ const PURE = 245;
  * linear gradient, along the border) goes by its colour; else people are kept when there is a face, or else the motif
  * in the middle, or where a thing was found. Colours along a soft edge are the motif's alone.
  */
-export async function removeBackground(picture: Rgba, options: RemovalOptions): Promise<Cutting> {
+export async function removeBackground(
+  picture: Rgba,
+  options: RemovalOptions,
+  context: Pick<TaskContext, "checkpoint">,
+): Promise<Cutting> {
   if (clearShare(picture) >= CLEAR_SHARE) return cutting(picture, "transparent");
   const ground = findGround(picture);
   if (ground) {
@@ -59,12 +66,15 @@ export async function removeBackground(picture: Rgba, options: RemovalOptions): 
     if (left >= COVER.least / 10) return cutting(cut, "flat");
   }
   const rgb = opaque(picture);
-  const { faces, thing } = options;
-  const matte = faces.length > 0 ? await matteOfPeople(rgb, faces) : await matteOfMotif(rgb, thing);
-  const covered = coverage(matte);
-  if (covered < COVER.least || covered > COVER.most) return cutting(picture, "none");
-  const alpha = await unsqueezed(matte, picture);
-  return cutting(await withAlpha(picture, alpha), faces.length > 0 ? "person" : "motif");
+  const people = options.hasFaces ? await cutPeople(rgb, context) : undefined;
+  if (people && isMotif(1 - clearShare(people))) return cutting(people, "person");
+  const matte = await matteOfMotif(rgb, options.thing);
+  if (!isMotif(coverage(matte))) return cutting(picture, "none");
+  return cutting(await withAlpha(picture, await unsqueezed(matte, picture)), "motif");
+}
+
+function isMotif(covered: number): boolean {
+  return covered >= COVER.least && covered <= COVER.most;
 }
 
 /** Share (0..1) of a picture's pixels that are more than half transparent. */

@@ -30,15 +30,15 @@ export async function embeddingOf(picture: Rgb, [mid, deep]: Seen["features"]): 
  * gives 1.
  * @throws TypeError for vectors of different lengths.
  */
-export function similarity(one: readonly number[], other: readonly number[]): number {
+export function similarity(one: ArrayLike<number>, other: ArrayLike<number>): number {
   if (one.length !== other.length) throw new TypeError("expected two embeddings of one length");
   let [product, ours, theirs] = [0, 0, 0];
-  one.forEach((value, i) => {
-    const against = other[i] ?? 0;
+  for (let i = 0; i < one.length; i++) {
+    const [value, against] = [one[i] as number, other[i] as number];
     product += value * against;
     ours += value * value;
     theirs += against * against;
-  });
+  }
   return ours * theirs > 0 ? Math.min(1, Math.max(-1, product / Math.sqrt(ours * theirs))) : 0;
 }
 

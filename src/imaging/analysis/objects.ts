@@ -2,14 +2,21 @@ import { clamp } from "../pixels/raster.js";
 import { OBJECT_LABELS } from "./object-labels.js";
 import type { Detection } from "./object-model.js";
 
+/** A rectangle as shares (0..1) of the picture's width and height. */
+export interface ShareBox {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
 /** A thing in a picture. */
 export interface FoundObject {
   /** One of COCO's 80 kinds, e.g. "person", "cup". */
   label: string;
   /** Confidence 0..1. */
   score: number;
-  /** Left, top, width and height as shares (0..1) of the picture's size. */
-  box: [left: number, top: number, width: number, height: number];
+  box: ShareBox;
 }
 
 /** Below this score a thing is a guess. */
@@ -47,10 +54,10 @@ export function surelyFound(
 export function sharesOf(
   box: Detection["box"],
   { width, height }: { width: number; height: number },
-): [number, number, number, number] {
+): ShareBox {
   const [left, right] = [clamp(box.left / width, 0, 1), clamp((box.left + box.width) / width, 0, 1)];
   const [top, bottom] = [clamp(box.top / height, 0, 1), clamp((box.top + box.height) / height, 0, 1)];
-  return [left, top, right - left, bottom - top];
+  return { left, top, width: right - left, height: bottom - top };
 }
 
 function overlap({ box: a }: Detection, { box: b }: Detection): number {

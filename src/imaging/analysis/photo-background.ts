@@ -1,19 +1,16 @@
 import sharp from "sharp";
 import { addOdds, learnOdds } from "../cut/colour-odds.js";
 import { keepConnected, refineMatte } from "../people/matte.js";
-import { loadModels } from "../people/models.js";
-import { personMatte } from "../people/person-matte.js";
 import { boxBlur } from "../pixels/blur.js";
 import { guidedFilter } from "../pixels/guided-filter.js";
 import { type Lab, labFromRgb } from "../pixels/oklab.js";
 import { PlanePool } from "../pixels/plane-pool.js";
 import { clamp, mix, type Plane, type Point, type Rgb, smoothstep } from "../pixels/raster.js";
+import type { ShareBox } from "./objects.js";
 import { squeezed } from "./view.js";
 
 /** Side, pixels, of the square to which a picture is squeezed while it is told what is in front. */
 export const MATTE_SIDE = 512;
-/** Side, pixels, of what the person segmenter looks at. */
-const SEGMENTER_SIDE = 256;
 /** Planes in use at a time. */
 const MOST_PLANES = 16;
 /** Rounds of learning the colours of front and back and telling them apart anew. */
@@ -32,9 +29,6 @@ const SURE_STEP = 8;
 /** A thing's box is taken so much larger, as a share of its size, and as soft at its borders. */
 const BOX_ROOM = 0.06;
 
-/** A rectangle as shares (0..1) of the picture's size. */
-export type ShareBox = readonly [left: number, top: number, width: number, height: number];
-
 let planes: PlanePool | undefined;
 
 /** The pool's planes are handed out anew: whatever was taken before is void. */
@@ -45,23 +39,8 @@ function restartedPool(): PlanePool {
 }
 
 /**
- * Where people are in a picture: a plane of 512 × 512 of alpha 0..1 over the squeezed picture, good until the next call.
- * `faces` are the middles of faces, shares (0..1) of width and height: what doesn't hang together with one of them is no
- * person to be kept.
- */
-export async function matteOfPeople(picture: Rgb, faces: readonly Point[]): Promise<Plane> {
-  const { pool, lab } = await squareLab(picture);
-  const small = await squeezed(picture, SEGMENTER_SIDE, SEGMENTER_SIDE);
-  const matte = pool.take();
-  matte.set(personMatte(await loadModels(), small, MATTE_SIDE));
-  const keep = faces.map(({ x, y }) => ({ x: x * MATTE_SIDE, y: y * MATTE_SIDE }));
-  refineMatte(matte, { side: MATTE_SIDE, guide: lab.L, keep, pool });
-  return matte;
-}
-
-/**
- * Where the motif of a picture is, as `matteOfPeople`: after the idea of GrabCut (Rother, Kolmogorov and Blake, 2004),
- * with histograms for its colour models and a guided filter in the place of the graph cut. Begins with `box`, where
+ * Where the motif of a picture is: a plane of 512 × 512 of alpha 0..1 over the squeezed picture, good until the next call.
+ * After the idea of GrabCut (Rother, Kolmogorov and Blake, 2004), with histograms for its colour models and a guided filter in the place of the graph cut. Begins with `box`, where
  * the motif was found, or with the middle.
  */
 export async function matteOfMotif(picture: Rgb, box: ShareBox | undefined): Promise<Plane> {
@@ -160,7 +139,7 @@ function middlePrior(x: number, y: number): number {
   return mix(SURE.middle, SURE.around, smoothstep(1 - MIDDLE.soft, 1 + MIDDLE.soft, away));
 }
 
-function boxPrior([left, top, width, height]: ShareBox): (x: number, y: number) => number {
+function boxPrior({ left, top, width, height }: ShareBox): (x: number, y: number) => number {
   const [roomX, roomY] = [BOX_ROOM * width, BOX_ROOM * height];
   return (x, y) => {
     const across = Math.min(x - left, left + width - x) / roomX;

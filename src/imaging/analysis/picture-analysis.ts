@@ -3,7 +3,7 @@ import type { PaletteColour } from "./colours.js";
 import type { Contrast, Exposure } from "./exposure.js";
 import type { Medium } from "./medium.js";
 import type { Tone } from "./mood.js";
-import type { FoundObject } from "./objects.js";
+import type { FoundObject, ShareBox } from "./objects.js";
 import type { PictureKind, Quality } from "./quality.js";
 import type { Sharpness } from "./sharpness.js";
 import type { SiteUse } from "./site.js";
@@ -12,8 +12,7 @@ import type { SiteUse } from "./site.js";
 export interface FoundFace {
   /** Confidence 0..1. */
   score: number;
-  /** Left, top, width and height as shares (0..1) of the picture's size. */
-  box: [left: number, top: number, width: number, height: number];
+  box: ShareBox;
 }
 
 /** A word for what a picture shows. */

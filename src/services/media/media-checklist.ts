@@ -1,21 +1,28 @@
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../../errors.js";
-import type { AnalysisRequest, PictureAnalysis } from "../../imaging/analysis/analyse.js";
+import type { AnalyseRequest } from "../../imaging/analysis/analyse.js";
+import type { PictureAnalysis } from "../../imaging/analysis/picture-analysis.js";
+import type { RemoveBackgroundRequest, RemovedBackground } from "../../imaging/protocol.js";
 import { isCropped, type VariantFormat, type VariantSize } from "../../imaging/sizes.js";
 import type { VariantRequest, VariantResult } from "../../imaging/variants.js";
 import type { MediaItem, StoredMediaVariant } from "../../schema/media.js";
-import { MediaStepName, MediaType } from "../../schema/media-enums.js";
+import { MediaStepName } from "../../schema/media-enums.js";
 import type { FileStore } from "../../storage/files/file-store.js";
 import type { PublishedVariants } from "../../storage/files/published-variants.js";
 import type { ImageForm } from "../image-forms.js";
 import type { PictureTraitsService } from "../picture-traits.js";
-import { planVariants } from "./media-plan.js";
+import { likenessOf } from "./likeness.js";
+import { isRemoved, kindOf } from "./media-imaging.js";
+import { isCutOut, planVariants } from "./media-plan.js";
 import type { StepOutcome } from "./media-store.js";
-import { variantFileName, variantOwnerOf } from "./published-media.js";
+import { VISION_FILE, variantFileName, variantOwnerOf } from "./published-media.js";
+import type { EnrichedAnalysis, Vision } from "./vision/enrich.js";
 
 /** The work of an image process, done when no cartoon wants it. */
 export interface MediaImaging {
-  analyse(request: AnalysisRequest, signal: AbortSignal): Promise<PictureAnalysis>;
+  analyse(request: AnalyseRequest, signal: AbortSignal): Promise<PictureAnalysis>;
+  removeBackground(request: RemoveBackgroundRequest, signal: AbortSignal): Promise<RemovedBackground>;
   renderVariant(request: VariantRequest, signal: AbortSignal): Promise<VariantResult>;
 }
 
@@ -43,6 +50,16 @@ export interface MediaChecklistOptions {
   published: PublishedVariants;
   traits: PictureTraitsService;
   imaging: MediaImaging;
+  vision: Pick<Vision, "enrich">;
+}
+
+/** Where a variant is made, and of what. */
+interface Workshop {
+  /** Folder for what is being made. */
+  work: string;
+  /** Absolute path of the logo without its background, if it could be removed. */
+  cutOut: string | undefined;
+  signal: AbortSignal;
 }
 
 /**
@@ -90,30 +107,61 @@ export class MediaChecklist {
   }
 
   async #analyse(item: MediaItem, { signal }: StepContext): Promise<StepOutcome> {
-    const { files, imaging, traits } = this.#options;
+    const { files, imaging, traits, vision } = this.#options;
     const { filename, type } = item;
     await traits.of({ folder: "media", filename }, item);
     const source = files.pathOf("media", filename);
-    return { analysis: await imaging.analyse({ source, kind: KINDS[type] }, signal) };
+    const found = await imaging.analyse({ source, kind: kindOf(type) }, signal);
+    let enriched: EnrichedAnalysis = { analysis: found, rawResponses: [] };
+    await this.#inWorkFolder(async (folder) => {
+      enriched = await vision.enrich(found, { source, folder }, { signal });
+      await this.#keepResponses(item, enriched, folder);
+    });
+    // What the item says of itself is not said twice.
+    const { kind, format, width, height, embedding, ...analysis } = enriched.analysis;
+    return { analysis, likeness: likenessOf(analysis, embedding) };
+  }
+
+  /** A file beside the variants: the answers may be large, and hardly anybody reads them. */
+  async #keepResponses(item: MediaItem, { rawResponses }: EnrichedAnalysis, folder: string): Promise<void> {
+    if (rawResponses.length === 0) return;
+    const file = path.join(folder, VISION_FILE);
+    await writeFile(file, JSON.stringify(rawResponses));
+    await this.#options.published.publish(file, variantOwnerOf(item), VISION_FILE);
   }
 
   /** Makes the variants of the item's type, each in its place at once; nobody is shown them before PUBLISH. */
   async #resize(item: MediaItem, { signal, onProgress }: StepContext): Promise<StepOutcome> {
     const planned = planVariants(item);
     const variants: StoredMediaVariant[] = [];
+    let cutOut: RemovedBackground | undefined;
     await this.#inWorkFolder(async (work) => {
+      const target = path.join(work, "cut-out.png");
+      cutOut = planned.some(isCutOut) ? await this.#cutOut(item, target, signal) : undefined;
       for (const [at, form] of planned.entries()) {
-        variants.push(await this.#make(item, form, { work, signal }));
+        if (isCutOut(form) && !cutOut) continue;
+        variants.push(await this.#make(item, form, { work, cutOut: cutOut && target, signal }));
         onProgress((at + 1) / planned.length);
       }
     });
-    return { variants };
+    if (!cutOut) return { variants, backgroundRemoved: false };
+    const { width, height } = cutOut;
+    return { variants, backgroundRemoved: true, cutOut: { width, height } };
+  }
+
+  /** Cuts a logo out; undefined when it has no background, or one that can't be told from it. */
+  async #cutOut(item: MediaItem, target: string, signal: AbortSignal): Promise<RemovedBackground | undefined> {
+    const { files, imaging } = this.#options;
+    const source = files.pathOf("media", item.filename);
+    const request = { source, target, kind: kindOf(item.type), trim: true };
+    const cut = await imaging.removeBackground(request, signal);
+    return isRemoved(cut) ? cut : undefined;
   }
 
   async #make(
     item: MediaItem,
     form: ImageForm,
-    { work, signal }: { work: string; signal: AbortSignal },
+    { work, cutOut, signal }: Workshop,
   ): Promise<StoredMediaVariant> {
     const { files, published, imaging, traits } = this.#options;
     const name = variantFileName(form);
@@ -121,7 +169,8 @@ export class MediaChecklist {
     const size = form.size.toLowerCase() as VariantSize;
     const seen = isCropped(size) ? await traits.of({ folder: "media", filename: item.filename }, item) : null;
     const request: VariantRequest = {
-      ...{ source: files.pathOf("media", item.filename), target, size },
+      source: (isCutOut(form) ? cutOut : undefined) ?? files.pathOf("media", item.filename),
+      ...{ target, size },
       format: form.format.toLowerCase() as VariantFormat,
       faces: seen?.faces ?? null,
     };
@@ -152,12 +201,3 @@ export class MediaChecklist {
     }
   }
 }
-
-const KINDS: Readonly<Record<MediaType, AnalysisRequest["kind"]>> = {
-  [MediaType.PROFILE]: "profile",
-  [MediaType.HEADER]: "header",
-  [MediaType.LOGO]: "logo",
-  [MediaType.SITE]: "site",
-  [MediaType.PRODUCT]: "product",
-  [MediaType.EVENT]: "event",
-};

@@ -16,15 +16,37 @@ const SIZES: Readonly<Record<MediaType, readonly ImageSize[]>> = {
   [MediaType.EVENT]: [ImageSize.GRID, ...RESPONSIVE],
 };
 
+/** What a plan depends on. */
+type PlannedItem = Pick<MediaItem, "type" | "filename" | "width" | "height">;
+
 /**
  * The variants that are made of a picture, in their order: each size as the kind of file that every client can read (PNG
- * where there may be transparency, else JPEG), then as WebP, and as AVIF unless it would be too large for that.
+ * where there may be transparency, else JPEG), then as WebP, and as AVIF unless it would be too large for that. Of a logo
+ * then the same without background.
  */
-export function planVariants(item: Pick<MediaItem, "type" | "filename" | "width" | "height">): ImageForm[] {
+export function planVariants(item: PlannedItem): ImageForm[] {
   const plain = mayBeTransparent(item.filename) ? ImageFormat.PNG : ImageFormat.JPEG;
+  const whole = formsOf(item, { plain, background: Background.ORIGINAL });
+  return item.type === MediaType.LOGO ? [...whole, ...planCutOuts(item)] : whole;
+}
+
+/** The variants without background that there may be of a picture, whatever its type: all can be transparent. */
+export function planCutOuts(item: PlannedItem): ImageForm[] {
+  return formsOf(item, { plain: ImageFormat.PNG, background: Background.REMOVED });
+}
+
+/** Whether a form has no background. */
+export function isCutOut({ background }: Pick<ImageForm, "background">): boolean {
+  return background === Background.REMOVED;
+}
+
+function formsOf(
+  item: PlannedItem,
+  { plain, background }: { plain: ImageFormat; background: Background },
+): ImageForm[] {
   return SIZES[item.type].flatMap((size) =>
     [plain, ImageFormat.WEBP, ImageFormat.AVIF]
-      .map((format) => ({ size, format, background: Background.ORIGINAL }))
+      .map((format) => ({ size, format, background }))
       .filter((form) => form.format !== ImageFormat.AVIF || isAvifPossible(form, item)),
   );
 }

@@ -1,4 +1,11 @@
-import type { MediaItem, MediaSettlement, MediaStep, StoredMediaVariant } from "../../schema/media.js";
+import type {
+  MediaItem,
+  MediaLikeness,
+  MediaSettlement,
+  MediaStep,
+  StoredDimensions,
+  StoredMediaVariant,
+} from "../../schema/media.js";
 import type { MediaAnalysis } from "../../schema/media-analysis.js";
 import { MediaStatus } from "../../schema/media-enums.js";
 import type { Models } from "../../storage/database/database.js";
@@ -30,8 +37,10 @@ export interface MediaWorker {
 /** What a step has brought to light. */
 export type StepOutcome = Partial<{
   analysis: MediaAnalysis;
+  likeness: MediaLikeness;
   variants: StoredMediaVariant[];
   backgroundRemoved: boolean;
+  cutOut: StoredDimensions;
   permanentUrl: string;
   settledBy: MediaSettlement;
 }>;

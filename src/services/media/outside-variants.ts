@@ -1,12 +1,11 @@
 import { AppError } from "../../errors.js";
 import type { ImageInfo } from "../../imaging/inspect.js";
 import { type Dimensions, sizeOf, type VariantSize } from "../../imaging/sizes.js";
-import { Background } from "../../schema/enums.js";
 import type { MediaItem, StoredMediaVariant } from "../../schema/media.js";
 import type { ReceivedFile } from "../../storage/files/file-store.js";
 import type { PublishedVariants } from "../../storage/files/published-variants.js";
 import type { ImageForm } from "../image-forms.js";
-import { planVariants } from "./media-plan.js";
+import { isCutOut, planCutOuts, planVariants } from "./media-plan.js";
 import { variantFileName, variantOwnerOf } from "./published-media.js";
 
 /** A variant as a worker describes it. */
@@ -79,7 +78,7 @@ export class OutsideVariants {
     assertFormats(verified, formats);
     if (
       backgroundRemoved !== undefined &&
-      backgroundRemoved !== verified.some(({ variant }) => this.isCutOut(variant))
+      backgroundRemoved !== verified.some(({ variant }) => isCutOut(variant))
     )
       throw lie("backgroundRemoved: expected true exactly when a variant without background comes along");
     return verified;
@@ -90,11 +89,6 @@ export class OutsideVariants {
     const owner = variantOwnerOf(item);
     for (const { path, variant } of verified)
       await this.#options.published.publish(path, owner, variantFileName(variant));
-  }
-
-  /** Whether a variant has no background. */
-  isCutOut({ background }: Pick<StoredMediaVariant, "background">): boolean {
-    return background === Background.REMOVED;
   }
 
   async #verifyOne(
@@ -129,10 +123,11 @@ export class OutsideVariants {
 
 /** The form that a name stands for: one of the plan, with its background or without. */
 function wantedForm(item: MediaItem, name: string): ImageForm {
-  const plan = planVariants(item).flatMap((form) => [form, { ...form, background: Background.REMOVED }]);
+  const plan = [...planVariants(item), ...planCutOuts(item)];
   const form = plan.find((one) => variantFileName(one) === name);
   if (form) return form;
-  throw lie(`variants: ${name} is not wanted; expected of ${plan.map(variantFileName).join(", ")}`);
+  const expected = new Set(plan.map(variantFileName));
+  throw lie(`variants: ${name} is not wanted; expected of ${[...expected].join(", ")}`);
 }
 
 /** Without its background a picture may be cropped to what is left; else it has the size that its name says. */
@@ -144,7 +139,7 @@ function assertFits(
   const size = sizeOf(form.size.toLowerCase() as VariantSize, item);
   const [wide, high] = [info.width - size.width, info.height - size.height];
   const most = Math.max(wide, high);
-  const least = form.background === Background.REMOVED ? -TOLERANCE : Math.min(wide, high);
+  const least = isCutOut(form) ? -TOLERANCE : Math.min(wide, high);
   if (most <= TOLERANCE && least >= -TOLERANCE) return;
   const expected = `${size.width}×${size.height}`;
   throw lie(`${name}: ${info.width}×${info.height} pixels do not fit this picture; expected ${expected}`);

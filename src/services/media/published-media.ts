@@ -10,6 +10,9 @@ export function variantOwnerOf({ deviceId, type, _id }: MediaItem): VariantOwner
   return { deviceId, type: type.toLowerCase(), mediaId: _id };
 }
 
+/** File with the answers of vision services, beside the variants: it goes with them, and is never served. */
+export const VISION_FILE = "vision.json";
+
 /** File name of a published variant: `{size}.{format}`, with `-removed` before the dot where the background is gone. */
 export function variantFileName({
   size,

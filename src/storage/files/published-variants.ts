@@ -14,10 +14,10 @@ export interface VariantOwner {
 
 /** The folder names of an owner, from the outside in; any other names are none of ours. */
 const PARTS = [/^[0-9a-f-]{36}$/, /^[a-z]{1,20}$/, /^[0-9a-f]{24}$/] as const;
-const VARIANT_NAME = /^[a-z]{1,20}(-removed)?\.(jpeg|png|webp|avif)$/;
+const FILE_NAME = /^([a-z]{1,20}(-removed)?\.(jpeg|png|webp|avif)|vision\.json)$/;
 
 /**
- * The variants of media items that are complete, below `variants/{deviceId}/{type}/{mediaId}/`. They can be made
+ * The variants of media items that are complete, and what vision services answered, below `variants/{deviceId}/{type}/{mediaId}/`. They can be made
  * anew from the original, so that nothing here is permanent; but none is ever seen half-written.
  */
 export class PublishedVariants {
@@ -26,7 +26,7 @@ export class PublishedVariants {
 
   /** Absolute path of a variant, whether it exists or not. Throws for a name that is none of ours. */
   pathOf(owner: VariantOwner, name: string): string {
-    if (!VARIANT_NAME.test(name)) throw new Error("not a name of a published variant");
+    if (!FILE_NAME.test(name)) throw new Error("not a name of a published variant");
     return path.join(this.#folderOf(owner), name);
   }
 

@@ -88,11 +88,10 @@ async function enrich(
   const vision = new Vision({
     services: configuredServices(config.vision),
     timeoutMs,
-    folder: folder.path(""),
     render: (request) => renderVariant(request, CONTEXT),
     logger: createLogger("silent"),
   });
-  return vision.enrich(ANALYSIS, photo, { signal });
+  return vision.enrich(ANALYSIS, { source: photo, folder: folder.path("") }, { signal });
 }
 
 const google = (url: string) => ({ GOOGLE_VISION_KEY: "AIza0123456789abcdef", GOOGLE_VISION_URL: url });

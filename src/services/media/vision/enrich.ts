@@ -13,8 +13,6 @@ export interface VisionOptions {
   services: readonly VisionService[];
   /** Milliseconds for all of them together. */
   timeoutMs: number;
-  /** Existing folder for the copy that is sent; it is removed afterwards. */
-  folder: string;
   /** Renders in an image process. */
   render: (request: VariantRequest, options: { signal: AbortSignal }) => Promise<VariantResult>;
   logger: Logger;
@@ -41,17 +39,17 @@ export class Vision {
   }
 
   /**
-   * `source` is the picture's absolute path.
+   * `source` is the picture's absolute path; the copy that is sent lies in `folder` meanwhile, which must exist.
    * @throws what rendering the copy throws, and the reason of the caller's signal; nothing that a service does.
    */
   async enrich(
     analysis: PictureAnalysis,
-    source: string,
+    { source, folder }: { source: string; folder: string },
     { signal }: { signal: AbortSignal },
   ): Promise<EnrichedAnalysis> {
     const { services, timeoutMs } = this.#options;
     if (services.length === 0) return { analysis, rawResponses: [] };
-    const jpeg = await this.#copyOf(source, signal);
+    const jpeg = await this.#copyOf({ source, folder }, signal);
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const answers = await Promise.allSettled(
       services.map((service) => service.describe(jpeg, { signal: bounded })),
@@ -76,11 +74,14 @@ export class Vision {
     enriched.analysis = { ...enriched.analysis, notes };
   }
 
-  async #copyOf(source: string, signal: AbortSignal): Promise<Buffer> {
-    const { folder, render } = this.#options;
+  async #copyOf(
+    { source, folder }: { source: string; folder: string },
+    signal: AbortSignal,
+  ): Promise<Buffer> {
+    const { render } = this.#options;
     const target = path.join(folder, `${randomUUID()}.jpg`);
     try {
-      await render({ source, target, size: "detail", format: "jpeg", background: "original" }, { signal });
+      await render({ source, target, size: "detail", format: "jpeg", faces: null }, { signal });
       return await readFile(target);
     } finally {
       await rm(target, { force: true });

@@ -4,14 +4,15 @@ import { type Cutting, removeBackground } from "../../../../src/imaging/analysis
 import { readRgba } from "../../../../src/imaging/analysis/view.js";
 import { drawing, ground, pixelAt } from "./drawn.js";
 
-const UNKNOWN = { faces: [], thing: undefined };
+const UNKNOWN = { hasFaces: false, thing: undefined };
+const CONTEXT = { checkpoint: async () => {} };
 const RING = `<circle cx="200" cy="150" r="80" fill="none" stroke="#c8102e" stroke-width="30"/>`;
 
 /** Removes the background of a drawing, as it is or as a JPEG of that quality. */
 async function removed(body: string, { holes = true, quality }: { holes?: boolean; quality?: number } = {}) {
   const image = drawing(400, 300, body);
   const sent = quality ? sharp(await image.jpeg({ quality }).toBuffer()) : image;
-  return removeBackground(await readRgba(sent), { ...UNKNOWN, holes });
+  return removeBackground(await readRgba(sent), { ...UNKNOWN, holes }, CONTEXT);
 }
 
 const alphaAt = ({ picture }: Cutting, x: number, y: number) => pixelAt(picture, x, y)[3];

@@ -17,7 +17,7 @@ const colour = (name: string, share: number): PaletteColour => ({
 const object = (label: string, score = 0.6) => ({
   label,
   score,
-  box: [0, 0, 1, 1] as [number, number, number, number],
+  box: { left: 0, top: 0, width: 1, height: 1 },
 });
 
 describe("the alternative text", () => {

@@ -1,0 +1,32 @@
+import type { MediaLikeness } from "../../schema/media.js";
+import type { MediaAnalysis } from "../../schema/media-analysis.js";
+
+/** Steps between 0 and 1: embeddings have four decimals, so that nothing is lost. */
+const STEPS = 10_000;
+
+/** By what a picture is compared with others; `embedding` is that of the same analysis, values within -1..1. */
+export function likenessOf(
+  { version, perceptualHash }: Pick<MediaAnalysis, "version" | "perceptualHash">,
+  embedding: readonly number[],
+): MediaLikeness {
+  return {
+    version,
+    embedding: packEmbedding(embedding),
+    ...(perceptualHash === null ? {} : { hash: perceptualHash }),
+  };
+}
+
+/** Writes a vector as base64 of 16-bit integers, low byte first, of so many ten-thousandths. */
+export function packEmbedding(embedding: readonly number[]): string {
+  const bytes = Buffer.alloc(2 * embedding.length);
+  embedding.forEach((value, i) => {
+    bytes.writeInt16LE(Math.round(STEPS * value), 2 * i);
+  });
+  return bytes.toString("base64");
+}
+
+/** Reads what `packEmbedding` wrote, in ten-thousandths: angles between vectors are the same. */
+export function unpackEmbedding(packed: string): Int16Array {
+  const bytes = Buffer.from(packed, "base64");
+  return Int16Array.from({ length: bytes.length >> 1 }, (_, i) => bytes.readInt16LE(2 * i));
+}
