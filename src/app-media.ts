@@ -15,6 +15,9 @@ import { MediaStore } from "./services/media/media-store.js";
 import { MediaUploadService } from "./services/media/media-uploads.js";
 import { OutsideVariants } from "./services/media/outside-variants.js";
 import { OutsideWork } from "./services/media/outside-work.js";
+import { SimilarMediaService } from "./services/media/similar-media.js";
+import { configuredServices } from "./services/media/vision/configured.js";
+import { Vision } from "./services/media/vision/enrich.js";
 import type { ServiceObserver } from "./services/observer.js";
 import type { PictureTraitsService } from "./services/picture-traits.js";
 import type { Models } from "./storage/database/database.js";
@@ -47,8 +50,15 @@ export function buildMedia(around: MediaSurroundings) {
   const store = new MediaStore({ models, events: observed(events, observer), longestLeaseMs });
   const checklist = new MediaChecklist({
     ...{ files, published, traits },
+    vision: new Vision({
+      services: configuredServices(config.vision),
+      timeoutMs: config.vision.timeout,
+      render: (request, options) => pool.renderAhead(request, options),
+      logger,
+    }),
     imaging: {
       analyse: (request, signal) => pool.analyse(request, { signal }),
+      removeBackground: (request, signal) => pool.removeBackground(request, { signal }),
       renderVariant: (request, signal) => pool.renderAhead(request, { signal }),
     },
   });
@@ -79,7 +89,8 @@ export function buildMedia(around: MediaSurroundings) {
     hosts: config.mediaHosts,
   });
   const mediaStats = new MediaStatsService({ models, figures: observer });
-  return { media, mediaUploads, mediaClaims, outsideWork, mediaStats, store, runner, events };
+  const similarMedia = new SimilarMediaService(models);
+  return { media, mediaUploads, mediaClaims, outsideWork, mediaStats, similarMedia, store, runner, events };
 }
 
 /** What this process does to media items is counted; what the watcher hears of other processes is counted there. */

@@ -14,6 +14,7 @@ import { BackgroundQueue } from "./services/background-queue.js";
 import { createCartoonRemoval, type RemoveCartoons } from "./services/cartoon-removal.js";
 import { CartoonService } from "./services/cartoons.js";
 import { ClaimService } from "./services/claims.js";
+import { createCutOuts } from "./services/cut-outs.js";
 import { DeviceService } from "./services/devices.js";
 import { DiskRoom } from "./services/disk-room.js";
 import { createBuiltinEngine } from "./services/engines/builtin.js";
@@ -51,7 +52,7 @@ import { createTokens } from "./services/tokens.js";
 import { UploadProgressBoard } from "./services/upload-progress.js";
 import { UploadService } from "./services/uploads.js";
 import { VariantCache } from "./services/variant-cache.js";
-import { VariantMaker } from "./services/variant-maker.js";
+import { VariantMaker, type VariantOrder } from "./services/variant-maker.js";
 import { type Database, openDatabase } from "./storage/database/database.js";
 import type { FileStore } from "./storage/files/file-store.js";
 import { createLocalFileStore } from "./storage/files/local.js";
@@ -216,7 +217,7 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
   const published = new PublishedVariants(config.uploadsDir);
   const { images, variants, traits, background } = buildImages(foundation, urls, published);
   const library = buildMedia({ ...foundation, models, published, images, traits, urls, observer });
-  const { media, mediaUploads, mediaClaims, outsideWork, mediaStats } = library;
+  const { media, mediaUploads, mediaClaims, outsideWork, mediaStats, similarMedia } = library;
   const removeCartoons = createCartoonRemoval({ models, files, images });
   const devices = new DeviceService({ models, tokens: createTokens(secrets), logger });
   const onRevoked = (deviceId: string) => devices.announceRevocation(deviceId);
@@ -262,6 +263,7 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
     mediaUploads,
     outsideWork,
     mediaStats,
+    similarMedia,
   };
   const sweep = new SweepService({ models, files, images, variants, published, recovery, logger, observer });
   return { services, images, background, store, recovery, runner, watcher, sweep, library };
@@ -284,7 +286,12 @@ function buildImages(
   const traits = new PictureTraitsService({ models, files, lookup, describe });
   const published = createPublishedLookup({ models, published: variants });
   const most = config.limits.queuedVariants;
-  const maker = new VariantMaker({ files, cache, traits, imaging: pool, published, most });
+  const imaging = {
+    renderVariant: (order: VariantOrder) => pool.renderVariant(order),
+    renderAhead: (order: VariantOrder) => pool.renderAhead(order),
+    cutOut: createCutOuts({ models, imaging: pool }),
+  };
+  const maker = new VariantMaker({ files, cache, traits, imaging, published, most });
   const background = new BackgroundQueue({ isBusy: () => pool.isDrawing, logger });
   const images = new ImageService({
     models,

@@ -190,6 +190,12 @@ export const ERROR_TABLE = {
     "No face was found in the picture.",
     "Choose a picture in which the face is larger and turned to the camera.",
   ),
+  NO_MOTIF: entry(
+    422,
+    false,
+    "Nothing in the picture could be told from its background.",
+    "Ask for it with its background.",
+  ),
   MEDIA_REJECTED: entry(
     422,
     false,

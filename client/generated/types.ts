@@ -264,11 +264,66 @@ export type JobStatus =
   /** The AI server is away. The job starts again by itself (`Job.nextRetryAt`); no attempt is used up. */
   | 'WAITING';
 
-/** What was found in a picture, without any service. */
+/** What was found in a picture without any service, by rules that `docs/analysis.md` states. Where the server has a vision service, its words are added. */
 export type MediaAnalysis = {
   __typename?: 'MediaAnalysis';
-  /** The colours that stand for the picture, the most common first. */
-  dominantColors: Array<MediaColor>;
+  /** A suggestion for the attribute `alt`, one sentence of English, made of what was found or by a vision service. */
+  altText: Scalars['String']['output'];
+  background: MediaBackdrop;
+  /** The colours that a LOGO is known by, at most five, the most common first; null for other types. */
+  brandColors: Maybe<Array<MediaColor>>;
+  /** Mean confidence (0..1) of what the alternative text rests on: medium, faces, things. */
+  confidence: Scalars['Float']['output'];
+  contrast: MediaContrast;
+  /** Text in the picture. Only a vision service can read it: null when none was asked or answered; empty when one looked and there is none. */
+  detectedText: Maybe<Scalars['String']['output']>;
+  /** `#rrggbb` of the colour that most of the picture has; null when nothing of it is visible. */
+  dominantColor: Maybe<Scalars['String']['output']>;
+  exposure: MediaExposure;
+  /** The largest first. */
+  faces: Array<MediaFace>;
+  /** What the picture shows, each word once: the kinds of `objects`, and what a vision service said. */
+  labels: Array<MediaLabel>;
+  medium: MediaMedium;
+  /** At most four words for light and colour, e.g. `bright`, `warm`, `calm`; not for what happens in it. */
+  moodWords: Array<Scalars['String']['output']>;
+  /** Standard deviation of the noise, in steps of luma (0..255). */
+  noise: Scalars['Float']['output'];
+  /** What went otherwise than hoped, e.g. that a vision service gave no usable answer. */
+  notes: Array<Scalars['String']['output']>;
+  /** At most ten, the surest first. */
+  objects: Array<MediaObject>;
+  /** At most eight, the most common first. The shares add up to 1. */
+  palette: Array<MediaColor>;
+  /** A perceptual hash of 64 bits, 16 hexadecimal digits. Pictures whose hashes differ in at most 10 bits are near-duplicates. Null for a picture of one plain tone. */
+  perceptualHash: Maybe<Scalars['String']['output']>;
+  quality: MediaQuality;
+  sharpness: MediaSharpness;
+  /** Null but for the type SITE. */
+  site: Maybe<SiteUse>;
+  /** E.g. `photographic`, `flat`, `text-heavy`, `monochrome`, `soft`. */
+  styleWords: Array<Scalars['String']['output']>;
+  tone: MediaTone;
+  /** Of the rules: raised when one changes so that the same picture gives other values. */
+  version: Scalars['Int']['output'];
+};
+
+/** What lies behind a picture's motif. */
+export type MediaBackdrop =
+  /** One colour, or a linear gradient, along the border. */
+  | 'FLAT'
+  /** Anything else. */
+  | 'SCENE'
+  /** Something of the picture is clear. */
+  | 'TRANSPARENT';
+
+/** A rectangle of a picture, as shares (0..1) of its width and height. */
+export type MediaBox = {
+  __typename?: 'MediaBox';
+  height: Scalars['Float']['output'];
+  left: Scalars['Float']['output'];
+  top: Scalars['Float']['output'];
+  width: Scalars['Float']['output'];
 };
 
 /** A colour of a picture, and how much of the picture has it. */
@@ -276,7 +331,11 @@ export type MediaColor = {
   __typename?: 'MediaColor';
   /** `#rrggbb`, sRGB. */
   hex: Scalars['String']['output'];
-  /** Share of the picture, 0..1. */
+  /** In plain English, e.g. `navy`. */
+  name: Scalars['String']['output'];
+  /** The same in Oklab: lightness 0..1, then two axes of about -0.4..0.4, green to red and blue to yellow. */
+  oklab: Array<Scalars['Float']['output']>;
+  /** Share of what is visible of the picture, 0..1. */
   share: Scalars['Float']['output'];
 };
 
@@ -289,6 +348,17 @@ export type MediaConnection = {
   pageInfo: PageInfo;
   /** How many there are on all pages. */
   totalCount: Scalars['Int']['output'];
+};
+
+/** How far a picture's tones lie apart. */
+export type MediaContrast = {
+  __typename?: 'MediaContrast';
+  /** From the 5th to the 95th percentile of luma, as a share of white, 0..1. */
+  range: Scalars['Float']['output'];
+  /** Standard deviation of luma as a share of white, 0..0.5. */
+  rms: Scalars['Float']['output'];
+  /** 0..100. */
+  score: Scalars['Float']['output'];
 };
 
 /** An entry of a list with its cursor. */
@@ -310,12 +380,33 @@ export type MediaError = {
   retryable: Scalars['Boolean']['output'];
 };
 
+/** How a picture is exposed. */
+export type MediaExposure = {
+  __typename?: 'MediaExposure';
+  /** Share of pixels that are as good as black, 0..1. */
+  clippedBlack: Scalars['Float']['output'];
+  /** Share of pixels that are as good as white, 0..1. */
+  clippedWhite: Scalars['Float']['output'];
+  /** Mean luma as a share of white, 0..1. */
+  mean: Scalars['Float']['output'];
+  /** 0..100; falls with what is clipped, and away from middle tones. */
+  score: Scalars['Float']['output'];
+};
+
+/** A face in a picture. Nobody is recognised. */
+export type MediaFace = {
+  __typename?: 'MediaFace';
+  box: MediaBox;
+  /** Confidence, 0..1. */
+  score: Scalars['Float']['output'];
+};
+
 /** A picture of the media library. It can be loaded at once by `url`; a checklist of four steps makes its variants. */
 export type MediaItem = {
   __typename?: 'MediaItem';
   /** What is in the picture; null before ANALYSE is done. */
   analysis: Maybe<MediaAnalysis>;
-  /** Whether there are variants without background. */
+  /** Whether there are variants from which a background was removed. False for a LOGO that has none, or whose background could not be told from it. */
   backgroundRemoved: Scalars['Boolean']['output'];
   createdAt: Scalars['DateTime']['output'];
   /** The colour that takes up most of the picture, as `#rrggbb`. Null until the picture has been looked at, at the latest by its first job. */
@@ -353,6 +444,8 @@ export type MediaItem = {
   url: Scalars['String']['output'];
   /** The forms that lie ready; empty before the item is COMPLETE. */
   variants: Array<MediaVariant>;
+  /** What vision services answered, as it came, up to 256 KB each; empty where the server has none, and when none gave a usable answer. Ask for it of one item, not of lists: it is priced accordingly. */
+  visionResponses: Array<VisionResponse>;
   /** Pixels, after EXIF orientation. */
   width: Scalars['Int']['output'];
 };
@@ -371,6 +464,67 @@ export type MediaItemUrlArgs = {
   background?: InputMaybe<Background>;
   format: InputMaybe<ImageFormat>;
   size?: InputMaybe<ImageSize>;
+};
+
+/** A word for what a picture shows. */
+export type MediaLabel = {
+  __typename?: 'MediaLabel';
+  name: Scalars['String']['output'];
+  /** Confidence, 0..1. */
+  score: Scalars['Float']['output'];
+};
+
+/** What a picture was made as. */
+export type MediaMedium =
+  /** Drawn, with areas and edges. */
+  | 'DRAWING'
+  /** Flat colours: logos, diagrams, icons. */
+  | 'GRAPHIC'
+  /** Also what is rendered or painted as softly as a photo. */
+  | 'PHOTO'
+  /** Of a program or a page. */
+  | 'SCREENSHOT'
+  /** Much lettering: documents, posters. */
+  | 'TEXT';
+
+/** A thing, animal or person in a picture. */
+export type MediaObject = {
+  __typename?: 'MediaObject';
+  box: MediaBox;
+  /** One of the 80 kinds of the COCO data set, e.g. `cup`. */
+  label: Scalars['String']['output'];
+  /** Confidence, 0..1. */
+  score: Scalars['Float']['output'];
+};
+
+/** How well a picture will look where it is to be shown. It knows nothing of taste or composition. */
+export type MediaQuality = {
+  __typename?: 'MediaQuality';
+  parts: MediaQualityParts;
+  /** 0..100; one bad part is not made up for by the others. */
+  score: Scalars['Float']['output'];
+};
+
+/** What a quality score is made of, each 0..100. */
+export type MediaQualityParts = {
+  __typename?: 'MediaQualityParts';
+  contrast: Scalars['Float']['output'];
+  /** Null for what is no photo. */
+  exposure: Maybe<Scalars['Float']['output']>;
+  /** 100 is none. Null for what is no photo. */
+  noise: Maybe<Scalars['Float']['output']>;
+  /** 100 when it is as large as its type is shown on large screens. */
+  resolution: Scalars['Float']['output'];
+  sharpness: Scalars['Float']['output'];
+};
+
+/** How sharp a picture is where it is sharpest, seen at no more than 1,024 pixels a side. */
+export type MediaSharpness = {
+  __typename?: 'MediaSharpness';
+  /** 0..100. */
+  score: Scalars['Float']['output'];
+  /** Variance of the Laplacian of luma, in steps of 0..255, noise taken off. */
+  variance: Scalars['Float']['output'];
 };
 
 /** The state of the media library, of all devices; `/metrics` has the same for Prometheus. */
@@ -440,13 +594,26 @@ export type MediaStepState =
   /** Not begun, or waiting for its next try. */
   | 'WAITING';
 
+/** The tone of a picture, over its palette. */
+export type MediaTone = {
+  __typename?: 'MediaTone';
+  /** Mean chroma in Oklab: 0 is grey, 0.3 as colourful as screens can show. */
+  chroma: Scalars['Float']['output'];
+  /** Share of the chroma that is blue-greens, blues and violets, 0..1. */
+  cool: Scalars['Float']['output'];
+  /** Mean lightness in Oklab, 0..1. */
+  lightness: Scalars['Float']['output'];
+  /** Share of the chroma that is reds, oranges and yellows, 0..1. */
+  warm: Scalars['Float']['output'];
+};
+
 /** What a picture of the media library is for. It decides which variants are made of it. */
 export type MediaType =
   /** A picture of an event: GRID, SMALL, DETAIL and ZOOM are made. */
   | 'EVENT'
   /** A wide picture above a page: HEADER, SMALL and DETAIL are made. */
   | 'HEADER'
-  /** A logo: SMALL and DETAIL are made. */
+  /** A logo: SMALL and DETAIL are made, also without background and cropped to the logo. */
   | 'LOGO'
   /** A picture of a product: GRID, SMALL, DETAIL and ZOOM are made. */
   | 'PRODUCT'
@@ -662,6 +829,8 @@ export type Query = {
   original: Maybe<Original>;
   /** This device's originals, newest first. */
   originals: OriginalConnection;
+  /** This device's COMPLETE items that are most like that one: near-duplicates first, then by score. Compared are its newest 2,000; empty when that item has no analysis yet, or one without what pictures are compared by. */
+  similarMedia: Array<SimilarMedia>;
   /** The styles on offer; the first is the default. */
   styles: Array<Style>;
 };
@@ -717,6 +886,12 @@ export type QueryOriginalArgs = {
 export type QueryOriginalsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QuerySimilarMediaArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  id: Scalars['ID']['input'];
 };
 
 export type RegeneratePayload = {
@@ -787,6 +962,35 @@ export type RegisterDevicePayload = {
   device: Device;
   /** Send it as `Authorization: Bearer <token>`; keep it in the keychain or keystore. */
   token: Scalars['String']['output'];
+};
+
+/** A media item that is like another one. */
+export type SimilarMedia = {
+  __typename?: 'SimilarMedia';
+  item: MediaItem;
+  /** Whether it is the same picture but for its size, format, tones or a narrow margin. */
+  nearDuplicate: Scalars['Boolean']['output'];
+  /** How alike they are, -1..1: 1 is the same picture; from about 0.8 on they show the like. */
+  score: Scalars['Float']['output'];
+};
+
+/** What a picture of a web site is for. */
+export type SiteRole =
+  /** Wide and calm, with nothing in it. */
+  | 'BACKGROUND'
+  /** Much wider than high. */
+  | 'BANNER'
+  /** A picture within the text. */
+  | 'CONTENT'
+  /** A screenshot, an icon or a button. */
+  | 'INTERFACE';
+
+/** What a picture of a web site is for, told by its shape and content. */
+export type SiteUse = {
+  __typename?: 'SiteUse';
+  role: SiteRole;
+  /** Widths in which it should be offered, pixels, rising; none is wider than the picture. */
+  widths: Array<Scalars['Int']['output']>;
 };
 
 /** A style in which cartoons are drawn. */
@@ -876,3 +1080,12 @@ export type UploadState =
   | 'STORED'
   /** Nothing of it has come yet. */
   | 'WAITING';
+
+/** What a vision service answered, as it came. */
+export type VisionResponse = {
+  __typename?: 'VisionResponse';
+  /** The body of its answer: JSON. */
+  body: Scalars['String']['output'];
+  /** `google-vision` or `openai-vision`. */
+  service: Scalars['String']['output'];
+};

@@ -3,7 +3,7 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import type { MediaAnalysis } from "../schema/media-analysis.js";
+import type { PictureAnalysis } from "../imaging/analysis/picture-analysis.js";
 
 /** Milliseconds that one request may take, its answer included. */
 const REQUEST_MS = 60_000;
@@ -22,7 +22,9 @@ const Claimed = z.object({
   type: z.string(),
   imageUrl: z.string(),
   claimToken: z.string(),
-  variants: z.array(z.object({ name: z.string(), size: z.string(), format: z.string() })),
+  variants: z.array(
+    z.object({ name: z.string(), size: z.string(), format: z.string(), background: z.string() }),
+  ),
 });
 
 const Claims = z.object({ items: z.array(Claimed), leaseSeconds: z.number().positive() });
@@ -50,7 +52,8 @@ export interface MadeVariant {
 
 /** What was found and made of an item. */
 export interface ItemResult {
-  analysis: MediaAnalysis;
+  /** What the server does not know itself. */
+  analysis: Omit<PictureAnalysis, "kind" | "format" | "width" | "height">;
   variants: MadeVariant[];
 }
 

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { AnalysisRequest } from "../imaging/analysis/analyse.js";
+import type { PictureKind } from "../imaging/analysis/quality.js";
+import { isRemoved } from "../imaging/analysis/removal-method.js";
 import type { ImagePool } from "../imaging/pool.js";
 import { isCropped, type VariantFormat, type VariantSize } from "../imaging/sizes.js";
 import type { VariantRequest } from "../imaging/variants.js";
@@ -34,8 +35,8 @@ export async function processItem(
   try {
     const source = path.join(folder, "picture");
     await api.load(item, source, signal);
-    const kind = item.type.toLowerCase() as AnalysisRequest["kind"];
-    const analysis = await pool.analyse({ source, kind }, { signal });
+    const asked = { source, kind: item.type.toLowerCase() as PictureKind };
+    const { kind, format, width, height, ...analysis } = await pool.analyse(asked, { signal });
     onProgress(ANALYSED_PERCENT);
     const variants = await makeVariants(item, { source, folder, pool }, { signal, onProgress });
     const result: ItemResult = { analysis, variants };
@@ -48,17 +49,21 @@ export async function processItem(
 }
 
 async function makeVariants(
-  { variants }: ClaimedItem,
+  item: ClaimedItem,
   { source, folder, pool }: { source: string; folder: string; pool: ImagePool },
   { signal, onProgress }: WorkContext,
 ): Promise<MadeVariant[]> {
+  const cutOut = await removeBackground(item, { source, folder, pool }, signal);
+  const variants = item.variants.filter((one) => cutOut || !isCutOut(one));
   const isAnyCropped = variants.some(({ size }) => isCropped(size as VariantSize));
   const faces = isAnyCropped ? (await pool.describe(source, { signal })).faces : null;
   const made: MadeVariant[] = [];
-  for (const { name, size, format } of variants) {
+  for (const wanted of variants) {
+    const { name, size, format } = wanted;
     const target = path.join(folder, name);
     const request: VariantRequest = {
-      ...{ source, target, faces },
+      ...(isCutOut(wanted) && cutOut ? { source: cutOut, faces: null } : { source, faces }),
+      target,
       size: size as VariantSize,
       format: format as VariantFormat,
     };
@@ -68,4 +73,21 @@ async function makeVariants(
     onProgress(Math.round(ANALYSED_PERCENT + share * (MADE_PERCENT - ANALYSED_PERCENT)));
   }
   return made;
+}
+
+function isCutOut({ background }: ClaimedItem["variants"][number]): boolean {
+  return background === "removed";
+}
+
+/** Path of the picture without its background; undefined when none is wanted, or nothing was taken away. */
+async function removeBackground(
+  { type, variants }: ClaimedItem,
+  { source, folder, pool }: { source: string; folder: string; pool: ImagePool },
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (!variants.some(isCutOut)) return undefined;
+  const target = path.join(folder, "cut-out.png");
+  const request = { source, target, kind: type.toLowerCase() as PictureKind, trim: true };
+  const { method } = await pool.removeBackground(request, { signal });
+  return isRemoved(method) ? target : undefined;
 }

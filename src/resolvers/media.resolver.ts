@@ -13,7 +13,8 @@ import {
 } from "type-graphql";
 import { type Connection, MediaConnection } from "../schema/connections.js";
 import { Background, ImageFormat, ImageSize } from "../schema/enums.js";
-import { MediaError, MediaItem, MediaVariant } from "../schema/media.js";
+import { MediaError, MediaItem, MediaVariant, SimilarMedia } from "../schema/media.js";
+import { VisionResponse } from "../schema/media-analysis.js";
 import { MediaStatus, MediaType } from "../schema/media-enums.js";
 import { DeleteMediaPayload, UploadMediaPayload } from "../schema/payloads.js";
 import { knownForm } from "../services/ids.js";
@@ -24,6 +25,13 @@ import { type RequestContext, requireDevice } from "./context.js";
 import { imageQuery } from "./image-query.js";
 import { type FileSource, openIncomingFile } from "./incoming-file.js";
 import { createPictureFields } from "./picture-fields.js";
+
+/** What reading half a megabyte costs, beside fields that are in memory. */
+const VISION_COST = 5_000;
+/** What comparing thousands of pictures costs, and what is answered then. */
+const COMPARING_COST = 1_000;
+const listOfSimilar = listCost(10);
+const similarCost: typeof listOfSimilar = (field) => COMPARING_COST + listOfSimilar(field);
 
 @Resolver(() => MediaItem)
 export class MediaResolver extends createPictureFields(MediaItem, "media", servedPathOf) {
@@ -51,6 +59,22 @@ export class MediaResolver extends createPictureFields(MediaItem, "media", serve
   @Query(() => MediaItem, { nullable: true, description: "Null when it is not this device's." })
   mediaItem(@Arg("id", () => ID) id: string, @Ctx() context: RequestContext): Promise<MediaItem | null> {
     return context.services.media.find(requireDevice(context).deviceId, knownForm(id));
+  }
+
+  @Query(() => [SimilarMedia], {
+    description:
+      "This device's COMPLETE items that are most like that one: near-duplicates first, then by score. Compared are its newest 2,000; empty when that item has no analysis yet, or one without what pictures are compared by.",
+    complexity: similarCost,
+  })
+  similarMedia(
+    @Arg("id", () => ID) id: string,
+    @Ctx() context: RequestContext,
+    @Arg("first", () => Int, { nullable: true, defaultValue: 10, description: "1..100" }) first?:
+      | number
+      | null,
+  ): Promise<SimilarMedia[]> {
+    const { deviceId } = requireDevice(context);
+    return context.services.similarMedia.of(deviceId, knownForm(id), first);
   }
 
   @Mutation(() => UploadMediaPayload, {
@@ -129,6 +153,15 @@ export class MediaResolver extends createPictureFields(MediaItem, "media", serve
       ...variant,
       url: services.media.urlOf(item, imageQuery("media", variant)),
     }));
+  }
+
+  @FieldResolver(() => [VisionResponse], {
+    description:
+      "What vision services answered, as it came, up to 256 KB each; empty where the server has none, and when none gave a usable answer. Ask for it of one item, not of lists: it is priced accordingly.",
+    complexity: VISION_COST,
+  })
+  visionResponses(@Root() item: MediaItem, @Ctx() { services }: RequestContext): Promise<VisionResponse[]> {
+    return services.media.visionResponses(item);
   }
 
   @FieldResolver(() => [ImageFormat], {

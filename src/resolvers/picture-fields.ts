@@ -11,6 +11,8 @@ interface Picture {
   width: number;
   height: number;
   traits?: StoredTraits | null;
+  /** Size of what is left without the background, where that was cropped. */
+  cutOut?: { width: number; height: number } | null;
   expiresAt?: Date;
 }
 
@@ -63,7 +65,8 @@ export function createPictureFields<T extends Picture>(
       @Arg("background", () => Background, { nullable: true, defaultValue: Background.ORIGINAL })
       background?: Background | null,
     ): string {
-      const { filename, width, height, expiresAt: notAfter } = picture;
+      const { filename, expiresAt: notAfter, cutOut } = picture;
+      const { width, height } = (background === Background.REMOVED && cutOut) || picture;
       return srcsetOf(
         services.urls,
         { folder, filename, width, height, notAfter, path: pathOf?.(picture) },

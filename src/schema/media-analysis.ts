@@ -8,9 +8,10 @@ export class MediaColor {
   hex!: string;
 
   @Field(() => [Float], {
-    description: "The same in Oklab: lightness 0..1, then two axes of about -0.4..0.4, green to red and blue to yellow.",
+    description:
+      "The same in Oklab: lightness 0..1, then two axes of about -0.4..0.4, green to red and blue to yellow.",
   })
-  oklab!: number[];
+  oklab!: [lightness: number, a: number, b: number];
 
   @Field(() => Float, { description: "Share of what is visible of the picture, 0..1." })
   share!: number;
@@ -25,7 +26,9 @@ export class MediaTone {
   @Field(() => Float, { description: "Mean lightness in Oklab, 0..1." })
   lightness!: number;
 
-  @Field(() => Float, { description: "Mean chroma in Oklab: 0 is grey, 0.3 as colourful as screens can show." })
+  @Field(() => Float, {
+    description: "Mean chroma in Oklab: 0 is grey, 0.3 as colourful as screens can show.",
+  })
   chroma!: number;
 
   @Field(() => Float, { description: "Share of the chroma that is reds, oranges and yellows, 0..1." })
@@ -36,9 +39,13 @@ export class MediaTone {
 }
 
 /** How sharp a picture is. */
-@ObjectType({ description: "How sharp a picture is where it is sharpest, seen at no more than 1,024 pixels a side." })
+@ObjectType({
+  description: "How sharp a picture is where it is sharpest, seen at no more than 1,024 pixels a side.",
+})
 export class MediaSharpness {
-  @Field(() => Float, { description: "Variance of the Laplacian of luma, in steps of 0..255, noise taken off." })
+  @Field(() => Float, {
+    description: "Variance of the Laplacian of luma, in steps of 0..255, noise taken off.",
+  })
   variance!: number;
 
   @Field(() => Float, { description: "0..100." })
@@ -97,7 +104,8 @@ export class MediaQualityParts {
 
 /** How well a picture will look where it is to be shown. */
 @ObjectType({
-  description: "How well a picture will look where it is to be shown. It knows nothing of taste or composition.",
+  description:
+    "How well a picture will look where it is to be shown. It knows nothing of taste or composition.",
 })
 export class MediaQuality {
   @Field(() => Float, { description: "0..100; one bad part is not made up for by the others." })
@@ -190,7 +198,8 @@ export class MediaAnalysis {
 
   @Field(() => [MediaColor], {
     nullable: true,
-    description: "The colours that a LOGO is known by, at most five, the most common first; null for other types.",
+    description:
+      "The colours that a LOGO is known by, at most five, the most common first; null for other types.",
   })
   brandColors!: MediaColor[] | null;
 
@@ -222,7 +231,8 @@ export class MediaAnalysis {
   objects!: MediaObject[];
 
   @Field(() => [MediaLabel], {
-    description: "What the picture shows, each word once: the kinds of `objects`, and what a vision service said.",
+    description:
+      "What the picture shows, each word once: the kinds of `objects`, and what a vision service said.",
   })
   labels!: MediaLabel[];
 
@@ -233,7 +243,8 @@ export class MediaAnalysis {
   styleWords!: string[];
 
   @Field(() => [String], {
-    description: "At most four words for light and colour, e.g. `bright`, `warm`, `calm`; not for what happens in it.",
+    description:
+      "At most four words for light and colour, e.g. `bright`, `warm`, `calm`; not for what happens in it.",
   })
   moodWords!: string[];
 
@@ -252,7 +263,8 @@ export class MediaAnalysis {
   detectedText!: string | null;
 
   @Field(() => String, {
-    description: "A suggestion for the attribute `alt`, one sentence of English, made of what was found or by a vision service.",
+    description:
+      "A suggestion for the attribute `alt`, one sentence of English, made of what was found or by a vision service.",
   })
   altText!: string;
 

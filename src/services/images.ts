@@ -14,7 +14,7 @@ import type { VariantCache } from "./variant-cache.js";
 import type { VariantMaker } from "./variant-maker.js";
 
 /** Goes into every entity tag and cache file name: raise it when the same request would give other bytes. */
-const RENDERER_VERSION = 3;
+const RENDERER_VERSION = 4;
 
 /** What apps show of a picture first: made when a job ends, so that nobody waits for it. */
 const PREPARED_SIZES = [ImageSize.THUMBNAIL, ImageSize.GRID, ImageSize.DETAIL] as const;
@@ -149,8 +149,8 @@ export class ImageService {
 
   /**
    * The file of a found image, made now if need be.
-   * @throws AppError BUSY, NOT_FOUND when it was erased meanwhile, NO_FACE when there is nobody whose background could be
-   *   removed, UNDECODABLE_IMAGE, TOO_MANY_PIXELS.
+   * @throws AppError BUSY, NOT_FOUND when it was erased meanwhile, NO_FACE or NO_MOTIF when nothing can be told from its
+   *   background, UNDECODABLE_IMAGE, TOO_MANY_PIXELS.
    */
   async open(found: FoundImage): Promise<ImageFile> {
     const { cache, maker, observer } = this.#options;

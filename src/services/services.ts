@@ -9,6 +9,7 @@ import type { MediaService } from "./media/media-service.js";
 import type { MediaStatsService } from "./media/media-stats.js";
 import type { MediaUploadService } from "./media/media-uploads.js";
 import type { OutsideWork } from "./media/outside-work.js";
+import type { SimilarMediaService } from "./media/similar-media.js";
 import type { OriginalService } from "./originals.js";
 import type { RetryService } from "./retries.js";
 import type { StyleService } from "./styles.js";
@@ -33,4 +34,5 @@ export interface Services {
   mediaUploads: MediaUploadService;
   outsideWork: OutsideWork;
   mediaStats: MediaStatsService;
+  similarMedia: SimilarMediaService;
 }

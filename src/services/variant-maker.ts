@@ -24,13 +24,22 @@ export interface VariantOrder {
   faces: FaceRegions | null;
 }
 
+/** A picture whose background is to be taken away. */
+export interface CutOutOrder {
+  address: ImageAddress;
+  /** Absolute path of the picture. */
+  source: string;
+  /** Absolute path of the file to write, WebP. */
+  target: string;
+}
+
 /** What image processes do for variants. */
 export interface VariantImaging {
   renderVariant(order: VariantOrder): Promise<unknown>;
   /** The same, behind everything else. */
   renderAhead(order: VariantOrder): Promise<unknown>;
-  /** Cuts the people out of a picture; rejects with AppError NO_FACE. */
-  cutOutPeople(order: { source: string; target: string }): Promise<unknown>;
+  /** Writes a picture without its background; rejects with AppError NO_FACE or NO_MOTIF. */
+  cutOut(order: CutOutOrder): Promise<unknown>;
 }
 
 /** What the maker of variants is made of. */
@@ -70,8 +79,8 @@ export class VariantMaker {
   /**
    * Makes a variant and puts it into its place. Single flight: everybody who asks for one while it is being made waits for
    * the same work, and is told "shared".
-   * @throws AppError BUSY when too many are being waited for, NOT_FOUND when the image was erased meanwhile, NO_FACE when
-   *   there is nobody to cut out, UNDECODABLE_IMAGE, TOO_MANY_PIXELS.
+   * @throws AppError BUSY when too many are being waited for, NOT_FOUND when the image was erased meanwhile, NO_FACE or
+   *   NO_MOTIF when there is nothing to cut out, UNDECODABLE_IMAGE, TOO_MANY_PIXELS.
    */
   async make(wanted: WantedVariant): Promise<"rendered" | "shared"> {
     const { imaging } = this.#options;
@@ -129,9 +138,16 @@ export class VariantMaker {
         target: temporary,
         size,
         format: form.format.toLowerCase() as VariantFormat,
-        faces: isCropped(size) ? ((await this.#options.traits.of(address, record)).faces ?? null) : null,
+        faces: await this.#facesFor(address, record, form),
       });
     });
+  }
+
+  /** The faces that a crop is to show. A media picture without background may have been cropped: faces are elsewhere there. */
+  async #facesFor(address: ImageAddress, record: ImageRecord, form: ImageForm): Promise<FaceRegions | null> {
+    const isMoved = address.folder === "media" && form.background === Background.REMOVED;
+    if (isMoved || !isCropped(form.size.toLowerCase() as VariantSize)) return null;
+    return (await this.#options.traits.of(address, record)).faces ?? null;
   }
 
   /** The picture itself, or what was cut out of it, which is made once for all sizes and formats. */
@@ -139,10 +155,10 @@ export class VariantMaker {
     const { files, cache, imaging } = this.#options;
     const source = files.pathOf(address.folder, address.filename);
     if (background === Background.ORIGINAL) return source;
-    const cutOut = path.join(path.dirname(target), `${path.basename(target).split("-", 1)[0]}-people.webp`);
+    const cutOut = path.join(path.dirname(target), `${path.basename(target).split("-", 1)[0]}-cutout.webp`);
     if ((await cache.use(cutOut)) === undefined) {
       await this.#once(cutOut, () =>
-        this.#write(address, cutOut, (temporary) => imaging.cutOutPeople({ source, target: temporary })),
+        this.#write(address, cutOut, (temporary) => imaging.cutOut({ address, source, target: temporary })),
       );
     }
     return cutOut;

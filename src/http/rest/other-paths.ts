@@ -70,6 +70,8 @@ function imageOperation(
           "BAD_REQUEST",
           "BAD_USER_INPUT",
           "UNDECODABLE_IMAGE",
+          "NO_FACE",
+          "NO_MOTIF",
           "UNAUTHENTICATED",
           "URL_EXPIRED",
         ] as const),

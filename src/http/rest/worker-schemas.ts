@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isLoopback } from "../../config/loopback.js";
 import { Background, ImageFormat, ImageSize } from "../../schema/enums.js";
 import { MediaStatus, MediaType } from "../../schema/media-enums.js";
-import { AnalysisSchema } from "./analysis-schema.js";
+import { AnalysisSchema, DeliveredAnalysisSchema } from "./analysis-schema.js";
 import { id, moment, pixels, text, wholeNumber } from "./schemas.js";
 
 /** At most so many items in one request or answer. */
@@ -36,6 +36,9 @@ export const OfferedMediaSchema = z
   })
   .meta({ id: "OfferedMedia", description: "A picture of the media library, as workers see it." });
 
+const WANTED_PIXELS =
+  "Pixels that it has to have, give or take one; at most so many without background, cropped to what is left.";
+
 const WantedVariant = z
   .object({
     name: z
@@ -43,9 +46,11 @@ const WantedVariant = z
       .meta({ description: "What the part of the form is named that brings it.", example: "grid.webp" }),
     size: z.enum(names(ImageSize)),
     format: z.enum(names(ImageFormat)),
-    background: z.enum(names(Background)),
-    width: z.int32().meta({ description: "Pixels that it has to have, give or take one." }),
-    height: z.int32().meta({ description: "Pixels that it has to have, give or take one." }),
+    background: z.enum(names(Background)).meta({
+      description: "`removed` is left out where there is no background, or nothing can be told from it.",
+    }),
+    width: z.int32().meta({ description: WANTED_PIXELS }),
+    height: z.int32().meta({ description: WANTED_PIXELS }),
   })
   .meta({ id: "WantedVariant", description: "A variant that a worker may deliver." });
 
@@ -108,7 +113,7 @@ const Declared = z.object({
 export const ResultBody = z
   .strictObject({
     mediaId: text().optional().meta({ description: "When it is there, it has to be the id of the path." }),
-    analysis: AnalysisSchema.optional(),
+    analysis: DeliveredAnalysisSchema.optional(),
     formats: z
       .array(z.enum(names(ImageFormat), { error: `expected of ${names(ImageFormat).join(", ")}` }), {
         error: "expected a list of formats",

@@ -7,9 +7,7 @@ import { withoutGround } from "./flat-background.js";
 import { findGround } from "./ground.js";
 import type { ShareBox } from "./objects.js";
 import { coverage, matteOfMotif, unsqueezed } from "./photo-background.js";
-
-/** How a background was taken away: "none" means that it wasn't, because no motif could be told from it. */
-export type RemovalMethod = "transparent" | "flat" | "person" | "motif" | "none";
+import type { RemovalMethod } from "./removal-method.js";
 
 /** A box of a picture, pixels. */
 export interface PixelBox {

@@ -8,7 +8,7 @@ export interface PaletteColour {
   /** "#rrggbb", sRGB. */
   hex: string;
   /** Oklab: lightness 0..1, and two colour axes of about -0.4..0.4. */
-  oklab: LabColour;
+  oklab: [lightness: number, a: number, b: number];
   /** Share of the visible pixels that are nearest to it, 0..1. */
   share: number;
   /** Plain English, e.g. "navy" (see `colourName`). */
@@ -52,7 +52,7 @@ export function paletteOf(picture: Rgba, counts: PixelFilter = () => true): Pale
 }
 
 function describeColour(oklab: LabColour, share: number): PaletteColour {
-  return { hex: hexOfLab(oklab), oklab, share, name: colourName(oklab) };
+  return { hex: hexOfLab(oklab), oklab: [...oklab], share, name: colourName(oklab) };
 }
 
 /** The colours of visible pixels on an even grid. */

@@ -19,7 +19,9 @@ export async function cutBackground(
   context: TaskContext,
 ): Promise<RemovedBackground> {
   const picture = await decodeImage(source, context, (image) =>
-    readRgba(image.resize({ width: CUTOUT_SIDE, height: CUTOUT_SIDE, fit: "inside", withoutEnlargement: true })),
+    readRgba(
+      image.resize({ width: CUTOUT_SIDE, height: CUTOUT_SIDE, fit: "inside", withoutEnlargement: true }),
+    ),
   );
   await context.checkpoint();
   const seen = await motifOf(picture);

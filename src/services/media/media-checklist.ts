@@ -3,17 +3,18 @@ import path from "node:path";
 import { AppError } from "../../errors.js";
 import type { AnalyseRequest } from "../../imaging/analysis/analyse.js";
 import type { PictureAnalysis } from "../../imaging/analysis/picture-analysis.js";
+import { isRemoved } from "../../imaging/analysis/removal-method.js";
 import type { RemoveBackgroundRequest, RemovedBackground } from "../../imaging/protocol.js";
 import { isCropped, type VariantFormat, type VariantSize } from "../../imaging/sizes.js";
 import type { VariantRequest, VariantResult } from "../../imaging/variants.js";
-import type { MediaItem, StoredMediaVariant } from "../../schema/media.js";
+import type { MediaItem, StoredDimensions, StoredMediaVariant } from "../../schema/media.js";
 import { MediaStepName } from "../../schema/media-enums.js";
 import type { FileStore } from "../../storage/files/file-store.js";
 import type { PublishedVariants } from "../../storage/files/published-variants.js";
 import type { ImageForm } from "../image-forms.js";
 import type { PictureTraitsService } from "../picture-traits.js";
 import { likenessOf } from "./likeness.js";
-import { isRemoved, kindOf } from "./media-imaging.js";
+import { kindOf } from "./media-kinds.js";
 import { isCutOut, planVariants } from "./media-plan.js";
 import type { StepOutcome } from "./media-store.js";
 import { VISION_FILE, variantFileName, variantOwnerOf } from "./published-media.js";
@@ -57,8 +58,8 @@ export interface MediaChecklistOptions {
 interface Workshop {
   /** Folder for what is being made. */
   work: string;
-  /** Absolute path of the logo without its background, if it could be removed. */
-  cutOut: string | undefined;
+  /** Absolute path of the picture without its background. */
+  cutOut: string;
   signal: AbortSignal;
 }
 
@@ -112,13 +113,13 @@ export class MediaChecklist {
     await traits.of({ folder: "media", filename }, item);
     const source = files.pathOf("media", filename);
     const found = await imaging.analyse({ source, kind: kindOf(type) }, signal);
-    let enriched: EnrichedAnalysis = { analysis: found, rawResponses: [] };
-    await this.#inWorkFolder(async (folder) => {
-      enriched = await vision.enrich(found, { source, folder }, { signal });
-      await this.#keepResponses(item, enriched, folder);
+    const { analysis: enriched } = await this.#inWorkFolder(async (folder) => {
+      const answered = await vision.enrich(found, { source, folder }, { signal });
+      await this.#keepResponses(item, answered, folder);
+      return answered;
     });
     // What the item says of itself is not said twice.
-    const { kind, format, width, height, embedding, ...analysis } = enriched.analysis;
+    const { kind, format, width, height, embedding, ...analysis } = enriched;
     return { analysis, likeness: likenessOf(analysis, embedding) };
   }
 
@@ -133,29 +134,26 @@ export class MediaChecklist {
   /** Makes the variants of the item's type, each in its place at once; nobody is shown them before PUBLISH. */
   async #resize(item: MediaItem, { signal, onProgress }: StepContext): Promise<StepOutcome> {
     const planned = planVariants(item);
-    const variants: StoredMediaVariant[] = [];
-    let cutOut: RemovedBackground | undefined;
-    await this.#inWorkFolder(async (work) => {
+    return this.#inWorkFolder(async (work) => {
       const target = path.join(work, "cut-out.png");
-      cutOut = planned.some(isCutOut) ? await this.#cutOut(item, target, signal) : undefined;
-      for (const [at, form] of planned.entries()) {
-        if (isCutOut(form) && !cutOut) continue;
-        variants.push(await this.#make(item, form, { work, cutOut: cutOut && target, signal }));
-        onProgress((at + 1) / planned.length);
+      const cutOut = planned.some(isCutOut) ? await this.#cutOut(item, target, signal) : undefined;
+      const forms = cutOut ? planned : planned.filter((form) => !isCutOut(form));
+      const variants: StoredMediaVariant[] = [];
+      for (const [at, form] of forms.entries()) {
+        variants.push(await this.#make(item, form, { work, cutOut: target, signal }));
+        onProgress((at + 1) / forms.length);
       }
+      return { variants, backgroundRemoved: cutOut !== undefined, ...(cutOut && { cutOut }) };
     });
-    if (!cutOut) return { variants, backgroundRemoved: false };
-    const { width, height } = cutOut;
-    return { variants, backgroundRemoved: true, cutOut: { width, height } };
   }
 
   /** Cuts a logo out; undefined when it has no background, or one that can't be told from it. */
-  async #cutOut(item: MediaItem, target: string, signal: AbortSignal): Promise<RemovedBackground | undefined> {
+  async #cutOut(item: MediaItem, target: string, signal: AbortSignal): Promise<StoredDimensions | undefined> {
     const { files, imaging } = this.#options;
     const source = files.pathOf("media", item.filename);
     const request = { source, target, kind: kindOf(item.type), trim: true };
     const cut = await imaging.removeBackground(request, signal);
-    return isRemoved(cut) ? cut : undefined;
+    return isRemoved(cut.method) ? { width: cut.width, height: cut.height } : undefined;
   }
 
   async #make(
@@ -169,7 +167,7 @@ export class MediaChecklist {
     const size = form.size.toLowerCase() as VariantSize;
     const seen = isCropped(size) ? await traits.of({ folder: "media", filename: item.filename }, item) : null;
     const request: VariantRequest = {
-      source: (isCutOut(form) ? cutOut : undefined) ?? files.pathOf("media", item.filename),
+      source: isCutOut(form) ? cutOut : files.pathOf("media", item.filename),
       ...{ target, size },
       format: form.format.toLowerCase() as VariantFormat,
       faces: seen?.faces ?? null,
@@ -191,11 +189,11 @@ export class MediaChecklist {
     return {};
   }
 
-  async #inWorkFolder(use: (work: string) => Promise<unknown>): Promise<void> {
+  async #inWorkFolder<T>(use: (work: string) => Promise<T>): Promise<T> {
     const { files } = this.#options;
     const work = await files.newWorkFolder();
     try {
-      await use(work);
+      return await use(work);
     } finally {
       await files.discard(work);
     }

@@ -1,9 +1,12 @@
+import { readFile } from "node:fs/promises";
 import { AppError } from "../../errors.js";
 import type { Connection } from "../../schema/connections.js";
 import type { MediaItem } from "../../schema/media.js";
+import type { VisionResponse } from "../../schema/media-analysis.js";
 import { MediaStatus, type MediaType } from "../../schema/media-enums.js";
 import type { Models } from "../../storage/database/database.js";
 import type { FileStore } from "../../storage/files/file-store.js";
+import { missingAsUndefined } from "../../storage/files/missing.js";
 import type { PublishedVariants } from "../../storage/files/published-variants.js";
 import type { ImageUrls } from "../image-urls.js";
 import type { ImageService } from "../images.js";
@@ -13,7 +16,7 @@ import { closing, type EventStream, orClose } from "../topics.js";
 import type { MediaEvents } from "./media-events.js";
 import { isSettled } from "./media-rules.js";
 import type { MediaStore } from "./media-store.js";
-import { variantOwnerOf } from "./published-media.js";
+import { VISION_FILE, variantOwnerOf } from "./published-media.js";
 
 /** What the service of the media library is made of. */
 export interface MediaServiceOptions {
@@ -125,6 +128,13 @@ export class MediaService {
     await models.mediaClaims.deleteMany({ ...claims, keyed: false });
     await models.mediaClaims.updateMany(claims, { $set: { completed: true }, $unset: { file: "" } });
     await store.remove(mediaId);
+  }
+
+  /** What vision services answered about an item, as it came; empty when none was asked or has answered. */
+  async visionResponses(item: MediaItem): Promise<VisionResponse[]> {
+    const file = this.#options.published.pathOf(variantOwnerOf(item), VISION_FILE);
+    const text = await missingAsUndefined(readFile(file, "utf8"));
+    return text === undefined ? [] : (JSON.parse(text) as VisionResponse[]);
   }
 
   /** Takes away the uploaded file and all that was made of it. */

@@ -9,7 +9,8 @@ import type { DiskRoom } from "../disk-room.js";
 import type { ImageForm } from "../image-forms.js";
 import type { ImageUrls } from "../image-urls.js";
 import { isSameSecret } from "../same-secret.js";
-import { planVariants } from "./media-plan.js";
+import { likenessOf } from "./likeness.js";
+import { isCutOut, planVariants } from "./media-plan.js";
 import { nextHealing } from "./media-rules.js";
 import type { MediaService } from "./media-service.js";
 import {
@@ -21,7 +22,7 @@ import {
   percentAt,
   stepError,
 } from "./media-steps.js";
-import type { ClaimedMedia, MediaLease, MediaStore } from "./media-store.js";
+import type { ClaimedMedia, MediaLease, MediaStore, StepOutcome } from "./media-store.js";
 import type { DeclaredVariant, DeliveredFile, OutsideVariants } from "./outside-variants.js";
 
 /** What workers elsewhere are served with. */
@@ -64,7 +65,7 @@ export interface ClaimRenewal {
 
 /** What a worker has found and made; everything may be left out. */
 export interface WorkResult {
-  analysis?: MediaAnalysis | undefined;
+  analysis?: (MediaAnalysis & { embedding?: number[] | undefined }) | undefined;
   /** The variants of which a file comes along. */
   variants?: DeclaredVariant[] | undefined;
   /** The formats of those, in lower case. */
@@ -170,14 +171,14 @@ export class OutsideWork {
     // Time to put everything in its place; and whoever has lost the item by now must not touch what is there.
     if (!(await store.renew(lease, leaseMs))) return this.#overtaken(item, settledBy);
     await variants.publish(item, verified);
-    const { analysis, permanentUrl } = result;
+    const { permanentUrl } = result;
     const ended = await store.complete(lease, {
       steps: finishAll(item.steps, new Date()),
       outcome: {
         ...{ settledBy, variants: verified.map(({ variant }) => variant) },
-        ...(analysis ? { analysis } : {}),
+        ...analysed(result.analysis),
         ...(permanentUrl ? { permanentUrl } : {}),
-        backgroundRemoved: verified.some(({ variant }) => variants.isCutOut(variant)),
+        backgroundRemoved: verified.some(({ variant }) => isCutOut(variant)),
       },
     });
     return ended ?? this.#overtaken(item, settledBy);
@@ -273,6 +274,13 @@ export class OutsideWork {
     const notAfter = new Date(Date.now() + Math.max(URL_LIFE_MS, 2 * leaseMs));
     return { item, imageUrl: urls.sign("media", item.filename, { notAfter }) };
   }
+}
+
+/** What is stored of a worker's analysis: without an embedding its picture is like no other. */
+function analysed(given: WorkResult["analysis"]): Pick<StepOutcome, "analysis" | "likeness"> {
+  if (!given) return {};
+  const { embedding, ...analysis } = given;
+  return { analysis, ...(embedding ? { likeness: likenessOf(analysis, embedding) } : {}) };
 }
 
 /** A lease that has run out holds no more, whether or not somebody else has taken the item since. */

@@ -41,7 +41,10 @@ export class SimilarMediaService {
       .sort({ createdAt: -1, _id: -1 })
       .limit(MOST_COMPARED)
       .lean();
-    const ranked = rank(wanted.likeness, others.filter(({ _id }) => _id !== mediaId)).slice(0, size);
+    const ranked = rank(
+      wanted.likeness,
+      others.filter(({ _id }) => _id !== mediaId),
+    ).slice(0, size);
     const ids = ranked.map((one) => one.mediaId);
     const items = await media.find({ ...own, _id: { $in: ids } }).lean();
     return ranked.flatMap(({ mediaId: found, ...rest }) => {

@@ -51,6 +51,7 @@ export const FIELDS: Record<string, ArgumentsOf> = {
   "Query.mediaStats": () => [{}],
   "Query.media": ({ mediaCursor }) => [{ after: mediaCursor }],
   "Query.mediaItem": ({ mediaId }) => [{ id: mediaId }],
+  "Query.similarMedia": ({ mediaId }) => [{ id: mediaId }],
   "Mutation.deleteMedia": ({ mediaId }) => [{ id: mediaId }],
   "Mutation.retryMedia": ({ mediaId }) => [{ id: mediaId }],
   "Subscription.mediaProgress": ({ mediaId }) => [{ id: mediaId }],

@@ -65,12 +65,15 @@ describe("the document", () => {
   });
 });
 
-/** Fields of a type that need no further selection; `cartoonCount` counts what only GraphQL lists. */
+/** `cartoonCount` counts what only GraphQL lists; `srcset` is a choice of sizes, which REST leaves to `size`. */
+const GRAPHQL_ONLY = ["cartoonCount", "srcset"];
+
+/** Fields of a type that need no further selection. */
 function scalarFields(schema: GraphQLSchema, name: string): string[] {
   const type = schema.getType(name);
   if (!isObjectType(type)) throw new Error(`no type ${name}`);
   return Object.values(type.getFields())
-    .filter((field) => isLeafType(getNamedType(field.type)) && field.name !== "cartoonCount")
+    .filter((field) => isLeafType(getNamedType(field.type)) && !GRAPHQL_ONLY.includes(field.name))
     .map((field) => field.name);
 }
 

@@ -42,7 +42,7 @@ beforeAll(async () => {
     files,
     directory: variants(),
     urls,
-    imaging: { renderVariant: render, renderAhead: ahead, cutOutPeople: cutOut },
+    imaging: { renderVariant: render, renderAhead: ahead, cutOut },
     describe: describePicture,
     most: 3,
     prepares: true,

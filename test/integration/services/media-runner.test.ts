@@ -29,7 +29,11 @@ afterAll(() => storage[Symbol.asyncDispose]());
 
 beforeEach(async () => {
   await storage.database.models.media.deleteMany({});
-  store = new MediaStore({ models: storage.database.models, events: createMediaEvents(), longestLeaseMs: 60_000 });
+  store = new MediaStore({
+    models: storage.database.models,
+    events: createMediaEvents(),
+    longestLeaseMs: 60_000,
+  });
   runners = [];
   tries = [];
   script = async () => ({});

@@ -18,7 +18,11 @@ let store: MediaStore;
 
 beforeAll(async () => {
   storage = await openTestStorage();
-  store = new MediaStore({ models: storage.database.models, events: createMediaEvents(), longestLeaseMs: 60_000 });
+  store = new MediaStore({
+    models: storage.database.models,
+    events: createMediaEvents(),
+    longestLeaseMs: 60_000,
+  });
 });
 afterAll(() => storage[Symbol.asyncDispose]());
 

@@ -44,7 +44,7 @@ function mergeColours(ours: readonly PaletteColour[], theirs: VisionAnswer["colo
     const oklab = labOfRgb(...rgb);
     const isKnown = palette.some((one) => unlikeness(one.oklab, oklab) < SAME_COLOUR);
     if (isKnown || palette.length >= MOST_COLOURS) continue;
-    palette.push({ hex: hexOfLab(oklab), oklab, share, name: colourName(oklab) });
+    palette.push({ hex: hexOfLab(oklab), oklab: [...oklab], share, name: colourName(oklab) });
   }
   const total = palette.reduce((sum, { share }) => sum + share, 0);
   return palette.map((one) => ({ ...one, share: one.share / (total || 1) }));

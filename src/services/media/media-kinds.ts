@@ -1,5 +1,4 @@
 import type { PictureKind } from "../../imaging/analysis/quality.js";
-import type { RemovedBackground } from "../../imaging/protocol.js";
 import { MediaType } from "../../schema/media-enums.js";
 
 const KINDS: Readonly<Record<MediaType, PictureKind>> = {
@@ -14,9 +13,4 @@ const KINDS: Readonly<Record<MediaType, PictureKind>> = {
 /** What image processes call a media type. */
 export function kindOf(type: MediaType): PictureKind {
   return KINDS[type];
-}
-
-/** Whether something was taken away: there was a background, and the motif could be told from it. */
-export function isRemoved({ method }: Pick<RemovedBackground, "method">): boolean {
-  return method !== "none" && method !== "transparent";
 }
