@@ -9,6 +9,7 @@ export interface WantedVariant {
   name: string;
   size: string;
   format: "jpeg" | "png" | "webp" | "avif";
+  background: "original" | "removed";
   width: number;
   height: number;
 }
@@ -107,12 +108,41 @@ export function variantFile({
     .toBuffer();
 }
 
+/** An analysis as a worker delivers it; each `seed` gives another embedding. */
+export function deliveredAnalysis(seed = 0) {
+  const blue = { hex: "#0963c7", oklab: [0.51, -0.04, -0.17], share: 1, name: "blue" };
+  const box = { left: 0.25, top: 0.1, width: 0.5, height: 0.6 };
+  return {
+    ...{ version: 1, dominantColor: blue.hex, palette: [blue], brandColors: null, background: "flat" },
+    tone: { lightness: 0.5, chroma: 0.17, warm: 0, cool: 1 },
+    sharpness: { variance: 12.5, score: 20 },
+    exposure: { mean: 0.4, clippedBlack: 0, clippedWhite: 0.01, score: 100 },
+    contrast: { rms: 0.2, range: 0.5, score: 76.9 },
+    noise: 0.4,
+    quality: {
+      score: 60,
+      parts: { sharpness: 20, resolution: 100, contrast: 76.9, exposure: null, noise: null },
+    },
+    ...{ faces: [{ score: 0.9, box }], objects: [{ label: "person", score: 0.8, box }] },
+    labels: [{ name: "person", score: 0.8 }],
+    ...{ medium: "graphic", styleWords: ["flat"], moodWords: ["cool"], perceptualHash: "0f0f0f0f0f0f0f0f" },
+    ...{
+      detectedText: null,
+      altText: "Graphic of one person in blue.",
+      confidence: 0.8,
+      site: null,
+      notes: [],
+    },
+    embedding: Array.from({ length: 8 }, (_, i) => Math.round(1e4 * Math.cos(seed + i)) / 1e4),
+  };
+}
+
 /** What a good worker delivers of some variants. */
 export async function goodResult(variants: readonly WantedVariant[]) {
   const made = await Promise.all(variants.map(async (one) => [one.name, await variantFile(one)] as const));
   return {
     payload: {
-      analysis: { dominantColors: [{ hex: "#0963c7", share: 1 }] },
+      analysis: deliveredAnalysis(),
       variants: variants.map(({ name, width, height }) => ({ name, width, height })),
       formats: [...new Set(variants.map(({ format }) => format))],
     },

@@ -30,8 +30,11 @@ function list<T extends z.ZodType>(entry: T, most: number) {
 }
 
 const hex = () => z.string().regex(/^#[0-9a-f]{6}$/, { error: "expected a colour such as #aabbcc" });
-const oneOf = <T extends string>(values: Record<string, T>) =>
-  z.enum(Object.values(values), { error: `expected of ${Object.values(values).join(", ")}` });
+/** The values of an enum as plain text, which is how they are stored. */
+function oneOf<T extends string>(values: Record<string, T>) {
+  const texts = Object.values(values) as `${T}`[];
+  return z.enum(texts, { error: `expected of ${texts.join(", ")}` });
+}
 
 const Colour = z.strictObject({
   hex: hex().meta({ description: "`#rrggbb`, sRGB." }),

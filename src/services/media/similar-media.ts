@@ -8,7 +8,7 @@ import { pageSize } from "../pages.js";
 import { unpackEmbedding } from "./likeness.js";
 
 /** A picture is compared with so many of the newest: more would keep everybody else waiting. */
-export const MOST_COMPARED = 2_000;
+const MOST_COMPARED = 2_000;
 
 /** An item that was compared. */
 interface Ranked extends Omit<SimilarMedia, "item"> {
@@ -18,9 +18,12 @@ interface Ranked extends Omit<SimilarMedia, "item"> {
 /** Finds pictures of a device that are like one of its own. */
 export class SimilarMediaService {
   readonly #models: Models;
+  readonly #most: number;
 
-  constructor(models: Models) {
+  /** `most`: with how many of the newest items a picture is compared. */
+  constructor(models: Models, most = MOST_COMPARED) {
     this.#models = models;
+    this.#most = most;
   }
 
   /**
@@ -39,7 +42,7 @@ export class SimilarMediaService {
     const others = await media
       .find({ ...own, status: MediaStatus.COMPLETE }, { likeness: 1 })
       .sort({ createdAt: -1, _id: -1 })
-      .limit(MOST_COMPARED)
+      .limit(this.#most)
       .lean();
     const ranked = rank(
       wanted.likeness,

@@ -7,15 +7,27 @@ import {
   DeleteDeviceDocument,
   DeleteMediaDocument,
   MediaDocument,
+  MediaSrcsetDocument,
   RetryMediaDocument,
+  SimilarMediaDocument,
 } from "../../../client/generated/operations.js";
 import type { ToonboothClient } from "../../../client/toonbooth-client.js";
 import { startTestApp, type TestApp } from "../../support/app.js";
 import { refusal } from "../../support/journey.js";
 import { drawnPicture, followMedia, mediaItem, type SeenItem, uploadMedia } from "../../support/media.js";
+import { startVisionServer, type VisionServer } from "../../support/vision-server.js";
 import { eventually } from "../../support/wait.js";
 
+/** What the vision service sees in every picture. */
+const SEEN = {
+  labelAnnotations: [{ description: "Roundel", score: 0.9 }],
+  textAnnotations: [{ description: "No text but this" }],
+};
+
 let app: TestApp;
+/** One vision service that answers, and one that can't. */
+let google: VisionServer;
+let broken: VisionServer;
 let device: ToonboothClient;
 /** A finished item, and the device that owns it. */
 let owner: ToonboothClient;
@@ -25,14 +37,24 @@ let stored: SeenItem;
 let done: SeenItem;
 
 beforeAll(async () => {
-  app = await startTestApp({ MAX_MEDIA_BYTES: "200KB", MAX_MEDIA_PER_DEVICE: "3" });
+  google = await startVisionServer({ json: { responses: [SEEN] } });
+  broken = await startVisionServer("html");
+  app = await startTestApp({
+    ...{ MAX_MEDIA_BYTES: "200KB", MAX_MEDIA_PER_DEVICE: "3" },
+    ...{ GOOGLE_VISION_KEY: "AIza0123456789abcdef", GOOGLE_VISION_URL: google.url },
+    ...{ VISION_BASE_URL: `${broken.url}/v1`, VISION_MODEL: "llava" },
+  });
   owner = await app.newDevice();
   picture = await drawnPicture(1);
   stored = await uploadMedia(owner, picture, "PROFILE");
   events = await followMedia(owner, stored.id);
   done = events.at(-1) as SeenItem;
 });
-afterAll(() => app[Symbol.asyncDispose]());
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+  await google[Symbol.asyncDispose]();
+  await broken[Symbol.asyncDispose]();
+});
 
 beforeEach(async () => {
   device = await app.newDevice();
@@ -45,6 +67,10 @@ const inMedia = ({ filename }: { filename: string }) => {
 const variantsFolder = (deviceId: string, item: { id: string }) =>
   path.join(app.uploadsDir, "variants", deviceId, "profile", item.id);
 const deviceIdOf = ({ filename }: { filename: string }) => /_([0-9a-f-]{36})\./.exec(filename)?.[1] ?? "";
+
+async function bytesAt(url: string): Promise<Buffer> {
+  return Buffer.from(await (await fetch(url)).arrayBuffer());
+}
 
 async function codeOf(response: Response): Promise<string> {
   return ((await response.json()) as { error: { code: string } }).error.code;
@@ -122,10 +148,6 @@ describe("the checklist", () => {
     expect(percents).toEqual([...percents].sort((a, b) => a - b));
     expect(done).toMatchObject({ status: "COMPLETE", percent: 100, error: null, nextRetryAt: null });
     expect(done.steps.map(({ state, attempts }) => [state, attempts])).toEqual(Array(4).fill(["DONE", 1]));
-    expect(done.analysis?.dominantColors[0]).toEqual({
-      hex: expect.stringMatching(/^#[0-9a-f]{6}$/),
-      share: expect.any(Number),
-    });
     expect(done.thumbhash).toMatch(/^[\w+/=]+$/);
   });
 
@@ -156,6 +178,106 @@ describe("the checklist", () => {
     expect(last?.steps[0]).toMatchObject({ state: "FAILED", attempts: 1 });
     expect(await refusal(device.request(RetryMediaDocument, { id: item.id }))).toBe("NOT_RETRYABLE");
     expect(last?.url).toContain("/uploads/media/");
+  });
+});
+
+describe("the analysis", () => {
+  it("is there once ANALYSE is done", () => {
+    const before = events.filter(({ steps }) => steps[1]?.state !== "DONE");
+    expect(before.map(({ analysis }) => analysis)).toEqual(before.map(() => null));
+    expect(done.analysis).toMatchObject({
+      ...{ version: 1, background: "FLAT", medium: "GRAPHIC", brandColors: null, site: null, faces: [] },
+      ...{
+        altText: expect.stringMatching(/^Graphic/),
+        perceptualHash: expect.stringMatching(/^[0-9a-f]{16}$/),
+      },
+      quality: { parts: { exposure: null, noise: null } },
+    });
+    expect(done.analysis?.palette[0]?.hex).toBe(done.analysis?.dominantColor);
+    expect(done.analysis?.quality.score).toBeGreaterThan(0);
+  });
+
+  it("has what a vision service said; one that fails leaves a note and fails nothing", async () => {
+    expect(done.analysis?.labels).toContainEqual({ name: "Roundel", score: 0.9 });
+    expect(done.analysis?.detectedText).toBe("No text but this");
+    expect(done.analysis?.notes).toEqual(["openai-vision gave no usable answer."]);
+    const { visionResponses = [] } = (await mediaItem(owner, done.id)) ?? {};
+    expect(visionResponses.map(({ service }) => service)).toEqual(["google-vision"]);
+    expect(JSON.parse(visionResponses[0]?.body ?? "")).toEqual({ responses: [SEEN] });
+    const stranger = await fetch(`${app.url}/serve/${done.id}/vision.json`);
+    expect(stranger.status).toBe(404);
+  });
+
+  it("of a site's picture tells what it is for, and in which widths", async () => {
+    const banner = await drawnPicture(9, { width: 900, height: 300 });
+    const last = (await followMedia(device, (await uploadMedia(device, banner, "SITE")).id)).at(-1);
+    expect(last?.analysis?.site).toEqual({ role: "BANNER", widths: [640, 900] });
+  });
+});
+
+describe("a logo", () => {
+  let logo: SeenItem;
+
+  beforeAll(async () => {
+    const { id } = await uploadMedia(owner, await drawnPicture(1), "LOGO");
+    logo = (await followMedia(owner, id)).at(-1) as SeenItem;
+  });
+
+  it("has variants without its background, cropped to it, in formats that know transparency", async () => {
+    expect([logo.status, logo.backgroundRemoved]).toEqual(["COMPLETE", true]);
+    expect(logo.analysis?.brandColors?.map(({ name }) => name)).toHaveLength(1);
+    const removed = logo.variants.filter(({ background }) => background === "REMOVED");
+    expect(removed.map(({ size, format }) => `${size} ${format}`)).toEqual(
+      ["SMALL", "DETAIL"].flatMap((size) => ["PNG", "WEBP", "AVIF"].map((format) => `${size} ${format}`)),
+    );
+    for (const { url, width, height } of removed) {
+      const { data, info } = await sharp(await bytesAt(url))
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      expect([info.width, info.height, info.channels]).toEqual([width, height, 4]);
+      expect(Math.abs(width - height)).toBeLessThan(4);
+      expect(width).toBeLessThan(200);
+      const alphaAt = (x: number, y: number) => data[4 * (y * width + x) + 3];
+      expect([alphaAt(1, 1), alphaAt(width >> 1, height >> 1)]).toEqual([0, 255]);
+    }
+  });
+
+  it("is served either way, in other sizes too, and its srcset tells the widths of the crop", async () => {
+    const { mediaItem: item } = await owner.request(MediaSrcsetDocument, { id: logo.id });
+    const detail = logo.variants.find(
+      ({ size, background }) => size === "DETAIL" && background === "REMOVED",
+    );
+    expect(item?.srcset).toMatch(new RegExp(`^\\S+bg=removed\\S* ${detail?.width}w$`));
+    const sizeOf = async (query: string) => {
+      const { width, height, hasAlpha } = await sharp(await bytesAt(`${logo.url}&${query}`)).metadata();
+      return [width, height, hasAlpha];
+    };
+    expect(await sizeOf("size=zoom&bg=original&format=png")).toEqual([640, 420, false]);
+    expect(await sizeOf("size=zoom&bg=removed&format=png")).toEqual([detail?.width, detail?.height, true]);
+  });
+
+  it("that is nothing but background keeps it, and is refused without", async () => {
+    const plain = await sharp({ create: { width: 300, height: 200, channels: 3, background: "#357" } })
+      .png()
+      .toBuffer();
+    const last = (await followMedia(device, (await uploadMedia(device, plain, "LOGO")).id)).at(-1);
+    expect([last?.status, last?.backgroundRemoved]).toEqual(["COMPLETE", false]);
+    expect(new Set(last?.variants.map(({ background }) => background))).toEqual(new Set(["ORIGINAL"]));
+    const refused = await fetch(`${last?.url}&bg=removed`);
+    expect([refused.status, await codeOf(refused)]).toEqual([422, "NO_MOTIF"]);
+  });
+
+  it("is found by a near-duplicate of it", async () => {
+    const smaller = await sharp(await drawnPicture(1))
+      .resize(500)
+      .jpeg({ quality: 60 })
+      .toBuffer();
+    const { id } = await uploadMedia(owner, smaller, "LOGO");
+    await followMedia(owner, id);
+    const { similarMedia } = await owner.request(SimilarMediaDocument, { id, first: null });
+    const [first] = similarMedia.filter(({ item }) => item.id === logo.id);
+    expect(first?.nearDuplicate).toBe(true);
+    expect(first?.score).toBeGreaterThan(0.9);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   MediaItemDocument,
   MediaStatsDocument,
   RetryMediaDocument,
+  SimilarMediaDocument,
 } from "../../../client/generated/operations.js";
 import { ToonboothClient } from "../../../client/toonbooth-client.js";
 import { startTestApp, type TestApp } from "../../support/app.js";
@@ -14,6 +15,7 @@ import { drawnPicture, mediaItem, uploadMedia } from "../../support/media.js";
 import {
   type Claim,
   dataOf,
+  deliveredAnalysis,
   goodResult,
   type ResultFiles,
   variantFile,
@@ -97,14 +99,61 @@ describe("the way of an item", () => {
     expect(item).toMatchObject({ status: "COMPLETE", percent: 100, error: null });
     expect(item.steps.map(({ state }) => state)).toEqual(["DONE", "DONE", "DONE", "DONE"]);
     expect(item.variants).toHaveLength(claim.variants.length);
-    expect(item.analysis?.dominantColors).toEqual([expect.objectContaining({ hex: "#0963c7" })]);
+    const { embedding, ...analysis } = payload.analysis;
+    expect(item.analysis).toEqual({ ...analysis, background: "FLAT", medium: "GRAPHIC" });
     const grid = item.variants.find(({ size, format }) => size === "GRID" && format === "WEBP");
     const served = Buffer.from(await (await fetch(grid?.url ?? "")).arrayBuffer());
     expect(served.equals(files["grid.webp"] ?? Buffer.alloc(0))).toBe(true);
     expect(await temporaryFiles()).toBe(0);
 
-    const analysis = await worker.send(`/api/media/analysis/${claim.id}`);
-    expect(dataOf<{ item: object }>(analysis).item).toMatchObject({ analysis: payload.analysis });
+    const stored = await worker.send(`/api/media/analysis/${claim.id}`);
+    expect(dataOf<{ item: { analysis: object } }>(stored).item.analysis).toEqual(analysis);
+  });
+
+  it("may be without background, for any type; a logo's worker is asked for that", async () => {
+    const { id } = await uploadMedia(device, await drawnPicture(102), "LOGO");
+    const claim = await worker.claimOne();
+    const removed = claim.variants.filter(({ background }) => background === "removed");
+    expect(removed.map(({ name }) => name)).toEqual(
+      ["small", "detail"].flatMap((size) => ["png", "webp", "avif"].map((as) => `${size}-removed.${as}`)),
+    );
+    const cropped = removed.slice(0, 2).map((one) => ({ ...one, width: 100, height: 90 }));
+    const { payload, files } = await goodResult(cropped);
+    const answer = await worker.complete(claim, { ...payload, backgroundRemoved: true }, files);
+    expect(dataOf<{ item: object }>(answer).item).toMatchObject({ id, status: "COMPLETE" });
+    const item = await stateOf(id);
+    expect(item.backgroundRemoved).toBe(true);
+    expect(item.variants.map(({ background, width }) => [background, width])).toEqual([
+      ["REMOVED", 100],
+      ["REMOVED", 100],
+    ]);
+    const served = await fetch(item.variants[0]?.url ?? "");
+    expect((await sharp(Buffer.from(await served.arrayBuffer())).metadata()).width).toBe(100);
+  });
+
+  it("makes it comparable with the other items of its device by the embedding that its worker sent", async () => {
+    const owner = await app.newDevice();
+    const ids: string[] = [];
+    for (const at of [1, 1.2, 4]) {
+      const { id } = await uploadMedia(owner, await drawnPicture(110 + ids.length));
+      await worker.complete(await worker.claimOne(), {
+        analysis: { ...deliveredAnalysis(at), perceptualHash: at === 4 ? "0f0f0f0f0f0f0f0e" : null },
+      });
+      ids.push(id);
+    }
+    const alike = async (of = 0, first: number | null = null) => {
+      const { similarMedia } = await owner.request(SimilarMediaDocument, { id: ids[of] ?? "", first });
+      return similarMedia.map(({ item, score }) => [ids.indexOf(item.id), score > 0.9]);
+    };
+    expect(await alike()).toEqual([
+      [1, true],
+      [2, false],
+    ]);
+    expect(await alike(0, 1)).toEqual([[1, true]]);
+    expect(await refusal(alike(0, 101))).toBe("BAD_USER_INPUT");
+    expect(await refusal(device.request(SimilarMediaDocument, { id: ids[0] ?? "", first: 1 }))).toBe(
+      "NOT_FOUND",
+    );
   });
 
   it("may end without variants, which are then made when they are asked for, and with an address elsewhere", async () => {
@@ -213,6 +262,7 @@ describe("what is not so", () => {
       .jpeg()
       .toBuffer();
 
+  const ANALYSIS = deliveredAnalysis();
   const LIES: [string, object, () => Promise<ResultFiles | undefined>, RegExp][] = [
     ["an unknown member", { formas: [] }, async () => undefined, /formas/],
     ["another item's id", { mediaId: "0".repeat(24) }, async () => undefined, /mediaId/],
@@ -286,15 +336,57 @@ describe("what is not so", () => {
     ],
     [
       "a colour that is none",
-      { analysis: { dominantColors: [{ hex: "red", share: 1 }] } },
+      { analysis: { ...ANALYSIS, dominantColor: "red" } },
       async () => undefined,
-      /hex/,
+      /dominantColor/,
     ],
     [
       "a share beyond all",
-      { analysis: { dominantColors: [{ hex: "#000000", share: 7 }] } },
+      { analysis: { ...ANALYSIS, palette: ANALYSIS.palette.map((one) => ({ ...one, share: 7 })) } },
       async () => undefined,
       /share/,
+    ],
+    [
+      "an analysis with parts left out",
+      { analysis: { palette: ANALYSIS.palette } },
+      async () => undefined,
+      /analysis/,
+    ],
+    [
+      "an analysis with more than there is",
+      { analysis: { ...ANALYSIS, kind: "logo" } },
+      async () => undefined,
+      /kind/,
+    ],
+    [
+      "a score that is no number",
+      { analysis: { ...ANALYSIS, quality: { ...ANALYSIS.quality, score: "good" } } },
+      async () => undefined,
+      /score/,
+    ],
+    [
+      "a medium that there is not",
+      { analysis: { ...ANALYSIS, medium: "hologram" } },
+      async () => undefined,
+      /expected of photo/,
+    ],
+    [
+      "a box beyond the picture",
+      { analysis: { ...ANALYSIS, faces: [{ score: 1, box: { left: 0, top: 0, width: 2, height: 1 } }] } },
+      async () => undefined,
+      /width/,
+    ],
+    [
+      "an embedding without end",
+      { analysis: { ...ANALYSIS, embedding: new Array(1_025).fill(0) } },
+      async () => undefined,
+      /at most 1024/,
+    ],
+    [
+      "an embedding beyond its range",
+      { analysis: { ...ANALYSIS, embedding: [4] } },
+      async () => undefined,
+      /from -1 to 1/,
     ],
   ];
 

@@ -72,9 +72,11 @@ describe("things that were detected", () => {
       { width: 600, height: 400 },
     );
     expect(found.map(({ label }) => label)).toEqual(["cat", "cup"]);
-    const shares = [550 / 600, 10 / 400, 50 / 600, 100 / 400];
-    found[1]?.box.forEach((share, i) => {
-      expect(share).toBeCloseTo(shares[i] ?? 0);
+    expect(found[1]?.box).toEqual({
+      left: expect.closeTo(550 / 600),
+      top: expect.closeTo(10 / 400),
+      width: expect.closeTo(50 / 600),
+      height: expect.closeTo(100 / 400),
     });
   });
 });
