@@ -9,12 +9,12 @@ import {
   MediaDocument,
   MediaSrcsetDocument,
   RetryMediaDocument,
-  SimilarMediaDocument,
 } from "../../../client/generated/operations.js";
 import type { ToonboothClient } from "../../../client/toonbooth-client.js";
 import { startTestApp, type TestApp } from "../../support/app.js";
 import { refusal } from "../../support/journey.js";
 import { drawnPicture, followMedia, mediaItem, type SeenItem, uploadMedia } from "../../support/media.js";
+import { WORKER_KEY } from "../../support/media-workers.js";
 import { startVisionServer, type VisionServer } from "../../support/vision-server.js";
 import { eventually } from "../../support/wait.js";
 
@@ -23,6 +23,8 @@ const SEEN = {
   labelAnnotations: [{ description: "Roundel", score: 0.9 }],
   textAnnotations: [{ description: "No text but this" }],
 };
+
+const LIMITS = { MAX_MEDIA_BYTES: "200KB", MAX_MEDIA_PER_DEVICE: "3" };
 
 let app: TestApp;
 /** One vision service that answers, and one that can't. */
@@ -40,7 +42,7 @@ beforeAll(async () => {
   google = await startVisionServer({ json: { responses: [SEEN] } });
   broken = await startVisionServer("html");
   app = await startTestApp({
-    ...{ MAX_MEDIA_BYTES: "200KB", MAX_MEDIA_PER_DEVICE: "3" },
+    ...LIMITS,
     ...{ GOOGLE_VISION_KEY: "AIza0123456789abcdef", GOOGLE_VISION_URL: google.url },
     ...{ VISION_BASE_URL: `${broken.url}/v1`, VISION_MODEL: "llava" },
   });
@@ -77,6 +79,17 @@ async function codeOf(response: Response): Promise<string> {
 }
 
 describe("an upload", () => {
+  /** Nobody works on what these tests upload. */
+  let shelf: TestApp;
+
+  beforeAll(async () => {
+    shelf = await startTestApp({ ...LIMITS, MEDIA_PROCESSING: "external", MEDIA_API_KEY: WORKER_KEY });
+  });
+  afterAll(() => shelf[Symbol.asyncDispose]());
+  beforeEach(async () => {
+    device = await shelf.newDevice();
+  });
+
   it("is stored byte for byte below the folder of its day before it is answered", async () => {
     expect(stored).toMatchObject({
       type: "PROFILE",
@@ -155,7 +168,8 @@ describe("the checklist", () => {
     expect(done.formats.toSorted()).toEqual(["AVIF", "JPEG", "WEBP"]);
     expect(new Set(done.variants.map(({ size }) => size))).toEqual(new Set(["THUMBNAIL", "GRID", "SMALL"]));
     const folder = variantsFolder(deviceIdOf(done), done);
-    expect((await readdir(folder)).toSorted()).toEqual(
+    const made = (await readdir(folder)).filter((name) => name !== "vision.json");
+    expect(made.toSorted()).toEqual(
       done.variants.map(({ size, format }) => `${size}.${format}`.toLowerCase()).toSorted(),
     );
     for (const { size, format, width, height, fileSize } of done.variants) {
@@ -207,12 +221,6 @@ describe("the analysis", () => {
     const stranger = await fetch(`${app.url}/serve/${done.id}/vision.json`);
     expect(stranger.status).toBe(404);
   });
-
-  it("of a site's picture tells what it is for, and in which widths", async () => {
-    const banner = await drawnPicture(9, { width: 900, height: 300 });
-    const last = (await followMedia(device, (await uploadMedia(device, banner, "SITE")).id)).at(-1);
-    expect(last?.analysis?.site).toEqual({ role: "BANNER", widths: [640, 900] });
-  });
 });
 
 describe("a logo", () => {
@@ -235,10 +243,10 @@ describe("a logo", () => {
         .raw()
         .toBuffer({ resolveWithObject: true });
       expect([info.width, info.height, info.channels]).toEqual([width, height, 4]);
-      expect(Math.abs(width - height)).toBeLessThan(4);
-      expect(width).toBeLessThan(200);
+      for (const side of [width, height]) expect(Math.abs(side - 170)).toBeLessThan(15);
       const alphaAt = (x: number, y: number) => data[4 * (y * width + x) + 3];
-      expect([alphaAt(1, 1), alphaAt(width >> 1, height >> 1)]).toEqual([0, 255]);
+      expect(alphaAt(1, 1)).toBeLessThan(10);
+      expect(alphaAt(width >> 1, height >> 1)).toBeGreaterThan(245);
     }
   });
 
@@ -254,30 +262,6 @@ describe("a logo", () => {
     };
     expect(await sizeOf("size=zoom&bg=original&format=png")).toEqual([640, 420, false]);
     expect(await sizeOf("size=zoom&bg=removed&format=png")).toEqual([detail?.width, detail?.height, true]);
-  });
-
-  it("that is nothing but background keeps it, and is refused without", async () => {
-    const plain = await sharp({ create: { width: 300, height: 200, channels: 3, background: "#357" } })
-      .png()
-      .toBuffer();
-    const last = (await followMedia(device, (await uploadMedia(device, plain, "LOGO")).id)).at(-1);
-    expect([last?.status, last?.backgroundRemoved]).toEqual(["COMPLETE", false]);
-    expect(new Set(last?.variants.map(({ background }) => background))).toEqual(new Set(["ORIGINAL"]));
-    const refused = await fetch(`${last?.url}&bg=removed`);
-    expect([refused.status, await codeOf(refused)]).toEqual([422, "NO_MOTIF"]);
-  });
-
-  it("is found by a near-duplicate of it", async () => {
-    const smaller = await sharp(await drawnPicture(1))
-      .resize(500)
-      .jpeg({ quality: 60 })
-      .toBuffer();
-    const { id } = await uploadMedia(owner, smaller, "LOGO");
-    await followMedia(owner, id);
-    const { similarMedia } = await owner.request(SimilarMediaDocument, { id, first: null });
-    const [first] = similarMedia.filter(({ item }) => item.id === logo.id);
-    expect(first?.nearDuplicate).toBe(true);
-    expect(first?.score).toBeGreaterThan(0.9);
   });
 });
 
@@ -378,18 +362,20 @@ describe("a deletion", () => {
 });
 
 it("a list is narrowed by type and status, newest first", async () => {
-  const first = await uploadMedia(device, await drawnPicture(11), "LOGO");
-  const second = await uploadMedia(device, await drawnPicture(12), "LOGO");
+  const first = await uploadMedia(device, await drawnPicture(11), "PROFILE");
+  const second = await uploadMedia(device, await drawnPicture(12), "PROFILE");
   await uploadMedia(device, await drawnPicture(13), "EVENT");
   await followMedia(device, second.id);
-  const list = async (more: { type?: "LOGO"; status?: "COMPLETE"; first?: number; after?: string }) =>
+  const list = async (more: { type?: "PROFILE"; status?: "COMPLETE"; first?: number; after?: string }) =>
     (await device.request(MediaDocument, { first: null, after: null, type: null, status: null, ...more }))
       .media;
   expect((await list({})).totalCount).toBe(3);
-  expect((await list({ type: "LOGO" })).nodes.map(({ id }) => id)).toEqual([second.id, first.id]);
-  const page = await list({ type: "LOGO", first: 1 });
+  expect((await list({ type: "PROFILE" })).nodes.map(({ id }) => id)).toEqual([second.id, first.id]);
+  const page = await list({ type: "PROFILE", first: 1 });
   expect(page.pageInfo.hasNextPage).toBe(true);
-  const next = await list({ type: "LOGO", first: 1, after: page.pageInfo.endCursor ?? "" });
+  const next = await list({ type: "PROFILE", first: 1, after: page.pageInfo.endCursor ?? "" });
   expect(next.nodes.map(({ id }) => id)).toEqual([first.id]);
-  expect((await list({ status: "COMPLETE", type: "LOGO" })).nodes.map(({ id }) => id)).toContain(second.id);
+  expect((await list({ status: "COMPLETE", type: "PROFILE" })).nodes.map(({ id }) => id)).toContain(
+    second.id,
+  );
 });
