@@ -219,7 +219,7 @@ describe("a picture without its background", () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(cutOut).toHaveBeenCalledTimes(1);
     const sources = render.mock.calls.map(([order]) => order.source);
-    expect(sources.every((source) => source.endsWith("-people.webp"))).toBe(true);
+    expect(sources.every((source) => source.endsWith("-cutout.webp"))).toBe(true);
   });
 
   it("is refused when nobody is in it", async () => {
