@@ -829,7 +829,7 @@ export type Query = {
   original: Maybe<Original>;
   /** This device's originals, newest first. */
   originals: OriginalConnection;
-  /** This device's COMPLETE items that are most like that one: near-duplicates first, then by score. Compared are its newest 2,000; empty when that item has no analysis yet, or one without what pictures are compared by. */
+  /** This device's COMPLETE items that are most like that one: near-duplicates first, then by score. Compared are its newest 1,000; empty when that item has no analysis yet, or one without what pictures are compared by. */
   similarMedia: Array<SimilarMedia>;
   /** The styles on offer; the first is the default. */
   styles: Array<Style>;

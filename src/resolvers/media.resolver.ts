@@ -63,7 +63,7 @@ export class MediaResolver extends createPictureFields(MediaItem, "media", serve
 
   @Query(() => [SimilarMedia], {
     description:
-      "This device's COMPLETE items that are most like that one: near-duplicates first, then by score. Compared are its newest 2,000; empty when that item has no analysis yet, or one without what pictures are compared by.",
+      "This device's COMPLETE items that are most like that one: near-duplicates first, then by score. Compared are its newest 1,000; empty when that item has no analysis yet, or one without what pictures are compared by.",
     complexity: similarCost,
   })
   similarMedia(

@@ -8,7 +8,7 @@ import { pageSize } from "../pages.js";
 import { unpackEmbedding } from "./likeness.js";
 
 /** A picture is compared with so many of the newest: more would keep everybody else waiting. */
-const MOST_COMPARED = 2_000;
+const MOST_COMPARED = 1_000;
 
 /** An item that was compared. */
 interface Ranked extends Omit<SimilarMedia, "item"> {
@@ -28,7 +28,7 @@ export class SimilarMediaService {
 
   /**
    * The items of a device that are most like one of its own: near-duplicates first, then by score. Compared are the
-   * newest 2,000 that are COMPLETE and were analysed by the same version of the rules; none when it was not itself.
+   * newest 1,000 that are COMPLETE and were analysed by the same version of the rules; none when it was not itself.
    * @param first 1..100
    * @throws AppError NOT_FOUND, BAD_USER_INPUT for `first` outside its bounds.
    */
