@@ -38,7 +38,8 @@ async function refusalAt(url: string): Promise<[number, string]> {
 describe("a site's picture", () => {
   it.each([
     [900, 300, "BANNER", [640, 900]],
-    [1300, 900, "CONTENT", [320, 480, 640, 960, 1280, 1300]],
+    [1300, 900, "BACKGROUND", [640, 960, 1280, 1300]],
+    [700, 500, "CONTENT", [320, 480, 640, 700]],
     [120, 120, "INTERFACE", [32, 64, 120]],
   ] as const)(
     "of %i × %i pixels tells what it is for, and in which widths",

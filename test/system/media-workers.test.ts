@@ -4,7 +4,7 @@ import { MediaDocument, RegisterDeviceDocument } from "../../client/generated/op
 import { ToonboothClient } from "../../client/toonbooth-client.js";
 import type { ServerProcess } from "../../scripts/demo/server.js";
 import { Home } from "../acceptance/support/home.js";
-import { drawnPicture, uploadMedia } from "../support/media.js";
+import { drawnPicture, mediaItem, uploadMedia } from "../support/media.js";
 import { WORKER_KEY } from "../support/media-workers.js";
 import { eventually } from "../support/wait.js";
 import { MediaWorkerProcess } from "./media-worker-process.js";
@@ -51,7 +51,7 @@ async function figure(name: string): Promise<number> {
 
 it(`each of ${ITEMS} pictures is processed once by two workers, of which one is killed`, async () => {
   for (let n = 0; n < ITEMS; n += 1)
-    await uploadMedia(client, await drawnPicture(n, { width: 64 + n, height: 48 }), "LOGO");
+    await uploadMedia(client, await drawnPicture(n, { width: 64 + n, height: 48 }), "PROFILE");
   await using steady = new MediaWorkerProcess(server.url, WORKER_KEY, [
     "--concurrency",
     "2",
@@ -77,7 +77,7 @@ it(`each of ${ITEMS} pictures is processed once by two workers, of which one is 
   expect(steady.lines.at(-1)?.msg).toBe("stopped");
 
   // Of each the server has seen one end, and none was delivered by both.
-  expect(await figure('toonbooth_media_ended_total{type="LOGO",status="COMPLETE"}')).toBe(ITEMS);
+  expect(await figure('toonbooth_media_ended_total{type="PROFILE",status="COMPLETE"}')).toBe(ITEMS);
   const delivered = [...steady.idsOf("complete"), ...doomed.idsOf("complete")];
   expect(new Set(delivered).size).toBe(delivered.length);
   // What it held when it was killed: the other one has done it.
@@ -89,10 +89,14 @@ it(`each of ${ITEMS} pictures is processed once by two workers, of which one is 
 }, 900_000);
 
 it("a worker ends when nothing waits, and says what is wrong with its key", async () => {
-  const { id } = await uploadMedia(client, await drawnPicture(500), "PROFILE");
+  const { id } = await uploadMedia(client, await drawnPicture(500), "LOGO");
   await using once = new MediaWorkerProcess(server.url, WORKER_KEY, ["--once"]);
   expect(await once.exit()).toBe(0);
   expect(once.idsOf("complete")).toEqual([id]);
+  const item = await mediaItem(client, id);
+  expect([item?.status, item?.backgroundRemoved]).toEqual(["COMPLETE", true]);
+  expect(item?.variants.filter(({ background }) => background === "REMOVED")).toHaveLength(6);
+  expect(item?.analysis?.altText).toMatch(/^Logo/);
 
   await using stranger = new MediaWorkerProcess(server.url, "not-the-key-of-the-server");
   expect(await stranger.exit()).toBe(1);
