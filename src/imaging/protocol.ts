@@ -1,9 +1,8 @@
 import { AppError, ERROR_TABLE, type ErrorCode } from "../errors.js";
 import type { AnalyseRequest } from "./analysis/analyse.js";
-import type { PixelBox } from "./analysis/background-removal.js";
 import type { PictureAnalysis } from "./analysis/picture-analysis.js";
 import type { PictureKind } from "./analysis/quality.js";
-import type { RemovalMethod } from "./analysis/removal-method.js";
+import type { PixelBox, RemovalMethod } from "./analysis/removal-method.js";
 import type { CutShape } from "./cut/head-shape.js";
 import type { ImageInfo } from "./inspect.js";
 import type { TaskProgress } from "./limits.js";

@@ -3,7 +3,6 @@ import { type Face, findFaces } from "../people/faces.js";
 import { loadModels } from "../people/models.js";
 import type { Rgb } from "../pixels/raster.js";
 import { altText } from "./alt-text.js";
-import { clearShare } from "./background-removal.js";
 import { brandColours } from "./brand-colours.js";
 import { paletteOf } from "./colours.js";
 import { embeddingOf } from "./embedding.js";
@@ -22,6 +21,7 @@ import { sharpnessOf } from "./sharpness.js";
 import { siteUse } from "./site.js";
 import { styleWords } from "./style-words.js";
 import { textureOf } from "./texture.js";
+import { clearShare } from "./transparency.js";
 import { loadView, type View } from "./view.js";
 
 /** A picture to be analysed. */

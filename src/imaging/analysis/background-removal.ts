@@ -7,15 +7,8 @@ import { withoutGround } from "./flat-background.js";
 import { findGround } from "./ground.js";
 import type { ShareBox } from "./objects.js";
 import { coverage, matteOfMotif, unsqueezed } from "./photo-background.js";
-import type { RemovalMethod } from "./removal-method.js";
-
-/** A box of a picture, pixels. */
-export interface PixelBox {
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-}
+import type { PixelBox, RemovalMethod } from "./removal-method.js";
+import { clearShare } from "./transparency.js";
 
 /** A picture without its background. */
 export interface Cutting {
@@ -73,13 +66,6 @@ export async function removeBackground(
 
 function isMotif(covered: number): boolean {
   return covered >= COVER.least && covered <= COVER.most;
-}
-
-/** Share (0..1) of a picture's pixels that are more than half transparent. */
-export function clearShare({ data }: Rgba): number {
-  let clear = 0;
-  for (let i = 3; i < data.length; i += 4) if ((data[i] as number) < 128) clear++;
-  return (4 * clear) / data.length;
 }
 
 function cutting(picture: Rgba, method: RemovalMethod): Cutting {

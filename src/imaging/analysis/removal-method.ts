@@ -5,3 +5,11 @@ export type RemovalMethod = "transparent" | "flat" | "person" | "motif" | "none"
 export function isRemoved(method: RemovalMethod): boolean {
   return method !== "none" && method !== "transparent";
 }
+
+/** A box of a picture, pixels. */
+export interface PixelBox {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}

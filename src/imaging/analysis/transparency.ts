@@ -1,0 +1,8 @@
+import type { Rgba } from "../pixels/raster.js";
+
+/** Share (0..1) of a picture's pixels that are more than half transparent. */
+export function clearShare({ data }: Rgba): number {
+  let clear = 0;
+  for (let i = 3; i < data.length; i += 4) if ((data[i] as number) < 128) clear++;
+  return (4 * clear) / data.length;
+}
