@@ -338,6 +338,8 @@ async function recoverAtStart(
     await store.expireAllLeases();
     await files.discardOlderThan(new Date());
   }
+  // The clock may have been set back while nobody was looking.
+  await store.bringForward();
   await recovery.recover(new Date(Date.now() - (database.embedded ? 0 : RECOVERY_GRACE_MS)));
   await services.forecast.prepare();
 }

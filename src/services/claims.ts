@@ -87,9 +87,9 @@ export class ClaimService {
 
   /** Waits until the first of two equal requests is through. Answers the claim as it stands when it seems to have died. */
   async waitUntilCompleted(claim: Claim): Promise<Claim> {
-    const deadline = Date.now() + TWIN_PATIENCE_MS;
+    const deadline = performance.now() + TWIN_PATIENCE_MS;
     let present: Claim | null = claim;
-    while (present && !present.completed && Date.now() < deadline) {
+    while (present && !present.completed && performance.now() < deadline) {
       await delay(TWIN_POLL_MS);
       present = await this.#claims.findOne({ _id: claim._id, jobId: claim.jobId }).lean();
     }

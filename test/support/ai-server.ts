@@ -43,6 +43,8 @@ export type AiBehaviour =
   | "bomb"
   /** A gigabyte of zeros after a picture's beginning, in about a megabyte of gzip. */
   | "gzip-bomb"
+  /** A form of a million empty parts, as far as 12 MB go. */
+  | "many-parts"
   /** Bytes that are not even HTTP. */
   | "not-http"
   /** A picture of more pixels (4,000 × 4,000) than most limits in tests. */
@@ -247,6 +249,10 @@ const WITHOUT_PICTURE: Partial<Record<string, (response: ServerResponse) => void
     response.writeHead(200, { "content-type": "image/png", "content-encoding": "gzip" });
     const zeros = Readable.from(repeat(PNG_SIGNATURE, Buffer.alloc(1_048_576), 1_024));
     pipeline(zeros, createGzip(), response).catch(() => {}); // The client leaves before the end.
+  },
+  "many-parts": (response) => {
+    response.writeHead(200, { "content-type": "multipart/form-data; boundary=b" });
+    response.end("\r\n--b\r\n\r\nx".repeat(1_200_000));
   },
   "not-http": (response) => {
     response.socket?.end("SSH-2.0-nobody\r\n");

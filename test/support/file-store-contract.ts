@@ -384,6 +384,16 @@ function discardsLeftovers(context: Context): void {
     expect(await contentOf(store, "originals", published)).toBe("photo");
     expect(await store.discardOlderThan(new Date(Date.now() - 3_600_000))).toBe(0);
   });
+
+  test("discardOlderThan leaves a backup at work alone, whatever the time, and takes one that was killed", async () => {
+    const { store } = context;
+    const [atWork, killed] = [await store.newWorkFolder("backup"), await store.newWorkFolder("backup")];
+    const long = new Date(Date.now() - 7_200_000);
+    await utimes(killed, long, long);
+    // As a start does, which knows of no work but the server's own.
+    expect(await store.discardOlderThan(new Date(Date.now() + 1_000))).toBe(1);
+    expect((await stat(atWork)).isDirectory()).toBe(true);
+  });
 }
 
 function fileName(): FileNameParts {

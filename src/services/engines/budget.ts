@@ -41,6 +41,21 @@ export class Budget {
   }
 }
 
+/**
+ * What comes of some work, unless the signal aborts first: for work that knows no signal and may wait for its turn. It
+ * then goes on, unheard.
+ * @throws the signal's reason, or what the work ends with.
+ */
+export function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    const letGo = () => signal.removeEventListener("abort", abort);
+    work.then(resolve, reject).finally(letGo);
+  });
+}
+
 function tooLate(milliseconds: number): AppError {
   const cause = new Error(`The AI server did not finish within ${Math.round(milliseconds)} ms`);
   return new AppError("AI_SERVER_AWAY", { message: "The AI server did not answer in time.", cause });

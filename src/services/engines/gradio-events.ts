@@ -60,8 +60,7 @@ export function progressOf(event: GradioEvent, stage: EngineStage): EngineProgre
       return {
         stage: "PREPARING",
         percent: 10,
-        // Ranks begin at 0.
-        ...(typeof event.rank === "number" ? { queue: { position: Math.max(0, event.rank) + 1 } } : {}),
+        ...position(event.rank),
         ...seconds(event.rank_eta),
       };
     case "process_starts":
@@ -71,6 +70,12 @@ export function progressOf(event: GradioEvent, stage: EngineStage): EngineProgre
     default:
       return undefined;
   }
+}
+
+/** Ranks begin at 0. What is no place in a queue would be no whole number for GraphQL either, and spoil every answer. */
+function position(rank: number | null | undefined): { queue?: { position: number } } {
+  const isPlace = typeof rank === "number" && Number.isInteger(rank) && rank >= 0 && rank < 1e6;
+  return isPlace ? { queue: { position: rank + 1 } } : {};
 }
 
 function seconds(eta: number | null | undefined): { etaSeconds?: number } {

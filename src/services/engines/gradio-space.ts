@@ -52,7 +52,7 @@ const STAGES: readonly [RegExp, string][] = [
 
 /**
  * The requests of Gradio's protocol (versions 4 to 6: upload, queue and event stream), each bounded in time and bytes.
- * Nothing that a Space answers decides where the next request goes. Why not @gradio/client: docs/decisions/0007.
+ * Nothing that a Space answers decides where the next request goes. Why not @gradio/client: docs/decisions/0008.
  */
 export class GradioSpace {
   readonly #options: GradioSpaceOptions;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { unlessAborted } from "./budget.js";
 import type {
   CartoonEngine,
   EngineCallOptions,
@@ -113,7 +114,7 @@ class GradioEngine implements CartoonEngine {
   ): Promise<EngineResult> {
     const { signal, report, outputDir } = attempt;
     const door = await this.#space.open(endpoint, signal);
-    const image = await this.#space.upload(door, await picture(), signal);
+    const image = await this.#space.upload(door, await unlessAborted(signal, picture()), signal);
     report({ stage: "PREPARING", percent: 8 });
     const data = fillParameters(door.fn, { ...values, image, fixed: this.#options.inputs });
     const file = await this.#result(door, { data, stage }, attempt);

@@ -3,6 +3,7 @@ import { openAsBlob } from "node:fs";
 import type { ClientRequest } from "node:http";
 import { fileTypeFromFile } from "file-type";
 import got from "got";
+import { unlessAborted } from "./budget.js";
 import type {
   CartoonEngine,
   EngineCallOptions,
@@ -93,7 +94,7 @@ class HttpEngine implements CartoonEngine {
   }
 
   async #tryOnce(task: Task, { signal, report, outputDir }: Attempt & { outputDir: string }) {
-    const body = await task.body();
+    const body = await unlessAborted(signal, task.body());
     const stream = got.stream.post(this.#url(task.route), { ...this.#calls.gotOptions(), ...body, signal });
     // A socket that breaks when the answer has been judged already must not end the process.
     stream.on("error", ignore);

@@ -4,6 +4,9 @@ import type { Job } from "../../schema/job.js";
 /** Tries that a job gets before it fails for good. */
 export const MAX_ATTEMPTS = 3;
 
+/** The longest that a job is put aside before its next try, in milliseconds. */
+export const LONGEST_PAUSE_MS = 60_000;
+
 /** How long the record of a job is kept after its end, in milliseconds. */
 export const JOB_RECORD_TTL_MS = 7 * 24 * 3_600_000;
 
@@ -34,6 +37,6 @@ export function isRetryable(job: Pick<Job, "status" | "error">): boolean {
  * @param random 0..1
  */
 export function retryDelay(attempt: number, random: number): number {
-  const ceiling = Math.min(60_000, 1_000 * 2 ** (attempt - 1));
+  const ceiling = Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** (attempt - 1));
   return Math.round(ceiling / 2 + (ceiling / 2) * random);
 }

@@ -19,6 +19,9 @@ const PROGRESS_INTERVAL_MS = 250;
 /** A `data:` URL of at most 8 KB: base64 takes four bytes for three, and the prefix a few more. */
 const PREVIEW_MAX_BYTES = 6_000;
 
+/** A clock that falls back by more than this was set; less is its usual correction. */
+const CLOCK_SET_BACK_MS = 1_000;
+
 /** How long a job waits before the AI server is tried again. */
 const WAIT_MS = 10_000;
 
@@ -63,6 +66,8 @@ export class JobRunner {
   #stopping = false;
   #claiming: Promise<void> | undefined;
   #claimAgain = false;
+  /** The time of day when the process began, as the clock of the last look has it. */
+  #origin = Date.now() - performance.now();
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
@@ -70,8 +75,23 @@ export class JobRunner {
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.wake(), POLL_MS);
+    this.#timer = setInterval(() => {
+      this.#watchClock();
+      this.wake();
+    }, POLL_MS);
     this.wake();
+  }
+
+  #watchClock(): void {
+    const origin = Date.now() - performance.now();
+    const fallenBy = this.#origin - origin;
+    this.#origin = origin;
+    if (fallenBy < CLOCK_SET_BACK_MS) return;
+    const { store, logger } = this.#options;
+    store.bringForward().then(
+      (jobs) => logger.warn({ seconds: Math.round(fallenBy / 1_000), jobs }, "the clock was set back"),
+      (error: unknown) => logger.error({ err: error }, "could not bring jobs forward"),
+    );
   }
 
   /** Looks for work now: something was queued, or a slot is free. */

@@ -3,7 +3,7 @@ import { type JobKind, JobStage, JobStatus } from "../../schema/enums.js";
 import type { Job, JobError, StoredResult } from "../../schema/job.js";
 import { duplicateKeyField, type Models } from "../../storage/database/database.js";
 import type { JobEvents } from "./job-events.js";
-import { ACTIVE_STATUSES, isRetryable, MAX_ATTEMPTS } from "./job-rules.js";
+import { ACTIVE_STATUSES, isRetryable, LONGEST_PAUSE_MS, MAX_ATTEMPTS } from "./job-rules.js";
 
 /** What a new job is made of. */
 export interface NewJob {
@@ -100,13 +100,15 @@ export class JobStore {
     return document;
   }
 
-  /** Claims the next job whose turn it is: abandoned ones first, then those that waited, then the queue. */
+  /**
+   * Claims the next job whose turn it is: abandoned ones first, then, of those that wait and those in the queue, whichever
+   * has been due for longest. Many that wait would otherwise keep coming back before the queue is ever looked at.
+   */
   async claimNext(): Promise<ClaimedJob | null> {
-    for (const status of [JobStatus.RUNNING, JobStatus.WAITING, JobStatus.QUEUED]) {
-      const now = new Date();
+    for (const status of [JobStatus.RUNNING, ...(await this.#longestDueFirst())]) {
       const before = await this.#jobs
         .findOneAndUpdate(
-          { status, claimAt: { $lte: now } },
+          { status, claimAt: { $lte: new Date() } },
           {
             $set: { status: JobStatus.RUNNING, leaseOwner: this.#owner, claimAt: this.#leaseEnd() },
             $inc: { fence: 1, seq: 1 },
@@ -117,6 +119,22 @@ export class JobStore {
       if (before) return { before, jobId: before._id, fence: before.fence + 1 };
     }
     return null;
+  }
+
+  /** WAITING and QUEUED, as far as a job of that status is due. */
+  async #longestDueFirst(): Promise<JobStatus[]> {
+    const heads = await Promise.all(
+      [JobStatus.WAITING, JobStatus.QUEUED].map((status) =>
+        this.#jobs
+          .findOne({ status, claimAt: { $lte: new Date() } }, { status: 1, claimAt: 1 })
+          .sort({ claimAt: 1, _id: 1 })
+          .lean(),
+      ),
+    );
+    const due = heads.filter((head) => head !== null);
+    return due
+      .sort((a, b) => (a.claimAt?.getTime() ?? 0) - (b.claimAt?.getTime() ?? 0))
+      .map(({ status }) => status);
   }
 
   /** First write after a claim: what people see of the start. `crashed` counts the try that a dead worker left. */
@@ -263,6 +281,25 @@ export class JobStore {
       { $set: { claimAt: new Date(0) } },
     );
     return modifiedCount;
+  }
+
+  /**
+   * After the clock was set back: what it has left further in the future than any pause or lease may reach would
+   * otherwise be nobody's until the clock is there again. Answers how many jobs it brought forward.
+   */
+  async bringForward(): Promise<number> {
+    const now = Date.now();
+    const bring = async (statuses: JobStatus[], { beyond, to }: { beyond: number; to: number }) => {
+      const stuck = { status: { $in: statuses }, claimAt: { $gt: new Date(beyond) } };
+      return (await this.#jobs.updateMany(stuck, { $set: { claimAt: new Date(to) } })).modifiedCount;
+    };
+    const idle = [JobStatus.QUEUED, JobStatus.WAITING];
+    const leaseEnd = now + this.#leaseMs;
+    return (
+      (await bring(idle, { beyond: now + LONGEST_PAUSE_MS, to: now })) +
+      // Whoever is alive renews it; who is dead is waited for as long as ever.
+      (await bring([JobStatus.RUNNING], { beyond: leaseEnd, to: leaseEnd }))
+    );
   }
 
   /** Tells those in this process who follow queued jobs that the queue has moved. */

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { create } from "tar";
 import { copyDatabase, readCollections } from "../database/embedded/copy.js";
@@ -40,6 +40,9 @@ export interface BackupReport {
   hasSecret: boolean;
 }
 
+/** How often, in milliseconds, a backup shows the server's sweep that it is still at work. */
+const SIGN_OF_LIFE_MS = 60_000;
+
 /** How often the database is copied anew because a file that it names was erased in that moment. */
 const COPIES = 5;
 
@@ -61,7 +64,9 @@ export async function writeBackup(options: BackupOptions): Promise<BackupReport>
   const { files, target, dataDir } = options;
   await assertDatabase(dataDir);
   if (await missingAsUndefined(stat(target))) throw new Error(`${target} exists; choose another name.`);
-  const work = await files.newWorkFolder();
+  const work = await files.newWorkFolder("backup");
+  // Should it fail the folder is gone, and so is the backup, which then says so itself.
+  const signs = setInterval(() => void utimes(work, new Date(), new Date()).catch(() => {}), SIGN_OF_LIFE_MS);
   const partial = `${target}.partial`;
   try {
     const { missing, counts } = await collect(options, work);
@@ -73,6 +78,7 @@ export async function writeBackup(options: BackupOptions): Promise<BackupReport>
     const bytes = Object.values(manifest.files).reduce((sum, file) => sum + file.bytes, 0);
     return { ...counts, bytes, missing, hasSecret: SECRET in manifest.files };
   } finally {
+    clearInterval(signs);
     await rm(partial, { force: true });
     await files.discard(work);
   }

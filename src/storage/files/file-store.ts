@@ -47,8 +47,11 @@ export interface FileStore {
   remove(folder: ImageFolder, filename: string): Promise<void>;
   /** Deletes a temporary file or work folder; missing is fine. */
   discard(path: string): Promise<void>;
-  /** A fresh, empty folder for an engine's output, on the same file system as the published files. */
-  newWorkFolder(): Promise<string>;
+  /**
+   * A fresh, empty folder for an engine's output, on the same file system as the published files. One for a backup counts as
+   * old only when nothing has touched it for an hour: a backup runs beside the server, and survives its restart.
+   */
+  newWorkFolder(purpose?: "work" | "backup"): Promise<string>;
   list(folder: ImageFolder): Promise<StoredFile[]>;
   /** Moves a permanent file that no document names out of the way, to be looked at by a person. */
   quarantine(folder: ImageFolder, filename: string): Promise<void>;

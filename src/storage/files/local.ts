@@ -9,6 +9,9 @@ import { type FileNameParts, formatFileName, parseFileName } from "./file-names.
 import type { FileStore, ImageFolder, ReceivedFile, StoredFile } from "./file-store.js";
 import { missingAsUndefined } from "./missing.js";
 
+/** A backup's folder that nothing has touched for so long, in milliseconds, is a killed one's. */
+const BACKUP_SILENCE_MS = 3_600_000;
+
 const IMAGE_FOLDERS: readonly ImageFolder[] = ["originals", "temp", "downloaded"];
 
 /** The file store on the local file system, under `root` (UPLOADS_DIR). */
@@ -91,8 +94,8 @@ class LocalFileStore implements FileStore {
     await rm(target, { force: true, recursive: true });
   }
 
-  newWorkFolder(): Promise<string> {
-    return mkdtemp(path.join(this.#incoming, "work-"));
+  newWorkFolder(purpose: "work" | "backup" = "work"): Promise<string> {
+    return mkdtemp(path.join(this.#incoming, `${purpose}-`));
   }
 
   async list(folder: ImageFolder): Promise<StoredFile[]> {
@@ -125,7 +128,8 @@ class LocalFileStore implements FileStore {
     for (const name of await readdir(this.#incoming)) {
       const target = path.join(this.#incoming, name);
       const stats = await missingAsUndefined(stat(target));
-      if (stats && stats.mtime < time) old.push(target);
+      const silence = name.startsWith("backup-") ? BACKUP_SILENCE_MS : 0;
+      if (stats && stats.mtimeMs < Math.min(time.getTime(), Date.now() - silence)) old.push(target);
     }
     return old;
   }

@@ -28,5 +28,6 @@ async function write(worker: number): Promise<void> {
 await Promise.all(Array.from({ length: 20 }, (_, worker) => write(worker)));
 // Only a failure brings it here: one more write, then an orderly end.
 await write(20);
+await connection.db?.command({ ping: 1 }).catch((error: unknown) => writeSync(1, `failed ping ${error}\n`));
 await connection.close();
 await database.close();

@@ -252,6 +252,15 @@ describe("a failure has the right code and leaves no file", () => {
     expect((await failure(engine.cartoonize(photo, callOptions().drawing))).code).toBe("AI_SERVER_AWAY");
   });
 
+  test("away when the budget is spent, also on waiting for the photo as it is sent", async () => {
+    await using server = await startAiServer();
+    const never = { ...photo, withoutMetadata: () => new Promise<string>(() => {}) };
+    const engine = engineFor(server.url, { timeoutMs: 200 });
+    const error = await failure(engine.cartoonize(never, callOptions().drawing));
+    expect(error.code).toBe("AI_SERVER_AWAY");
+    expect(server.requests).toHaveLength(0);
+  });
+
   test.each(["hang", "slow"] as const)("%s: away when the budget is spent", async (behaviour) => {
     await using server = await startAiServer(behaviour);
     const engine = engineFor(server.url, { timeoutMs: 400 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { AppError, type ErrorCode } from "../../../src/errors.js";
 import { createLogger } from "../../../src/log.js";
 import { JobKind, JobStage, JobStatus } from "../../../src/schema/enums.js";
@@ -91,6 +91,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await runner.stop();
   await storage[Symbol.asyncDispose]();
 });
@@ -176,6 +177,19 @@ it("a job whose process died is left to its lease, and taken over within a secon
   expect(late).toBeGreaterThanOrEqual(0);
   expect(late).toBeLessThan(1_000);
   expect(takenOver.job).toMatchObject({ _id: jobId, fence: 3 });
+});
+
+it("a job that was queued before the clock was set back does not wait until the clock is there again", async () => {
+  await aJob();
+  await aJob();
+  const { finish } = await handler.call(1);
+  await handler.call(2);
+  const queued = await aJob();
+  await jobs().updateOne({ _id: queued }, { $set: { claimAt: new Date(Date.now() + 3_600_000) } });
+  const now = Date.now;
+  vi.spyOn(Date, "now").mockImplementation(() => now() - 5_000);
+  finish();
+  expect((await handler.call(3)).job._id).toBe(queued);
 });
 
 async function ended(jobId: string): Promise<Job> {

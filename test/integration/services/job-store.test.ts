@@ -145,6 +145,16 @@ describe("claimNext", () => {
     expect(stored.claimAt?.getTime()).toBeGreaterThanOrEqual(now + HOUR_MS);
   });
 
+  test("a job that waits comes after what has been in the queue since before its turn", async () => {
+    const waiting = await running();
+    const { _id: queued } = await store.ensure(newJob());
+    const ago = (ms: number) => new Date(Date.now() - ms);
+    await store.wait(waiting, { since: ago(9_000), at: ago(1_000), error: jobError("AI_SERVER_AWAY") });
+    await database.models.jobs.updateOne({ _id: queued }, { $set: { claimAt: ago(5_000) } });
+    const order = [await claim(), await claim()];
+    expect(order.map(({ jobId }) => jobId)).toEqual([queued, waiting.jobId]);
+  });
+
   test("takes abandoned jobs first, then those that waited, then the queue", async () => {
     const past = new Date(Date.now() - 1000);
     const abandoned = await running();
@@ -166,6 +176,32 @@ describe("claimNext", () => {
     await running();
     await store.retryLater(await running(), { attempt: 2, at: soon, error: jobError("INTERNAL") });
     await store.wait(await running(), { since: new Date(), at: soon, error: jobError("AI_SERVER_AWAY") });
+    expect(await store.claimNext()).toBeNull();
+  });
+});
+
+describe("a clock that was set back", () => {
+  const later = () => new Date(Date.now() + 24 * HOUR_MS);
+
+  test("leaves no job that is not due until the clock is there again", async () => {
+    const waiting = await running();
+    const { _id: queued } = await store.ensure(newJob());
+    await store.wait(waiting, { since: later(), at: later(), error: jobError("AI_SERVER_AWAY") });
+    await database.models.jobs.updateOne({ _id: queued }, { $set: { claimAt: later() } });
+    expect(await store.claimNext()).toBeNull();
+    expect(await store.bringForward()).toBe(2);
+    const claimed = [await claim(), await claim()].map(({ jobId }) => jobId);
+    expect(claimed.sort()).toEqual([queued, waiting.jobId].sort());
+  });
+
+  test("shortens a dead process's lease to a whole one, and changes nothing that is as it should be", async () => {
+    const dead = await running();
+    await database.models.jobs.updateOne({ _id: dead.jobId }, { $set: { claimAt: later() } });
+    const soon = new Date(Date.now() + 30_000);
+    await store.retryLater(await running(), { attempt: 2, at: soon, error: jobError("INTERNAL") });
+    expect(await store.bringForward()).toBe(1);
+    const { claimAt } = await read(dead.jobId);
+    expect(claimAt?.getTime()).toBeLessThanOrEqual(Date.now() + HOUR_MS);
     expect(await store.claimNext()).toBeNull();
   });
 });

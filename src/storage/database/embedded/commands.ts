@@ -16,7 +16,8 @@ interface Command {
 const INDEX_FIELDS = ["key", "name", "unique", "partialFilterExpression"];
 const CHANGE_FIELDS = ["query", "sort", "remove", "update", "new", "upsert"];
 const COMMANDS = new Map<string, Command>([
-  ["ping", { fields: [], run: () => ({}) }],
+  // As a write that writes nothing: a database that takes no more writes is not well.
+  ["ping", { fields: [], isWrite: true, run: () => ({}) }],
   // There is nothing to do: a collection is there when something is in it.
   ["create", { fields: [], run: () => ({}) }],
   ["createIndexes", { fields: ["indexes"], isWrite: true, run: createIndexes }],
