@@ -1,6 +1,8 @@
+import type { Face } from "../people/faces.js";
 import { clamp, type Plane } from "../pixels/raster.js";
 import { dice, kindOf } from "../seed.js";
 import { dimGamma } from "./dim-light.js";
+import { faceScale } from "./face-scale.js";
 import type { Sheet, Step } from "./sheet.js";
 import { applyCurve } from "./tone.js";
 
@@ -18,6 +20,8 @@ export interface HalftoneOptions {
 const DOTTED = [0.2, 0.78] as const;
 /** Least distance between two tones of skin, and most. */
 const SKIN_STEP = [0.09, 0.14] as const;
+/** The least distance between dots, as a share of their usual one. */
+const FINEST = 0.65;
 /** Cells of the table of a dot's radius. */
 const RADII = 256;
 
@@ -32,7 +36,7 @@ export function halftone(options: HalftoneOptions): Step {
     run: (sheet) => {
       const { seed } = sheet.choices;
       const screen = {
-        pitch: options.pitches[kindOf(seed, options.pitches.length)] ?? 11,
+        pitch: finer(options.pitches[kindOf(seed, options.pitches.length)] ?? 11, sheet.faces),
         angle: options.angles[Math.floor(dice(seed, 29)() * options.angles.length)] ?? 45,
       };
       const gamma = dimGamma(sheet);
@@ -40,6 +44,11 @@ export function halftone(options: HalftoneOptions): Step {
       printDots(sheet, options.bins, screen);
     },
   };
+}
+
+/** Dots of a portrait's size would be as wide as the eyes of a group's faces; dots of nothing would be no dots. */
+function finer(pitch: number, faces: readonly Face[]): number {
+  return pitch * Math.max(FINEST, faceScale(faces));
 }
 
 /** Share of the photo's own shading that stays in skin: cheeks and folds are what a person is known by. */

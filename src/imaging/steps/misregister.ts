@@ -1,15 +1,19 @@
 import type { Plane } from "../pixels/raster.js";
 import { dice } from "../seed.js";
+import { faceScale } from "./face-scale.js";
 import type { Step } from "./sheet.js";
 
-/** Shifts the colours against the drawing by up to `most` pixels, as a cheap press does; how far and whereto is the seed's. */
+/**
+ * Shifts the colours against the drawing by up to `most` pixels, fewer where faces are small, as a cheap press does; how
+ * far and whereto is the seed's.
+ */
 export function misregister({ most }: { most: number }): Step {
   return {
     name: "misregister",
     cost: 3,
-    run: ({ lab, side, choices, pool }) => {
+    run: ({ lab, side, faces, choices, pool }) => {
       const roll = dice(choices.seed, 43);
-      const shift = () => Math.round((roll() * 2 - 1) * most);
+      const shift = () => Math.round((roll() * 2 - 1) * most * faceScale(faces));
       const [dx, dy] = [shift(), shift()];
       const copy = pool.take();
       for (const plane of [lab.a, lab.b]) {

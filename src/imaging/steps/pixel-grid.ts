@@ -17,9 +17,9 @@ export interface PixelGrid {
   face: Uint8Array;
 }
 
-/** Side of a cell, pixels of a sheet of 1024: a grid of 128 for portraits, of 256 when a face would get lost in it. */
-const COARSE_BLOCK = 8;
-const FINE_BLOCK = 4;
+/** Sides of a cell, pixels of a sheet of 1024: a grid of 128 for portraits, of 256 or 512 when a face would get lost in it. */
+const BLOCKS = [8, 4, 2] as const;
+const FINEST_BLOCK = 2;
 /** Cells that the smallest face needs across. */
 const CELLS_PER_FACE = 27;
 
@@ -35,7 +35,7 @@ const FLAT = 0.03;
 /** Divides the sheet into cells: the finer the smaller the faces are. */
 export function pixelGrid(sheet: Sheet): PixelGrid {
   const smallest = Math.min(...sheet.faces.map((face) => face.size));
-  const block = smallest < CELLS_PER_FACE * COARSE_BLOCK ? FINE_BLOCK : COARSE_BLOCK;
+  const block = BLOCKS.find((width) => smallest >= CELLS_PER_FACE * width) ?? FINEST_BLOCK;
   const side = Math.ceil(sheet.side / block);
   const count = side * side;
   const grid: PixelGrid = {

@@ -10,6 +10,7 @@ import { showPreview } from "../steps/sheet.js";
 import { settleSkin } from "../steps/skin.js";
 import { paintedSky } from "../steps/sky.js";
 import { smooth } from "../steps/smooth.js";
+import { sparingFaces } from "../steps/spare-faces.js";
 import { adjustTone } from "../steps/tone.js";
 import { tracedLines } from "../steps/traced-lines.js";
 import type { CartoonStyle } from "./style.js";
@@ -25,7 +26,10 @@ export const anime: CartoonStyle = {
   steps: [
     adjustTone(),
     findLines({ sigma: 1.1, reach: 5, threshold: [0.014, 0.06], quietOnSkin: 0.022 }),
-    smooth({ sigmaSpace: 40, sigmaRange: 0.14, times: 2, detail: 0.8 }),
+    sparingFaces(smooth({ sigmaSpace: 40, sigmaRange: 0.14, times: 2, detail: 0.8 }), {
+      detail: 0.5,
+      ofLarge: 0.25,
+    }),
     settleSkin(),
     colour({ things: 1.5, skin: 1.05 }),
     celShade({ bins: 6, sharpness: 75, richness: 1.2, coolness: 0.3 }),

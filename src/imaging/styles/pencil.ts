@@ -4,6 +4,7 @@ import { pencilDrawing } from "../steps/pencil-drawing.js";
 import { showPreview } from "../steps/sheet.js";
 import { settleSkin } from "../steps/skin.js";
 import { smooth } from "../steps/smooth.js";
+import { sparingFaces } from "../steps/spare-faces.js";
 import { adjustTone } from "../steps/tone.js";
 import type { CartoonStyle } from "./style.js";
 
@@ -19,12 +20,15 @@ export const pencil: CartoonStyle = {
     settleSkin(),
     features({ lightness: 0.2, chroma: 0, weight: 0.6 }),
     showPreview(),
-    pencilDrawing({
-      layers: [
-        { angle: -52, spacing: 6.5, length: 130, darkness: [0.12, 0.5], pressure: 0.42 },
-        { angle: -38, spacing: 5.6, length: 90, darkness: [0.34, 0.72], pressure: 0.5 },
-        { angle: 28, spacing: 5.2, length: 70, darkness: [0.55, 0.9], pressure: 0.55 },
-      ],
-    }),
+    sparingFaces(
+      pencilDrawing({
+        layers: [
+          { angle: -52, spacing: 6.5, length: 130, darkness: [0.12, 0.5], pressure: 0.42 },
+          { angle: -38, spacing: 5.6, length: 90, darkness: [0.34, 0.72], pressure: 0.5 },
+          { angle: 28, spacing: 5.2, length: 70, darkness: [0.55, 0.9], pressure: 0.55 },
+        ],
+      }),
+      { detail: 0.8 },
+    ),
   ],
 };

@@ -9,6 +9,7 @@ import { setBefore } from "../steps/set-before.js";
 import { showPreview } from "../steps/sheet.js";
 import { settleSkin } from "../steps/skin.js";
 import { smooth } from "../steps/smooth.js";
+import { sparingFaces } from "../steps/spare-faces.js";
 import { adjustTone } from "../steps/tone.js";
 import type { CartoonStyle } from "./style.js";
 
@@ -23,10 +24,16 @@ export const pop: CartoonStyle = {
   steps: [
     adjustTone(),
     findLines({ sigma: 2.1, reach: 5, threshold: [0.014, 0.045], quietOnSkin: 0.02 }),
-    smooth({ sigmaSpace: 50, sigmaRange: 0.2, times: 2, detail: 0.7 }),
+    sparingFaces(smooth({ sigmaSpace: 50, sigmaRange: 0.2, times: 2, detail: 0.7 }), {
+      detail: 0.4,
+      ofLarge: 0.3,
+    }),
     settleSkin(),
     colour({ things: 1.9, skin: 1.25 }),
-    halftone({ bins: 5, pitches: [11, 9, 13], angles: [15, 45, 30, 75] }),
+    sparingFaces(halftone({ bins: 5, pitches: [11, 9, 13], angles: [15, 45, 30, 75] }), {
+      detail: 0.65,
+      ofLarge: 0.25,
+    }),
     misregister({ most: 5 }),
     showPreview(),
     inkLines(BLACK),

@@ -1,0 +1,122 @@
+import type { Face } from "../people/faces.js";
+import { softBlur } from "../pixels/blur.js";
+import { clamp, mix, type Plane } from "../pixels/raster.js";
+import type { Sheet, Step, Work } from "./sheet.js";
+
+/** A face of `LARGE` pixels bears any texture; one of `SMALL` or less is given back all it may be. */
+const LARGE = 300;
+const SMALL = 140;
+/** What of a step's change is coarser than this share of a face is its tone, what is finer its texture: standard deviation. */
+const TONE = 0.14;
+/** Lightness from which on highlights are compressed. */
+const KNEE = 0.78;
+/** Room around a face in which its tone is measured, as a share of its size from its centre. */
+const ROOM = 0.75;
+
+/** What faces get back from a step. */
+export interface Spared {
+  /** Share of the picture's own detail that the smallest faces get back, 0..1. */
+  detail: number;
+  /** Share that large faces get back: enough to be told from people alike. Default 0. */
+  ofLarge?: number;
+  /** Factor on that detail where the step works with more contrast than the picture has. Default 1. */
+  contrast?: number;
+}
+
+/**
+ * A step whose texture (dots, strokes, daubs) is as coarse as the features of a small face. There, its tone stays and
+ * its texture gives way to the picture's own detail: the smaller the face, the more of it; of large faces as much as
+ * `ofLarge` says. Without a face the step draws what it always does.
+ */
+export function sparingFaces(step: Step, spared: Spared): Step {
+  return { ...step, run: (sheet, work) => runSparing(step, spared, { sheet, work }) };
+}
+
+/** How much a face's features need sparing: 0 for a portrait's, 1 for those of a group's smallest faces. */
+export function smallness({ size }: Pick<Face, "size">): number {
+  return clamp((LARGE - size) / (LARGE - SMALL), 0, 1);
+}
+
+async function runSparing(
+  step: Step,
+  { detail, ofLarge = 0, contrast = 1 }: Spared,
+  { sheet, work }: { sheet: Sheet; work: Work },
+): Promise<void> {
+  const spared = sheet.faces
+    .map((face) => ({ face, share: mix(ofLarge, detail, smallness(face)) }))
+    .filter(({ share }) => share > 0);
+  if (spared.length === 0) return step.run(sheet, work);
+  const { lab, pool } = sheet;
+  const before = pool.take();
+  before.set(lab.L);
+  await step.run(sheet, work);
+  for (const { face, share } of spared) giveBack(sheet, { before, contrast, share, face });
+  pool.give(before);
+}
+
+interface GivenBack {
+  /** Lightness before the step. */
+  before: Plane;
+  contrast: number;
+  /** 0..1. */
+  share: number;
+  face: Face;
+}
+
+/** Smooths what the step changed within a face, in place. What lies around the face, hair above all, has no say in it. */
+function giveBack({ side, lab, masks, pool }: Sheet, { before, contrast, share, face }: GivenBack): void {
+  const window = windowAround(face, side);
+  const { width, height } = window;
+  const [change, weight] = [pool.take(), pool.take()];
+  eachPixel(window, side, (i, n) => {
+    const inside = masks.face[i] as number;
+    weight[n] = inside;
+    change[n] = inside * ((lab.L[i] as number) - contrast * (before[i] as number));
+  });
+  const options = { width, height, sigma: Math.max(2, TONE * face.size), pool };
+  softBlur(change, change, options);
+  softBlur(weight, weight, options);
+  eachPixel(window, side, (i, n) => {
+    const inside = masks.face[i] as number;
+    if (inside === 0) return;
+    const tone = (change[n] as number) / Math.max(1e-4, weight[n] as number);
+    const drawn = lab.L[i] as number;
+    const own = shoulder(tone + contrast * (before[i] as number));
+    lab.L[i] = drawn + share * inside * (own - drawn);
+  });
+  pool.give(change, weight);
+}
+
+/** What would be lighter than white keeps some of its modelling, as on film; 0..1. */
+function shoulder(lightness: number): number {
+  if (lightness <= KNEE) return Math.max(0, lightness);
+  const room = 1 - KNEE;
+  return 1 - room * Math.exp((KNEE - lightness) / room);
+}
+
+/** A part of the sheet; its borders are multiples of four, as the blur needs them. */
+interface Window {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+function windowAround({ centre, size }: Face, side: number): Window {
+  const reach = size * ROOM;
+  const low = (at: number) => 4 * Math.floor(clamp(at - reach, 0, side) / 4);
+  const high = (at: number) => 4 * Math.ceil(clamp(at + reach, 0, side) / 4);
+  const [left, top] = [low(centre.x), low(centre.y)];
+  return { left, top, width: high(centre.x) - left, height: high(centre.y) - top };
+}
+
+/** Calls back with each pixel's place in the sheet and in the window, row by row. */
+function eachPixel(
+  { left, top, width, height }: Window,
+  side: number,
+  visit: (inSheet: number, inWindow: number) => void,
+): void {
+  for (let y = 0, n = 0; y < height; y++) {
+    for (let x = 0, i = (top + y) * side + left; x < width; x++, i++, n++) visit(i, n);
+  }
+}
