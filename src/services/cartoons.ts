@@ -55,13 +55,21 @@ export class CartoonService {
       : null;
     if (present) return this.#repeat(present);
     const original = await this.assertOpen(device.deviceId, request.originalId);
-    await this.#options.jobs.assertRoom(device.deviceId);
-    const decided = { ...proposal, styleId: request.styleId ?? (await this.#lastStyle(original._id)) };
-    if (!request.idempotencyKey) return { original, job: await this.#enqueue(decided) };
-    const claim = await this.#options.claims.take(decided, async () => false);
+    const giveBack = await this.#options.jobs.takePlaceFor(device.deviceId, proposal._id);
+    try {
+      const decided = { ...proposal, styleId: request.styleId ?? (await this.#lastStyle(original._id)) };
+      return { original, job: await this.#begin(decided, Boolean(request.idempotencyKey)) };
+    } finally {
+      giveBack();
+    }
+  }
+
+  async #begin(proposal: Claim, keyed: boolean): Promise<Job> {
+    if (!keyed) return this.#enqueue(proposal);
+    const claim = await this.#options.claims.take(proposal, async () => false);
     const job = await this.#enqueue(claim);
     await this.#options.claims.complete(claim);
-    return { original, job };
+    return job;
   }
 
   /** Finishes a `regenerate` whose process died after the claim was taken. False: there is nothing to draw any more. */

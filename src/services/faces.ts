@@ -22,6 +22,23 @@ export interface Download {
 /** How often a claim that a dead job left behind is taken anew before the client is told to wait. */
 const CLAIM_TRIES = 5;
 
+/** A place for a job that may turn out not to be needed. */
+class HeldPlace {
+  #giveBack: (() => void) | undefined;
+
+  /** @param take as `JobService.takePlaceFor`. */
+  constructor(private readonly takeOne: () => Promise<() => void>) {}
+
+  /** Takes it, once. */
+  async take(): Promise<void> {
+    this.#giveBack ??= await this.takeOne();
+  }
+
+  giveBack(): void {
+    this.#giveBack?.();
+  }
+}
+
 /** Faces: one per original, cut from the cartoon that the person chose. */
 export class FaceService {
   readonly #models: Models;
@@ -52,9 +69,20 @@ export class FaceService {
     if (face) return this.#answerFace(face);
     const cartoon = await this.#models.cartoons.findOne({ _id: cartoonId, deviceId }).lean();
     if (!cartoon) throw await this.#explainMissing(deviceId, cartoonId);
-    const claim = await this.#claim(cartoon);
-    if (claim instanceof AppError) throw claim;
-    if (claim === "downloaded") return this.download(device, cartoonId);
+    const place = new HeldPlace(() => this.#jobs.takePlaceFor(deviceId, cartoonId));
+    try {
+      const claim = await this.#claim(cartoon, place);
+      if (claim instanceof AppError) throw claim;
+      if (claim !== "downloaded") return await this.#begin(cartoon, claim, retryOf);
+    } finally {
+      place.giveBack();
+    }
+    return this.download(device, cartoonId);
+  }
+
+  /** Queues the face-cut of a cartoon that has the claim. */
+  async #begin(cartoon: RegeneratedCartoon, claim: FaceClaim, retryOf?: string): Promise<Download> {
+    const { _id: cartoonId, deviceId } = cartoon;
     const job = await this.#jobs.enqueue({
       _id: claim.jobId,
       resultId: newId(),
@@ -93,10 +121,10 @@ export class FaceService {
   }
 
   /** The claim on the original: this cartoon's, new or from an earlier request. */
-  async #claim(cartoon: RegeneratedCartoon): Promise<FaceClaim | "downloaded" | AppError> {
+  async #claim(cartoon: RegeneratedCartoon, place: HeldPlace): Promise<FaceClaim | "downloaded" | AppError> {
     const { _id: cartoonId, originalId, deviceId } = cartoon;
     for (let attempt = 0; attempt < CLAIM_TRIES; attempt += 1) {
-      const present = await this.#setClaim(cartoon);
+      const present = await this.#setClaim(cartoon, place);
       if (!present) return new AppError("NOT_FOUND");
       const face = await this.#models.faces.findOne({ originalId, deviceId }).lean();
       if (face) return face.sourceCartoonId === cartoonId ? "downloaded" : alreadyDownloaded(face);
@@ -111,17 +139,15 @@ export class FaceService {
   }
 
   /** Sets the claim if there is none; answers the one that is there then. */
-  async #setClaim({
-    _id: cartoonId,
-    originalId,
-    deviceId,
-    expiresAt,
-  }: RegeneratedCartoon): Promise<FaceClaim | undefined> {
+  async #setClaim(
+    { _id: cartoonId, originalId, deviceId, expiresAt }: RegeneratedCartoon,
+    place: HeldPlace,
+  ): Promise<FaceClaim | undefined> {
     const live = { _id: originalId, deviceId, tombstone: { $exists: false } };
     const original = await this.#models.originals.findOne(live).lean();
     if (!original || original.faceClaim) return original?.faceClaim ?? undefined;
     if (expiresAt <= new Date()) return undefined;
-    await this.#jobs.assertRoom(deviceId);
+    await place.take();
     const claim: FaceClaim = { cartoonId, jobId: newId(), claimedAt: new Date() };
     const updated = await this.#models.originals
       .findOneAndUpdate(

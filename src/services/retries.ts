@@ -41,16 +41,9 @@ export class RetryService {
       if (!job) throw new AppError("NOT_RETRYABLE");
       return job;
     }
-    await jobs.assertRoom(device.deviceId);
-    return jobs.enqueue({
-      _id: newId(),
-      resultId: newId(),
-      kind: ended.kind,
-      deviceId: ended.deviceId,
-      originalId: ended.originalId,
-      styleId: ended.styleId,
-      seed: ended.seed,
-      retryOf: jobId,
-    });
+    const giveBack = await jobs.takePlaceFor(device.deviceId, jobId);
+    const { kind, deviceId, originalId, styleId, seed } = ended;
+    const again = { kind, deviceId, originalId, styleId, seed, retryOf: jobId };
+    return jobs.enqueue({ _id: newId(), resultId: newId(), ...again }).finally(giveBack);
   }
 }

@@ -17,6 +17,7 @@ import {
   UNKEYED_CLAIM_TTL_MS,
   uploadClaimId,
 } from "./claims.js";
+import { DeviceRoom } from "./device-room.js";
 import { newId, randomSeed } from "./ids.js";
 import { isRetryable } from "./jobs/job-rules.js";
 import type { JobService } from "./jobs/job-service.js";
@@ -72,15 +73,21 @@ export interface UploadServiceOptions {
 export class UploadService {
   readonly #options: UploadServiceOptions;
   readonly #files: ClaimedFiles<Claim>;
+  readonly #quota: DeviceRoom;
 
   constructor(options: UploadServiceOptions) {
     this.#options = options;
-    const { originals } = options.models;
+    const { models, limits } = options;
     this.#files = new ClaimedFiles({
       ...options,
       folder: "originals",
-      namedBy: async (filename) => (await originals.findOne({ filename }).lean())?._id,
+      namedBy: async (filename) => (await models.originals.findOne({ filename }).lean())?._id,
       documentIdOf: ({ originalId }) => originalId,
+    });
+    this.#quota = new DeviceRoom({
+      maximum: limits.originalsPerDevice,
+      count: (deviceId) => models.originals.countDocuments({ deviceId, tombstone: { $exists: false } }),
+      refusal: () => quotaExceeded(limits.originalsPerDevice),
     });
   }
 
@@ -157,14 +164,19 @@ export class UploadService {
     const proposal = this.#propose(device, { received, header, request });
     const present = await claims.find(proposal._id, proposal.fingerprint);
     // A repeated request is answered even when the device has reached its limits since.
-    if (!present || (await this.#isStale(present))) await this.#assertRoom(device);
-    const taken = await claims.take(proposal, (other) => this.#isStale(other));
-    const claim = taken === proposal ? proposal : await claims.waitUntilCompleted(taken);
-    if (claim.completed) return claim;
-    const file = await this.#files.publish(claim, received.path);
-    await files.discard(received.path);
-    await this.#finish(claim, file);
-    return claim;
+    const isNew = !present || (await this.#isStale(present));
+    const giveBack = isNew ? await this.#takePlaces(device, proposal) : () => {};
+    try {
+      const taken = await claims.take(proposal, (other) => this.#isStale(other));
+      const claim = taken === proposal ? proposal : await claims.waitUntilCompleted(taken);
+      if (claim.completed) return claim;
+      const file = await this.#files.publish(claim, received.path);
+      await files.discard(received.path);
+      await this.#finish(claim, file);
+      return claim;
+    } finally {
+      giveBack();
+    }
   }
 
   #propose(
@@ -262,15 +274,23 @@ export class UploadService {
     return !original || !job || face !== null || job.status === "FAILED" || isRetryable(job);
   }
 
-  async #assertRoom({ deviceId }: Device): Promise<void> {
-    const { models, limits, jobs } = this.#options;
-    const count = await models.originals.countDocuments({ deviceId, tombstone: { $exists: false } });
-    if (count >= limits.originalsPerDevice) {
-      throw new AppError("QUOTA_EXCEEDED", {
-        message: `At most ${limits.originalsPerDevice} photos of one device are kept, and so many are stored.`,
-      });
+  /** Of those that the device may have of photos, and of jobs. */
+  async #takePlaces({ deviceId }: Device, claim: Claim): Promise<() => void> {
+    const places: (() => void)[] = [];
+    const giveBack = () => {
+      for (const leave of places) leave();
+    };
+    try {
+      places.push(await this.#quota.take(deviceId, claim._id));
+      places.push(await this.#options.jobs.takeDevicePlace(deviceId, claim._id));
+      return giveBack;
+    } catch (error) {
+      giveBack();
+      // The same request may have got through meanwhile, and be what the database counted.
+      const other = await this.#options.claims.find(claim._id, claim.fingerprint);
+      if (!other || (await this.#isStale(other))) throw error;
+      return giveBack;
     }
-    await jobs.assertRoomOf(deviceId);
   }
 }
 
@@ -281,5 +301,11 @@ function isGiven(value: string | null | undefined): value is string {
 function tooLarge(limit: number): AppError {
   return new AppError("FILE_TOO_LARGE", {
     message: `The file is too large; at most ${limit} bytes are accepted.`,
+  });
+}
+
+function quotaExceeded(limit: number): AppError {
+  return new AppError("QUOTA_EXCEEDED", {
+    message: `At most ${limit} photos of one device are kept, and so many are stored.`,
   });
 }

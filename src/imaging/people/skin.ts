@@ -2,7 +2,8 @@ import type { Lab } from "../pixels/oklab.js";
 import { percentiles } from "../pixels/percentiles.js";
 import { fade } from "../pixels/plane-math.js";
 import type { PlanePool } from "../pixels/plane-pool.js";
-import type { Plane } from "../pixels/raster.js";
+import { type Plane, smoothstep } from "../pixels/raster.js";
+import type { Face } from "./faces.js";
 import type { FaceMasks } from "./masks.js";
 
 /** The colour of the people's skin in one picture. */
@@ -33,6 +34,10 @@ export interface SkinShading {
 
 /** Standard deviation in Oklab's a and b within which a colour passes for this skin. */
 const SPREAD = 0.021;
+/** The same above the outline of a face, which ends in the middle of a high forehead: skin that shines there is paler. */
+const SPREAD_ABOVE = 0.036;
+/** Half axes of the ellipse around a face in which that holds, in face sizes. */
+const CROWN = { across: 0.6, up: 0.95 } as const;
 
 /** Writes how much of each pixel is bare face, without features (0..1), into `target`. */
 export function bareFace({ face, features }: FaceMasks, target: Plane, pool: PlanePool): void {
@@ -66,4 +71,30 @@ export function skinLikelihood(lab: Lab, { a, b }: SkinColour, target: Plane, po
   const squares = pool.address(target);
   pool.kernels.chromaDistances(pool.address(lab.a), pool.address(lab.b), a, b, squares, target.length);
   pool.kernels.exponentials(squares, target.length, -1 / (2 * SPREAD * SPREAD), 0, 1);
+}
+
+/**
+ * Raises the likelihood of skin above a face, in place, so that no seam runs over a forehead or a bald head where the
+ * face's outline ends. `likelihood` as `skinLikelihood` wrote it.
+ */
+export function continueForehead(
+  lab: Lab,
+  { a, b }: SkinColour,
+  { likelihood, face: { centre, size } }: { likelihood: Plane; face: Pick<Face, "centre" | "size"> },
+): void {
+  const [across, up] = [CROWN.across * size, CROWN.up * size];
+  const [left, right] = [Math.max(0, Math.ceil(centre.x - across)), Math.min(lab.width, centre.x + across)];
+  const bottom = Math.min(lab.height, centre.y);
+  const rate = -1 / (2 * SPREAD_ABOVE * SPREAD_ABOVE);
+  for (let y = Math.max(0, Math.ceil(centre.y - up)); y < bottom; y++) {
+    const dy = (y - centre.y) / up;
+    for (let x = left, i = y * lab.width + left; x < right; x++, i++) {
+      const dx = (x - centre.x) / across;
+      const outside = dx * dx + dy * dy;
+      if (outside >= 1) continue;
+      const [da, db] = [(lab.a[i] as number) - a, (lab.b[i] as number) - b];
+      const alike = Math.exp(rate * (da * da + db * db)) * (1 - smoothstep(0.6, 1, outside));
+      if (alike > (likelihood[i] as number)) likelihood[i] = alike;
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import { hairLikelihood } from "../people/hair.js";
-import { measureSkin, skinLikelihood } from "../people/skin.js";
+import { continueForehead, measureSkin, skinLikelihood } from "../people/skin.js";
 import { fade } from "../pixels/plane-math.js";
 import type { Sheet, Step } from "./sheet.js";
 
@@ -19,6 +19,7 @@ export function updateSkin(sheet: Sheet): void {
     return;
   }
   skinLikelihood(lab, sheet.skin, likelihood, sheet.pool);
+  for (const face of sheet.faces) continueForehead(lab, sheet.skin, { likelihood, face });
   hairLikelihood(hair, { ...sheet, skin: sheet.skin });
   fade(likelihood, hair, sheet.pool);
 }

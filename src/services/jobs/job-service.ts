@@ -3,6 +3,7 @@ import type { Connection } from "../../schema/connections.js";
 import type { JobKind } from "../../schema/enums.js";
 import type { Job } from "../../schema/job.js";
 import type { Models } from "../../storage/database/database.js";
+import { DeviceRoom } from "../device-room.js";
 import type { DiskRoom } from "../disk-room.js";
 import { findPage, type PageRequest } from "../pages.js";
 import type { JobHandler } from "./job-handler.js";
@@ -28,9 +29,16 @@ export interface JobServiceOptions {
 export class JobService {
   readonly #options: JobServiceOptions;
   readonly #handlers: ReadonlyMap<JobKind, JobHandler>;
+  readonly #deviceRoom: DeviceRoom;
 
   constructor(options: JobServiceOptions) {
     this.#options = options;
+    const { models, maxQueuedPerDevice: maximum } = options;
+    this.#deviceRoom = new DeviceRoom({
+      maximum,
+      count: (deviceId) => models.jobs.countDocuments({ deviceId, status: { $in: [...ACTIVE_STATUSES] } }),
+      refusal: (count) => tooManyJobs(count, maximum),
+    });
     this.#handlers = new Map(options.handlers.map((handler) => [handler.kind, handler]));
   }
 
@@ -92,27 +100,30 @@ export class JobService {
   }
 
   /**
-   * Refuses one more job, for which no place was taken.
+   * Takes a place for one more job of a device, for which none was taken when it came in. `purpose`: `DeviceRoom.take`.
+   * @returns the way to give it back, to be called when the job is written or nothing came of it; harmless when repeated.
    * @throws AppError TOO_MANY_JOBS, BUSY, DISK_FULL.
    */
-  async assertRoom(deviceId: string): Promise<void> {
-    await this.assertRoomOf(deviceId);
-    const giveBack = await this.takePlace(0);
-    giveBack();
+  async takePlaceFor(deviceId: string, purpose: string): Promise<() => void> {
+    const giveBack = await this.takeDevicePlace(deviceId, purpose);
+    try {
+      const leave = await this.takePlace(0);
+      return () => {
+        leave();
+        giveBack();
+      };
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
   }
 
   /**
-   * Refuses a device that has too many jobs waiting.
+   * The same without a place in the queue of all: an upload has that already.
    * @throws AppError TOO_MANY_JOBS.
    */
-  async assertRoomOf(deviceId: string): Promise<void> {
-    const { models, maxQueuedPerDevice } = this.#options;
-    const count = await models.jobs.countDocuments({ deviceId, status: { $in: [...ACTIVE_STATUSES] } });
-    if (count < maxQueuedPerDevice) return;
-    throw new AppError("TOO_MANY_JOBS", {
-      message: `${count} jobs of this device are waiting; at most ${maxQueuedPerDevice} may be.`,
-      retryAfterSeconds: 10,
-    });
+  takeDevicePlace(deviceId: string, purpose: string): Promise<() => void> {
+    return this.#deviceRoom.take(deviceId, purpose);
   }
 
   /**
@@ -138,4 +149,11 @@ export class JobService {
       });
     }
   }
+}
+
+function tooManyJobs(count: number, maximum: number): AppError {
+  return new AppError("TOO_MANY_JOBS", {
+    message: `${count} jobs of this device are waiting; at most ${maximum} may be.`,
+    retryAfterSeconds: 10,
+  });
 }

@@ -156,6 +156,15 @@ describe("an upload", () => {
     expect((await upload(device, photo, { seed: 1 })).job.id).toBe(first.job.id);
   });
 
+  it("of many at the same moment, no more are taken than the device may have waiting", async () => {
+    await ai.behave("hold");
+    const before = (await app.filesIn("originals")).length;
+    const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
+    const answers = await Promise.allSettled(seeds.map((seed) => upload(device, photo, { seed })));
+    expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
+    expect(await app.filesIn("originals")).toHaveLength(before + 2);
+  });
+
   it("beyond the device's quota is refused and leaves nothing", async () => {
     for (const seed of [1, 2, 3]) await uploadAndDraw(device, photo, { seed });
     const before = await app.filesIn("originals");

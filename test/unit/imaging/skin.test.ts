@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Face } from "../../../src/imaging/people/faces.js";
 import { hairLikelihood } from "../../../src/imaging/people/hair.js";
-import { measureSkin, type SkinColour } from "../../../src/imaging/people/skin.js";
+import { continueForehead, measureSkin, type SkinColour } from "../../../src/imaging/people/skin.js";
 import { PlanePool } from "../../../src/imaging/pixels/plane-pool.js";
 import { liftChroma, skinTint } from "../../../src/imaging/steps/colour.js";
 import { lightSlope } from "../../../src/imaging/steps/even-light.js";
@@ -145,5 +145,46 @@ describe("the tint of skin", () => {
       return Math.hypot(lab.a[0] ?? 0, lab.b[0] ?? 0);
     };
     expect(chromaAt(0.5)).toBeGreaterThan(1.2 * chromaAt(0.65));
+  });
+});
+
+describe("continueForehead", () => {
+  const side = 64;
+  const skin = { L: 0.7, a: 0.04, b: 0.05, turn: 0.6 };
+  const face = { centre: { x: 32, y: 40 }, size: 30 };
+
+  /** The likelihood of skin where everything has one colour, and was no skin so far. */
+  function raised(a: number, b: number): Float32Array {
+    const plane = (value: number) => new Float32Array(side * side).fill(value);
+    const likelihood = plane(0);
+    const lab = { width: side, height: side, L: plane(0.8), a: plane(a), b: plane(b) };
+    continueForehead(lab, skin, { likelihood, face });
+    return likelihood;
+  }
+  const above = 22 * side + 32;
+
+  it("takes shining skin above a face for skin, without a seam, and nothing elsewhere", () => {
+    const likelihood = raised(skin.a - 0.012, skin.b - 0.016);
+    expect(likelihood[above]).toBeGreaterThan(0.8);
+    expect(likelihood[above + side * 24]).toBe(0);
+    expect(likelihood[2 * side + 32]).toBe(0);
+    for (let y = 1; y < 40; y++) {
+      const step = (likelihood[y * side + 32] as number) - (likelihood[(y - 1) * side + 32] as number);
+      expect(Math.abs(step)).toBeLessThan(0.25);
+    }
+  });
+
+  it("leaves white hair what it is, and never lowers what is likely", () => {
+    expect(raised(0, 0)[above]).toBeLessThan(0.25);
+    const likelihood = new Float32Array(side * side).fill(0.9);
+    const grey = {
+      width: side,
+      height: side,
+      L: likelihood,
+      a: new Float32Array(4096),
+      b: new Float32Array(4096),
+    };
+    continueForehead(grey, skin, { likelihood, face });
+    expect(Math.min(...likelihood)).toBeCloseTo(0.9);
   });
 });

@@ -1,0 +1,85 @@
+import type { AppError } from "../errors.js";
+
+/** What a device may have only so many of. */
+export interface DeviceRoomOptions {
+  /** How many the database knows of. */
+  count: (deviceId: string) => Promise<number>;
+  /** Most that one device may have. */
+  maximum: number;
+  /** What a device that has so many is told. */
+  refusal: (count: number) => AppError;
+}
+
+/** Places of one device since it last had none. */
+interface Places {
+  /** What they are held for, and by how many requests. */
+  holders: Map<string, number>;
+  taken: number;
+  givenBack: number;
+  /** Requests that wait for the database's count. */
+  asking: number;
+}
+
+/**
+ * Bounds what each device has of something. A place is taken before the document is written, so that requests that come
+ * together can't all pass by the same count.
+ */
+export class DeviceRoom {
+  readonly #options: DeviceRoomOptions;
+  readonly #places = new Map<string, Places>();
+
+  constructor(options: DeviceRoomOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Takes a place for a document that is about to be written.
+   * @param purpose the same for requests that mean the same document: they share a place.
+   * @returns the way to give it back, to be called when it is written or nothing came of it; harmless when repeated.
+   * @throws the refusal when there is none.
+   */
+  async take(deviceId: string, purpose: string): Promise<() => void> {
+    const { count, maximum, refusal } = this.#options;
+    const places = this.#places.get(deviceId) ?? { holders: new Map(), taken: 0, givenBack: 0, asking: 0 };
+    this.#places.set(deviceId, places);
+    const { givenBack } = places;
+    places.asking += 1;
+    try {
+      const known = await count(deviceId);
+      // No await from here on: of those who come together each sees the places of the others.
+      const isShared = places.holders.has(purpose);
+      // What was held when the database was asked, or taken since, may have become a document that its answer lacks.
+      if (!isShared && known + places.taken - givenBack >= maximum) throw refusal(known);
+      hold(places, purpose);
+    } finally {
+      places.asking -= 1;
+      this.#forget(deviceId, places);
+    }
+    let held = true;
+    return () => {
+      if (held) letGo(places, purpose);
+      held = false;
+      this.#forget(deviceId, places);
+    };
+  }
+
+  #forget(deviceId: string, { taken, givenBack, asking }: Places): void {
+    if (taken === givenBack && asking === 0) this.#places.delete(deviceId);
+  }
+}
+
+function hold(places: Places, purpose: string): void {
+  const holders = places.holders.get(purpose) ?? 0;
+  places.holders.set(purpose, holders + 1);
+  if (holders === 0) places.taken += 1;
+}
+
+function letGo(places: Places, purpose: string): void {
+  const holders = (places.holders.get(purpose) ?? 0) - 1;
+  if (holders > 0) {
+    places.holders.set(purpose, holders);
+    return;
+  }
+  places.holders.delete(purpose);
+  places.givenBack += 1;
+}
