@@ -1,4 +1,4 @@
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 
 export type { Logger } from "pino";
 
@@ -38,17 +38,56 @@ const SECRET_TEXTS = [
  * What could be a secret never reaches a line, whatever object is logged.
  */
 export function createLogger(level: string): Logger {
-  return pino({
+  const options = {
     level,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
     redact: {
       paths: SECRET_NAMES.flatMap((name) => DEPTHS.map((prefix) => `${prefix}${name}`)),
       censor: REDACTED,
     },
     hooks: { streamWrite: withoutSecretTexts },
-  });
+  };
+  output ??= standardOutput();
+  return pino(options, output);
+}
+
+/**
+ * A logger for lines whose every field is the program's own and known to be harmless, such as that of each request: it does not
+ * search objects for the names of secrets, which takes six times as long as all the rest of a line. Secrets inside of texts
+ * are still taken out.
+ */
+export function withoutSearch(logger: Logger): Logger {
+  return logger.child({}, { redact: [] });
+}
+
+/** Where lines go. `flushSync` is called by pino before whoever logged what is fatal goes on. */
+type Output = DestinationStream & { flushSync(): void };
+
+/** One for all loggers of the process; made with the first. */
+let output: Output | undefined;
+
+/**
+ * Standard output, to which the lines of one turn of the event loop go together: a system call for each would cost a busy
+ * server more than what the lines tell about. Nothing waits for a timer, and whatever ends the process in order writes the rest.
+ */
+function standardOutput(): Output {
+  const stream = pino.destination({ fd: process.stdout.fd, sync: true });
+  let gathered = "";
+  const flush = () => {
+    const lines = gathered;
+    gathered = "";
+    if (lines) stream.write(lines);
+  };
+  process.once("exit", flush);
+  return {
+    write(line) {
+      if (!gathered) setImmediate(flush);
+      gathered += line;
+    },
+    flushSync: flush,
+  };
 }
 
 /** Runs over whole lines: no quote or backslash is taken out, so that they stay JSON. */

@@ -3,10 +3,14 @@ import ipaddr from "ipaddr.js";
 import proxyAddr from "proxy-addr";
 import type { Logger } from "../log.js";
 
+/** So many addresses are remembered with their keys. */
+const MOST_REMEMBERED = 10_000;
+
 /** Tells from which address requests come, as it counts for limits. */
 export class ClientAddresses {
   readonly #trustProxy: number;
   readonly #logger: Logger;
+  readonly #keys = new Map<string, string | undefined>();
   #warned = false;
 
   /** @param options `trustProxy`: reverse proxies in front whose `X-Forwarded-For` is believed. */
@@ -19,8 +23,18 @@ export class ClientAddresses {
   of(request: IncomingMessage): string {
     this.#warnOnce(request);
     const peer = request.socket.remoteAddress ?? "";
+    if (this.#trustProxy === 0) return this.#keyOf(peer) ?? "unknown";
     const claimed = proxyAddr(request, (_address, hop) => hop < this.#trustProxy);
-    return addressKey(claimed) ?? addressKey(peer) ?? "unknown";
+    return this.#keyOf(claimed) ?? this.#keyOf(peer) ?? "unknown";
+  }
+
+  /** Reading an address takes longer than all else that is counted of a request, and the same clients come again. */
+  #keyOf(address: string): string | undefined {
+    if (this.#keys.has(address)) return this.#keys.get(address);
+    if (this.#keys.size >= MOST_REMEMBERED) this.#keys.clear();
+    const key = addressKey(address);
+    this.#keys.set(address, key);
+    return key;
   }
 
   #warnOnce({ headers }: IncomingMessage): void {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { NextFunction, Request, Response } from "express";
-import type { Logger } from "../log.js";
+import { type Logger, withoutSearch } from "../log.js";
 import type { HttpObserver } from "./dependencies.js";
 
 /** What belongs to one HTTP request, or to one operation on a WebSocket. */
@@ -14,17 +14,28 @@ export interface Exchange {
 /** Makes an exchange with an id of its own; a client's id is never taken over (it could forge log lines). */
 export function newExchange(logger: Logger): Exchange {
   const requestId = randomUUID();
-  return { requestId, logger: logger.child({ requestId }) };
+  let child: Logger | undefined;
+  return {
+    requestId,
+    // Made when there is something to say: for most requests there is not.
+    get logger() {
+      child ??= logger.child({ requestId });
+      return child;
+    },
+  };
 }
 
 /** Gives every HTTP request its exchange, every answer the request's id, and the log one line at its end. */
 export class Exchanges {
   readonly #logger: Logger;
+  /** For the lines of requests. */
+  readonly #lines: Logger;
   readonly #observer: HttpObserver;
   readonly #ofRequest = new WeakMap<IncomingMessage, Exchange>();
 
   constructor(logger: Logger, observer: HttpObserver) {
     this.#logger = logger;
+    this.#lines = withoutSearch(logger);
     this.#observer = observer;
   }
 
@@ -60,15 +71,15 @@ export class Exchanges {
     facts: { path: string; route: () => string },
   ): string {
     const start = performance.now();
-    const exchange = this.of(request);
+    const { requestId } = this.of(request);
     const { method = "" } = request;
     response.once("close", () => {
       const status = response.writableFinished ? response.statusCode : 499;
       const ms = Math.round(performance.now() - start);
       this.#observer.requestEnded({ route: facts.route(), method, status, seconds: ms / 1000 });
-      exchange.logger.info({ method, path: facts.path, status, ms }, "request");
+      this.#lines.info({ requestId, method, path: facts.path, status, ms }, "request");
     });
-    return exchange.requestId;
+    return requestId;
   }
 }
 
