@@ -30,6 +30,7 @@ export interface Config {
   preloadModels: boolean;
   cartoonTtl: number;
   variantCacheBytes: number;
+  imageMemoryBytes: number;
   mediaProcessing: "builtin" | "external";
   /** Undefined: there are no routes for workers elsewhere. */
   mediaApiKey: string | undefined;
@@ -94,6 +95,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     preloadModels: env.PRELOAD_MODELS === "on",
     cartoonTtl: env.CARTOON_TTL,
     variantCacheBytes: env.VARIANT_CACHE_BYTES,
+    imageMemoryBytes: env.IMAGE_MEMORY_BYTES,
     mediaProcessing: env.MEDIA_PROCESSING,
     mediaApiKey: env.MEDIA_API_KEY,
     mediaHosts: env.MEDIA_HOSTS,

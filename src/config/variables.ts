@@ -182,6 +182,10 @@ export const VARIABLES = {
     default: 1_073_741_824,
     desc: "Disk for resized pictures under DATA_DIR; the least recently used go first, hourly.",
   }),
+  IMAGE_MEMORY_BYTES: byteSize({
+    default: 33_554_432,
+    desc: "Memory for the pictures that were just served, so that they are served again without reading them from the disk.",
+  }),
   PREPARE_VARIANTS: flag({
     default: "on",
     desc: "Make the variants that apps show first (thumbnail, grid, detail) when a job ends, in time that nothing else needs; off makes them when they are asked for.",

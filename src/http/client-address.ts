@@ -3,6 +3,9 @@ import ipaddr from "ipaddr.js";
 import proxyAddr from "proxy-addr";
 import type { Logger } from "../log.js";
 
+/** A request, as far as its address goes. */
+export type AddressedRequest = Pick<IncomingMessage, "headers" | "socket">;
+
 /** So many addresses are remembered with their keys. */
 const MOST_REMEMBERED = 10_000;
 
@@ -20,11 +23,12 @@ export class ClientAddresses {
   }
 
   /** The client's address as `addressKey` writes it; also for upgrade requests, which Express never sees. */
-  of(request: IncomingMessage): string {
+  of(request: AddressedRequest): string {
     this.#warnOnce(request);
     const peer = request.socket.remoteAddress ?? "";
     if (this.#trustProxy === 0) return this.#keyOf(peer) ?? "unknown";
-    const claimed = proxyAddr(request, (_address, hop) => hop < this.#trustProxy);
+    // Of the request it looks at these two alone.
+    const claimed = proxyAddr(request as IncomingMessage, (_address, hop) => hop < this.#trustProxy);
     return this.#keyOf(claimed) ?? this.#keyOf(peer) ?? "unknown";
   }
 
@@ -37,7 +41,7 @@ export class ClientAddresses {
     return key;
   }
 
-  #warnOnce({ headers }: IncomingMessage): void {
+  #warnOnce({ headers }: AddressedRequest): void {
     if (this.#warned || this.#trustProxy > 0 || headers["x-forwarded-for"] === undefined) return;
     this.#warned = true;
     this.#logger.warn(

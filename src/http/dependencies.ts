@@ -76,6 +76,8 @@ export interface ImageSource {
   open(found: FoundImage): Promise<ImageFile>;
   /** Whether a found image whose file was sent may be sent again, as far as is known without looking; it then counts as served. */
   again(found: FoundImage): boolean;
+  /** Has `forget` called as soon as an image is deleted, with its address; without one when that may be any image. */
+  onForget(forget: (image?: ImageAddress) => void): void;
 }
 
 /** One part of the readiness report. */

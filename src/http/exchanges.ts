@@ -11,6 +11,20 @@ export interface Exchange {
   logger: Logger;
 }
 
+/** A request that has ended. */
+export interface EndedRequest {
+  requestId: string;
+  method: string;
+  /** Without the query, which holds signatures or a whole document. */
+  path: string;
+  /** The pattern that the path fitted, or "other". */
+  route: string;
+  /** 499: the client went away. */
+  status: number;
+  /** When it began, as `performance.now()` tells it. */
+  start: number;
+}
+
 /** Makes an exchange with an id of its own; a client's id is never taken over (it could forge log lines). */
 export function newExchange(logger: Logger): Exchange {
   const requestId = randomUUID();
@@ -75,16 +89,21 @@ export class Exchanges {
     const { method = "" } = request;
     response.once("close", () => {
       const status = response.writableFinished ? response.statusCode : 499;
-      const ms = Math.round(performance.now() - start);
-      this.#observer.requestEnded({ route: facts.route(), method, status, seconds: ms / 1000 });
-      this.#lines.info({ requestId, method, path: facts.path, status, ms }, "request");
+      this.note({ requestId, method, path: facts.path, route: facts.route(), status, start });
     });
     return requestId;
+  }
+
+  /** Tells the log and the metrics of a request that has ended. */
+  note({ requestId, method, path, route, status, start }: EndedRequest): void {
+    const ms = Math.round(performance.now() - start);
+    this.#observer.requestEnded({ route, method, status, seconds: ms / 1000 });
+    this.#lines.info({ requestId, method, path, status, ms }, "request");
   }
 }
 
 /** The pattern that a request's path fitted, such as `/uploads/:folder/:filename`; "other" when there was none. */
-function routeOf(request: Request): string {
+export function routeOf(request: Request): string {
   const { path } = (request.route ?? {}) as { path?: unknown };
   return typeof path === "string" ? path : "other";
 }

@@ -1,11 +1,19 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { refuseRest } from "./answers.js";
 import type { EdgeOptions } from "./graphql.js";
-import { type ImageMemo, isPlain, type MemoAnswer } from "./image-memo.js";
+import { type FixedFields, type ImageAsk, type ImageMemo, isPlain, type MemoAnswer } from "./image-memo.js";
 import { knownTag, signedCacheControl } from "./images.js";
 
-/** As the log and the metrics name what is served here. */
-const ROUTE = "/uploads/:folder/:filename";
+/** An answer that is ready to be written. */
+export interface ReadyAnswer {
+  status: 200 | 304;
+  fixed: FixedFields;
+  /** Those of this answer alone. */
+  own: Record<string, string>;
+  /** Undefined: there is to be none. */
+  body: Buffer | undefined;
+}
 
 /**
  * The short way of images that were just served: straight from memory, before Express. It counts, limits and logs as the
@@ -14,52 +22,103 @@ const ROUTE = "/uploads/:folder/:filename";
 export class ImageLane {
   readonly #options: EdgeOptions;
   readonly #memo: ImageMemo;
+  readonly #renewals = new Map<MemoAnswer, Promise<boolean>>();
 
   constructor(options: EdgeOptions, memo: ImageMemo) {
     this.#options = options;
     this.#memo = memo;
   }
 
-  /** Answers a request if it can; false leaves it untouched. */
-  serve(request: IncomingMessage, response: ServerResponse): boolean {
-    if (!request.url?.startsWith("/uploads/") || !isPlain(request)) return false;
-    const answer = this.#memo.recall(request);
-    if (!answer) return false;
-    if (answer.expiresAt <= new Date() || !this.#options.deps.images.again(answer.found)) {
-      this.#memo.forget(request);
-      return false;
-    }
-    void this.#answer(request, response, answer);
-    return true;
+  /** Answers a request if it can, else leaves it untouched to `otherwise`. */
+  serve(request: IncomingMessage, response: ServerResponse, otherwise: () => void): void {
+    const answer = this.recall(request);
+    if (answer) void this.#answer({ request, response, answer, otherwise });
+    else otherwise();
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse, answer: MemoAnswer): Promise<void> {
-    const { exchanges, limits, presenter, headers } = this.#options;
-    const path = request.url?.split("?", 1)[0] ?? "";
-    const requestId = exchanges.follow(request, response, { path, route: () => ROUTE });
+  /** The answer to a request, if it is in memory. Before it is given, `holds` has to be asked. */
+  recall(ask: ImageAsk): MemoAnswer | undefined {
+    const { xAccelRedirect } = this.#options.deps.config;
+    if (!isPlain(ask, { parts: xAccelRedirect !== undefined })) return undefined;
+    const answer = this.#memo.recall(ask);
+    return answer && answer.expiresAt.getTime() > Date.now() ? answer : undefined;
+  }
+
+  /** Whether an answer may be given again, which then counts as served; looks its image up when that was some time ago. */
+  holds(answer: MemoAnswer): boolean | Promise<boolean> {
+    if (this.#options.deps.images.again(answer.found)) return true;
+    let renewal = this.#renewals.get(answer);
+    if (!renewal) {
+      renewal = this.#renew(answer).finally(() => this.#renewals.delete(answer));
+      this.#renewals.set(answer, renewal);
+    }
+    return renewal;
+  }
+
+  async #renew(answer: MemoAnswer): Promise<boolean> {
+    const { images } = this.#options.deps;
+    const { address, form, etag } = answer.found;
     try {
-      const address = limits.addressOf(request);
-      await limits.rates.ofAddress(address);
-      response.once("close", limits.requests.acquire({ address }));
+      const found = await images.find(address, form, null);
+      // It also notes that the file was used, and makes it anew for nginx if it has gone.
+      if (found.etag === etag) await images.open(found);
+      answer.found = found;
+      return found.etag === etag && found.finalEtag === undefined;
+    } catch {
+      // Whatever it is, who asks has to be told in the long way.
+      return false;
+    }
+  }
+
+  /**
+   * Takes a place for a request, as every request has to.
+   * @returns the way to give it back.
+   * @throws AppError RATE_LIMITED, TOO_MANY_CONNECTIONS.
+   */
+  async admit(request: { headers: ImageAsk["headers"]; socket: Socket }): Promise<() => void> {
+    const { limits } = this.#options;
+    const address = limits.addressOf(request);
+    await limits.rates.ofAddress(address);
+    return limits.requests.acquire({ address });
+  }
+
+  /** What to send for an answer: all of it, or 304 to whoever has it. */
+  ready(ask: ImageAsk, answer: MemoAnswer, requestId: string): ReadyAnswer {
+    const { headers } = ask;
+    const own = {
+      ...this.#options.origins.fieldsFor(headers),
+      "cache-control": signedCacheControl(answer.expiresAt),
+      "x-request-id": requestId,
+    };
+    const isKnown = knownTag(headers["if-none-match"], answer.found) !== undefined;
+    if (isKnown) return { status: 304, fixed: answer.known, own, body: undefined };
+    return { status: 200, fixed: answer.whole, own, body: ask.method === "HEAD" ? undefined : answer.body };
+  }
+
+  async #answer(call: {
+    request: IncomingMessage;
+    response: ServerResponse;
+    answer: MemoAnswer;
+    otherwise: () => void;
+  }): Promise<void> {
+    const { request, response, answer, otherwise } = call;
+    const { exchanges, presenter, headers } = this.#options;
+    const held = this.holds(answer);
+    if (held !== true && !(await held)) return otherwise();
+    const facts = { path: pathOf(request.url), route: () => answer.route };
+    const requestId = exchanges.follow(request, response, facts);
+    try {
+      response.once("close", await this.admit(request));
     } catch (thrown) {
       response.setHeaders(new Map(Object.entries({ ...headers, "x-request-id": requestId })));
       return refuseRest({ request, response, thrown, presenter, scope: exchanges.of(request) });
     }
-    send(request, response, { answer, requestId });
+    const { status, fixed, own, body } = this.ready(request, answer, requestId);
+    response.writeHead(status, [...fixed.list, ...Object.entries(own).flat()]).end(body);
   }
 }
 
-function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { answer, requestId }: { answer: MemoAnswer; requestId: string },
-): void {
-  const { headers, body, found, expiresAt } = answer;
-  const own = { "x-request-id": requestId, "cache-control": signedCacheControl(expiresAt) };
-  if (knownTag(request.headers["if-none-match"], found)) {
-    const { "content-type": _type, "content-length": _length, ...rest } = headers;
-    response.writeHead(304, { ...rest, ...own }).end();
-  } else {
-    response.writeHead(200, { ...headers, ...own }).end(body);
-  }
+/** A path without its query, which holds the signature. */
+export function pathOf(url = ""): string {
+  return url.split("?", 1)[0] ?? "";
 }

@@ -1,48 +1,78 @@
-import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
-import type { FoundImage } from "./dependencies.js";
+import type { IncomingHttpHeaders } from "node:http";
+import type { FoundImage, ImageAddress } from "./dependencies.js";
 
-/** Larger files are read from the disk each time: nginx does that better (docs/operations.md). */
-export const MEMO_FILE_BYTES = 256 * 1024;
+/** Larger files are read from the disk each time: many of them would push all the small ones out. */
+export const MEMO_FILE_BYTES = 512 * 1024;
 
-/** What all kept answers together may take, bytes. */
-const MEMO_BYTES = 32 * 1024 * 1024;
+/** What an answer takes beside its body and its key, bytes, roughly. */
+const OVERHEAD_BYTES = 4 * 1024;
 
 /** Headers with which a request has to be looked at more closely. */
-const SPECIAL_HEADERS = [
-  "origin",
-  "range",
-  "if-range",
-  "if-match",
-  "if-unmodified-since",
-  "content-length",
-  "transfer-encoding",
-] as const;
+const SPECIAL_HEADERS = ["if-match", "if-unmodified-since", "content-length", "transfer-encoding"] as const;
+
+/** Headers that ask for a part of an image. */
+const RANGE_HEADERS = ["range", "if-range"] as const;
+
+/** A request, as far as images in memory go. */
+export interface ImageAsk {
+  method?: string | undefined;
+  /** Path and query. */
+  url?: string | undefined;
+  headers: IncomingHttpHeaders;
+}
+
+/** Header fields that stay as they are. */
+export interface FixedFields {
+  /** Names and values, in turns. */
+  list: readonly string[];
+  /** As they are sent, a line each. */
+  text: string;
+}
 
 /** The answer to a signed image address. */
 export interface MemoAnswer {
   found: FoundImage;
-  /** Those of the answer, without what is every answer's own. */
-  headers: OutgoingHttpHeaders;
+  /** The pattern of the path, as the log and the metrics name it. */
+  route: string;
+  /** Header fields of the answer, without those that are each answer's own. */
+  whole: FixedFields;
+  /** The same of a 304. */
+  known: FixedFields;
+  /** Empty when nginx sends the file. */
   body: Buffer;
   /** When the signature is over. */
   expiresAt: Date;
 }
 
-/** Whether a request is a plain one for an image, as widgets and browsers send it, perhaps with an entity tag. */
-export function isPlain({ method, headers }: IncomingMessage): boolean {
-  return method === "GET" && SPECIAL_HEADERS.every((name) => headers[name] === undefined);
+/**
+ * Whether a request is a plain one for an image, as widgets and browsers send it, perhaps with an entity tag.
+ * @param options `parts`: ranges are plain too, because somebody else sees to them.
+ */
+export function isPlain({ method, headers }: ImageAsk, { parts }: { parts: boolean }): boolean {
+  if (method !== "GET" && method !== "HEAD") return false;
+  return SPECIAL_HEADERS.every(isMissing) && (parts || RANGE_HEADERS.every(isMissing));
+
+  function isMissing(name: string): boolean {
+    return headers[name] === undefined;
+  }
 }
 
 /**
  * The last answers to signed image addresses, by address and Accept header, least recently used ones dropped first. Whether
- * one may be given again is for the caller to ask: nothing here knows what was deleted.
+ * one may be given again is for the caller to ask: nothing here looks anything up.
  */
 export class ImageMemo {
+  readonly #maxBytes: number;
   readonly #answers = new Map<string, MemoAnswer>();
   #bytes = 0;
 
-  recall(request: IncomingMessage): MemoAnswer | undefined {
-    const key = keyOf(request);
+  /** @param maxBytes what all answers together may take; 0 keeps none. */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  recall(ask: ImageAsk): MemoAnswer | undefined {
+    const key = keyOf(ask);
     const answer = this.#answers.get(key);
     if (!answer) return undefined;
     // The order of a map is that of its insertions.
@@ -51,24 +81,47 @@ export class ImageMemo {
     return answer;
   }
 
-  keep(request: IncomingMessage, answer: MemoAnswer): void {
-    this.forget(request);
-    this.#answers.set(keyOf(request), answer);
-    this.#bytes += answer.body.length;
-    for (const [key, oldest] of this.#answers) {
-      if (this.#bytes <= MEMO_BYTES) return;
-      this.#answers.delete(key);
-      this.#bytes -= oldest.body.length;
+  keep(ask: ImageAsk, answer: MemoAnswer): void {
+    const key = keyOf(ask);
+    this.#drop(key);
+    this.#answers.set(key, answer);
+    this.#bytes += weightOf(key, answer);
+    for (const oldest of this.#answers.keys()) {
+      if (this.#bytes <= this.#maxBytes) return;
+      this.#drop(oldest);
     }
   }
 
-  forget(request: IncomingMessage): void {
-    const key = keyOf(request);
-    this.#bytes -= this.#answers.get(key)?.body.length ?? 0;
+  forget(ask: ImageAsk): void {
+    this.#drop(keyOf(ask));
+  }
+
+  /** Drops all answers with that image, or with any image. */
+  forgetImage(image?: ImageAddress): void {
+    for (const [key, { found }] of this.#answers) {
+      const { folder, filename } = found.address;
+      if (!image || (image.folder === folder && image.filename === filename)) this.#drop(key);
+    }
+  }
+
+  #drop(key: string): void {
+    const answer = this.#answers.get(key);
+    if (!answer) return;
+    this.#bytes -= weightOf(key, answer);
     this.#answers.delete(key);
   }
 }
 
-function keyOf({ url, headers }: IncomingMessage): string {
-  return `${url}\n${headers.accept ?? ""}`;
+/** Prepares header fields for being sent again and again. */
+export function fixedFields(fields: readonly (readonly [name: string, value: string])[]): FixedFields {
+  return { list: fields.flat(), text: fields.map(([name, value]) => `${name}: ${value}\r\n`).join("") };
+}
+
+function weightOf(key: string, { body }: MemoAnswer): number {
+  return body.length + key.length + OVERHEAD_BYTES;
+}
+
+/** `/api/images` looks at no Accept header. */
+function keyOf({ url = "", headers }: ImageAsk): string {
+  return url.startsWith("/api/images/") ? url : `${url}\n${headers.accept ?? ""}`;
 }

@@ -6,8 +6,9 @@ import { missingAsUndefined } from "../storage/files/missing.js";
 import { refuseRest, sendJson } from "./answers.js";
 import type { FoundImage, HttpDependencies, ImageAddress, ImageFile, ImageRequest } from "./dependencies.js";
 import type { ErrorPresenter } from "./errors.js";
+import { routeOf } from "./exchanges.js";
 import type { EdgeOptions } from "./graphql.js";
-import { type ImageMemo, isPlain, MEMO_FILE_BYTES } from "./image-memo.js";
+import { fixedFields, type ImageMemo, isPlain, MEMO_FILE_BYTES } from "./image-memo.js";
 import { type ImageQuery, negotiateFormat, readAddress, readImageQuery } from "./image-query.js";
 import { tokenOf } from "./tokens.js";
 
@@ -96,35 +97,77 @@ async function answer(
   const image = await images.open(found);
   setImageHeaders(response, { etag: found.etag, found, query, access });
   response.set("content-type", image.mimeType);
+  const sent = { image, found, access, memo };
   if (config.xAccelRedirect) {
-    response.set("x-accel-redirect", `${config.xAccelRedirect}/${image.relativePath}`).end();
-    return;
+    response.set("x-accel-redirect", `${config.xAccelRedirect}/${image.relativePath}`);
+    return sendWhole(request, response, { ...sent, body: NOTHING });
   }
-  if (isMemorable(request, { image, found }))
-    return sendFromMemory(request, response, { image, found, access, memo });
+  if (isPlain(request, { parts: false }) && image.fileSize <= MEMO_FILE_BYTES)
+    return sendFromMemory(request, response, sent);
   settleRange(request, { ...image, etag: found.etag });
   await send(response, image, presenter);
 }
 
-/** Whether an answer is sent from memory, and kept there if it is for a signature. */
-function isMemorable(request: Request, { image, found }: { image: ImageFile; found: FoundImage }): boolean {
-  return isPlain(request) && image.fileSize <= MEMO_FILE_BYTES && found.finalEtag === undefined;
+/** What is sent when nginx sends the file. */
+const NOTHING = Buffer.alloc(0);
+
+/** What is sent, and what it was found by. */
+interface Sent {
+  image: ImageFile;
+  found: FoundImage;
+  access: Access;
+  memo: ImageMemo;
 }
 
 /** Small files are read at once: it takes fewer turns than a stream, and the next request finds them in memory. */
-async function sendFromMemory(
+async function sendFromMemory(request: Request, response: Response, sent: Sent): Promise<void> {
+  // Gone between looking and sending.
+  const body = await missingAsUndefined(readFile(sent.image.path));
+  if (!body) throw new AppError("NOT_FOUND");
+  sendWhole(request, response, { ...sent, body });
+}
+
+function sendWhole(request: Request, response: Response, sent: Sent & { body: Buffer }): void {
+  const { body } = sent;
+  response.set("content-length", String(body.length));
+  remember(request, response, sent);
+  response.end(body);
+}
+
+/** Fields that each answer has of its own. */
+const OWN_FIELDS: ReadonlySet<string> = new Set([
+  "x-request-id",
+  "cache-control",
+  "access-control-allow-origin",
+  "access-control-expose-headers",
+]);
+
+/** Fields of an image that its 304 does not have: RFC 9110, 15.4.5. */
+const FIELDS_OF_A_BODY: ReadonlySet<string> = new Set(["content-type", "content-length", "x-accel-redirect"]);
+
+/**
+ * Keeps an answer in memory if it may be given again as it is: to a signature, which vouches for it whoever asks, and not
+ * in place of something better. What a media item's temporary address answers changes when the item is complete.
+ */
+function remember(
   request: Request,
   response: Response,
-  answer: { image: ImageFile; found: FoundImage; access: Access; memo: ImageMemo },
-): Promise<void> {
-  const { image, found, access, memo } = answer;
-  // Gone between looking and sending.
-  const body = await missingAsUndefined(readFile(image.path));
-  if (!body) throw new AppError("NOT_FOUND");
-  response.set("content-length", String(body.length));
-  const { "x-request-id": _id, ...headers } = response.getHeaders();
-  if (access.expiresAt) memo.keep(request, { found, headers, body, expiresAt: access.expiresAt });
-  response.end(body);
+  { found, access, memo, body }: Sent & { body: Buffer },
+): void {
+  const { expiresAt } = access;
+  const isTemporary = request.path.startsWith("/uploads/media/");
+  if (!expiresAt || found.finalEtag !== undefined || isTemporary) return;
+  const fields = Object.entries(response.getHeaders())
+    .map(([name, value]): [string, string] => [name, String(value)])
+    .filter(([name]) => !OWN_FIELDS.has(name));
+  memo.keep(request, {
+    found,
+    route: routeOf(request),
+    whole: fixedFields(fields),
+    known: fixedFields(fields.filter(([name]) => !FIELDS_OF_A_BODY.has(name))),
+    body,
+    expiresAt,
+  });
 }
 
 /** Only once the image is found: refusals of what is missing and of what is another device's must look alike. */

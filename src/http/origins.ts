@@ -25,6 +25,9 @@ const CORS_HEADERS = {
   "access-control-max-age": "600",
 };
 
+/** Headers of answers that pages of other origins may read. */
+const EXPOSED_HEADERS = "x-request-id, retry-after, etag";
+
 /** Which web origins may call this server. */
 export class OriginPolicy {
   readonly #origins: ReadonlySet<string>;
@@ -61,14 +64,16 @@ export class OriginPolicy {
     throw new AppError("CSRF");
   }
 
+  /** What tells a browser that the page it asks for may read the answer; nothing for pages that may not. */
+  fieldsFor({ origin, host }: IncomingHttpHeaders): Record<string, string> {
+    if (origin === undefined || !this.allows(origin, host)) return {};
+    return { "access-control-allow-origin": origin, "access-control-expose-headers": EXPOSED_HEADERS };
+  }
+
   /** Express middleware: tells browsers which pages may read the answers. */
   readonly cors = (request: Request, response: Response, next: NextFunction): void => {
-    const { origin, host } = request.headers;
     response.vary("Origin");
-    if (origin !== undefined && this.allows(origin, host)) {
-      response.set("access-control-allow-origin", origin);
-      response.set("access-control-expose-headers", "x-request-id, retry-after, etag");
-    }
+    response.set(this.fieldsFor(request.headers));
     next();
   };
 

@@ -29,6 +29,8 @@ export interface Routes {
   handle: RequestListener;
   /** What `handle` gives everything to that has no shorter way. */
   app: Express;
+  /** The shorter way of images. */
+  lane: ImageLane;
   graphql: GraphQLHandler;
 }
 
@@ -37,7 +39,8 @@ export function createRoutes(options: EdgeOptions): Routes {
   const { exchanges, origins, deps, headers } = options;
   const graphql = createGraphQLHandler(options);
   const health = createHealthHandlers(options);
-  const memo = new ImageMemo();
+  const memo = new ImageMemo(deps.config.imageMemoryBytes);
+  deps.images.onForget((image) => memo.forgetImage(image));
   const lane = new ImageLane(options, memo);
   const app = express();
   app.disable("x-powered-by");
@@ -74,9 +77,9 @@ export function createRoutes(options: EdgeOptions): Routes {
   });
   app.use(errorHandler(options));
   const handle: RequestListener = (request, response) => {
-    if (!lane.serve(request, response)) app(request, response);
+    lane.serve(request, response, () => app(request, response));
   };
-  return { handle, app, graphql };
+  return { handle, app, lane, graphql };
 }
 
 /**

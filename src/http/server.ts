@@ -6,6 +6,7 @@ import type { HttpDependencies } from "./dependencies.js";
 import { ErrorPresenter } from "./errors.js";
 import { Exchanges } from "./exchanges.js";
 import type { EdgeOptions, GraphQLHandler } from "./graphql.js";
+import { ImageConnections } from "./image-connections.js";
 import { createEdgeLimits, type EdgeLimits } from "./limits/edge-limits.js";
 import { OriginPolicy } from "./origins.js";
 import { createPages } from "./pages/pages.js";
@@ -64,13 +65,15 @@ export function createHttpServer(deps: HttpDependencies, options: HttpServerOpti
     headers: securityHeaders(deps.config),
     pages: deps.config.sandbox ? createPages() : null,
   };
-  const { handle, graphql } = createRoutes(edge);
+  const { handle, lane, graphql } = createRoutes(edge);
   const sockets = new WebSockets(edge, { ...configuredTimings(deps), ...options.timings });
   const server = createNodeServer(deps, handle);
+  const images = new ImageConnections({ lane, exchanges: edge.exchanges, keepAlive: KEEP_ALIVE_TIMEOUT_MS });
+  images.precede(server);
   server.timeout = options.standstill ?? STANDSTILL_MS;
   server.on("upgrade", sockets.upgrade);
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => refuseGarbage(error, { socket, edge }));
-  const parts = { server, graphql, sockets };
+  const parts = { server, images, graphql, sockets };
   let closed: Promise<void> | undefined;
   return {
     async listen() {
@@ -119,16 +122,21 @@ function countDevice(deps: HttpDependencies, { rates }: EdgeLimits): HttpDepende
 
 interface Parts {
   server: Server;
+  images: ImageConnections;
   graphql: GraphQLHandler;
   sockets: WebSockets;
 }
 
-async function close({ server, graphql, sockets }: Parts, deadlineMs: number): Promise<void> {
+async function close({ server, images, graphql, sockets }: Parts, deadlineMs: number): Promise<void> {
   if (!server.listening) return void (await sockets.close());
   const ended = new Promise<void>((resolve) => server.close(() => resolve()));
+  images.close();
   // Clients keep the connection when their last answer has come: look again for idle ones.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
-  const deadline = setTimeout(() => server.closeAllConnections(), deadlineMs);
+  const deadline = setTimeout(() => {
+    images.destroy();
+    server.closeAllConnections();
+  }, deadlineMs);
   await Promise.all([ended, sockets.close()]);
   clearInterval(sweep);
   clearTimeout(deadline);

@@ -75,9 +75,15 @@ export interface ImageServiceOptions {
  */
 export class ImageService {
   readonly #options: ImageServiceOptions;
+  readonly #forgetters: ((image?: ImageAddress) => void)[] = [];
 
   constructor(options: ImageServiceOptions) {
     this.#options = options;
+  }
+
+  /** Has somebody told which image is to be forgotten, at once; no image: all of them. */
+  onForget(forget: (image?: ImageAddress) => void): void {
+    this.#forgetters.push(forget);
   }
 
   /**
@@ -193,11 +199,13 @@ export class ImageService {
   /** Call it as soon as an image is out of sight: it is not served any more, whatever was remembered of it. */
   forget(folder: ImageFolder, filename: string): void {
     this.#options.lookup.forget({ folder, filename });
+    for (const forgetter of this.#forgetters) forgetter({ folder, filename });
   }
 
   /** The same for when many images go out of sight at once. */
   forgetAll(): void {
     this.#options.lookup.forgetAll();
+    for (const forgetter of this.#forgetters) forgetter();
   }
 
   /** Forgets an image that is being erased, and deletes its variants. */

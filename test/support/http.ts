@@ -199,6 +199,7 @@ const noImages: ImageSource = {
     throw new AppError("NOT_FOUND");
   },
   again: () => false,
+  onForget: () => {},
   open: async () => {
     throw new AppError("NOT_FOUND");
   },

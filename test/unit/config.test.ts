@@ -316,6 +316,12 @@ const CASES: Record<
     bad: ["0", "much"],
     expected: "expected a number of bytes or a size such as 10MB",
   },
+  IMAGE_MEMORY_BYTES: {
+    read: (config) => config.imageMemoryBytes,
+    good: [["64MB", 67_108_864]],
+    bad: ["0", "much"],
+    expected: "expected a number of bytes or a size such as 10MB",
+  },
   PREPARE_VARIANTS: {
     read: (config) => config.prepareVariants,
     ...choice(["on", "off"]),

@@ -1,8 +1,7 @@
-import type { IncomingMessage } from "node:http";
 import type { GraphQLSchema } from "graphql";
 import type { Config } from "../../config.js";
 import type { Logger } from "../../log.js";
-import { ClientAddresses } from "../client-address.js";
+import { type AddressedRequest, ClientAddresses } from "../client-address.js";
 import { OpenCounts } from "./open-counts.js";
 import { createQueryLimits, type QueryLimits } from "./query-limits.js";
 import { RateLimits } from "./rate-limits.js";
@@ -10,7 +9,7 @@ import { RateLimits } from "./rate-limits.js";
 /** The limits that the network edge sets to its clients, shared by all routes and WebSockets. */
 export interface EdgeLimits {
   /** The client's address as the counts below take it. */
-  addressOf(request: IncomingMessage): string;
+  addressOf(request: AddressedRequest): string;
   rates: RateLimits;
   /** HTTP requests that have not been answered yet. */
   requests: OpenCounts;

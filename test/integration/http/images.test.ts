@@ -64,6 +64,8 @@ class FakeImages implements ImageSource {
   /** Nothing is remembered: every request is seen here. */
   again: ImageSource["again"] = () => false;
 
+  onForget: ImageSource["onForget"] = () => {};
+
   open: ImageSource["open"] = async ({ address, form }) => {
     this.opened.push({ address, request: form, device: this.device });
     const mimeType = `image/${form.format.toLowerCase()}`;
