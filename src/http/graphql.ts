@@ -153,7 +153,7 @@ async function countBatch(
 ): Promise<void> {
   const more = Array.isArray(body) ? body.length - 1 : 0;
   if (more === 0) return;
-  await limits.rates.ofAddress(limits.addressOf(request), more);
+  limits.rates.ofAddress(limits.addressOf(request), more);
   if (caller.device) await limits.rates.ofDevice(caller.device.deviceId, more);
 }
 

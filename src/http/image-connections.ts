@@ -19,6 +19,10 @@ export interface ImageConnectionsOptions {
   keepAlive: number;
 }
 
+interface ConnectionOptions extends ImageConnectionsOptions {
+  turn: Turn;
+}
+
 /**
  * Connections on which nothing but images from memory was asked for so far. Node's HTTP server takes twice as long for
  * such an answer as writing it does, so these are read and written here. With the first request that is anything else (another
@@ -26,12 +30,12 @@ export interface ImageConnectionsOptions {
  * to Node's server, that request with it, and stays there.
  */
 export class ImageConnections {
-  readonly #options: ImageConnectionsOptions;
+  readonly #options: ConnectionOptions;
   readonly #open = new Set<ImageConnection>();
   #closing = false;
 
   constructor(options: ImageConnectionsOptions) {
-    this.#options = options;
+    this.#options = { ...options, turn: new Turn() };
   }
 
   /** Puts itself between a server and its connections; before it listens. */
@@ -64,20 +68,53 @@ export class ImageConnections {
   }
 }
 
+/**
+ * Work for the end of a turn of the event loop. Answers are written one right after the other: a proxy on the same machine
+ * that falls asleep between two of them has to be woken for each, which takes longer than all the rest.
+ */
+class Turn {
+  #due: (() => void)[] = [];
+
+  atEnd(work: () => void): void {
+    if (this.#due.length === 0) setImmediate(this.#end);
+    this.#due.push(work);
+  }
+
+  readonly #end = () => {
+    const due = this.#due;
+    this.#due = [];
+    for (const work of due) work();
+  };
+}
+
+/** One request on such a connection. */
+interface Call {
+  head: RequestHead;
+  answer: MemoAnswer;
+  /** All of it as it came. */
+  chunk: Buffer;
+  /** When it came, as `performance.now()` tells it. */
+  start: number;
+}
+
 class ImageConnection {
   readonly #socket: Socket;
-  readonly #options: ImageConnectionsOptions;
+  readonly #options: ConnectionOptions;
   readonly #pass: () => void;
+  /** Header fields of answers after which a connection is kept. */
+  readonly #keepAlive: string;
   #wasUsed = false;
   #isBusy = false;
   #isEnding = false;
   /** What came while an answer was being prepared. */
   #held: Buffer[] = [];
 
-  constructor(socket: Socket, options: ImageConnectionsOptions, pass: () => void) {
+  constructor(socket: Socket, options: ConnectionOptions, pass: () => void) {
     this.#socket = socket;
     this.#options = options;
     this.#pass = pass;
+    const seconds = Math.floor(options.keepAlive / 1_000);
+    this.#keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${seconds}\r\n`;
     socket.on("data", this.#onData).on("timeout", this.#onTimeout).on("error", this.#onError);
     socket.on("end", this.#onEnd).setTimeout(FIRST_WORD_MS);
   }
@@ -93,11 +130,15 @@ class ImageConnection {
 
   readonly #onData = (chunk: Buffer) => {
     if (this.#isBusy) return void this.#held.push(chunk);
+    const { lane } = this.#options;
     const head = readHead(chunk);
-    const answer = head && this.#options.lane.recall(head);
+    const answer = head && lane.recall(head);
     if (!head || !answer) return this.#handOver(chunk);
     this.#isBusy = true;
-    void this.#answer(head, answer, chunk);
+    const call = { head, answer, chunk, start: performance.now() };
+    const holds = lane.holds(answer);
+    if (holds === true) this.#answer(call);
+    else void holds.then((isSo) => (isSo ? this.#answer(call) : this.#handOver(chunk)));
   };
 
   readonly #onTimeout = () => {
@@ -120,30 +161,31 @@ class ImageConnection {
     this.#pass();
   }
 
-  async #answer(head: RequestHead, answer: MemoAnswer, chunk: Buffer): Promise<void> {
-    const { lane, exchanges, keepAlive } = this.#options;
-    const socket = this.#socket;
-    const start = performance.now();
+  #answer(call: Call): void {
+    const { lane } = this.#options;
     let release: () => void;
-    const held = lane.holds(answer);
-    if (held !== true && !(await held)) return this.#handOver(chunk);
     try {
-      release = await lane.admit({ headers: head.headers, socket });
+      release = lane.admit({ headers: call.head.headers, socket: this.#socket });
     } catch {
       // Refused, which Node's side knows how to say.
-      return this.#handOver(chunk);
+      this.#handOver(call.chunk);
+      return;
     }
     const requestId = randomUUID();
-    const ready = lane.ready(head, answer, requestId);
-    if (!this.#wasUsed) socket.setTimeout(keepAlive);
+    const ready = lane.ready(call.head, call.answer, requestId);
+    if (!this.#wasUsed) this.#socket.setTimeout(this.#options.keepAlive);
     this.#wasUsed = true;
-    this.#write(ready, (error) => {
-      release();
-      const status = error ? 499 : ready.status;
-      const { method, url } = head;
-      exchanges.note({ requestId, method, path: pathOf(url), route: answer.route, status, start });
-      this.#onSent();
-    });
+    this.#options.turn.atEnd(() =>
+      this.#write(ready, (error) => {
+        release();
+        this.#note(call, requestId, error ? 499 : ready.status);
+        this.#onSent();
+      }),
+    );
+  }
+
+  #note({ head: { method, url }, answer: { route }, start }: Call, requestId: string, status: number): void {
+    this.#options.exchanges.note({ requestId, method, path: pathOf(url), route, status, start });
   }
 
   #onSent(): void {
@@ -155,15 +197,14 @@ class ImageConnection {
 
   #write({ status, fixed, own, body }: ReadyAnswer, sent: (error?: Error | null) => void): void {
     const socket = this.#socket;
-    const lines = Object.entries(own).map(([name, value]) => `${name}: ${value}\r\n`);
-    const seconds = Math.floor(this.#options.keepAlive / 1_000);
-    const connection = this.#isEnding
-      ? "Connection: close\r\n"
-      : `Connection: keep-alive\r\nKeep-Alive: timeout=${seconds}\r\n`;
-    const head = `HTTP/1.1 ${status} ${REASONS[status]}\r\n${fixed.text}${lines.join("")}Date: ${now()}\r\n${connection}\r\n`;
+    let lines = fixed.text;
+    for (const name in own) lines += `${name}: ${own[name]}\r\n`;
+    const connection = this.#isEnding ? "Connection: close\r\n" : this.#keepAlive;
+    const head = `HTTP/1.1 ${status} ${REASONS[status]}\r\n${lines}Date: ${now()}\r\n${connection}\r\n`;
     if (!body) return void socket.write(head, "latin1", sent);
     socket.cork();
-    socket.write(head, "latin1");
+    // Two buffers go out as they are; a text among them would have Node copy the lot.
+    socket.write(Buffer.from(head, "latin1"));
     socket.write(body, sent);
     socket.uncork();
   }

@@ -45,7 +45,7 @@ export class ImageLane {
   }
 
   /** Whether an answer may be given again, which then counts as served; looks its image up when that was some time ago. */
-  holds(answer: MemoAnswer): boolean | Promise<boolean> {
+  holds(answer: MemoAnswer): true | Promise<boolean> {
     if (this.#options.deps.images.again(answer.found)) return true;
     let renewal = this.#renewals.get(answer);
     if (!renewal) {
@@ -75,10 +75,10 @@ export class ImageLane {
    * @returns the way to give it back.
    * @throws AppError RATE_LIMITED, TOO_MANY_CONNECTIONS.
    */
-  async admit(request: { headers: ImageAsk["headers"]; socket: Socket }): Promise<() => void> {
+  admit(request: { headers: ImageAsk["headers"]; socket: Socket }): () => void {
     const { limits } = this.#options;
     const address = limits.addressOf(request);
-    await limits.rates.ofAddress(address);
+    limits.rates.ofAddress(address);
     return limits.requests.acquire({ address });
   }
 
@@ -108,7 +108,7 @@ export class ImageLane {
     const facts = { path: pathOf(request.url), route: () => answer.route };
     const requestId = exchanges.follow(request, response, facts);
     try {
-      response.once("close", await this.admit(request));
+      response.once("close", this.admit(request));
     } catch (thrown) {
       response.setHeaders(new Map(Object.entries({ ...headers, "x-request-id": requestId })));
       return refuseRest({ request, response, thrown, presenter, scope: exchanges.of(request) });
@@ -120,5 +120,6 @@ export class ImageLane {
 
 /** A path without its query, which holds the signature. */
 export function pathOf(url = ""): string {
-  return url.split("?", 1)[0] ?? "";
+  const end = url.indexOf("?");
+  return end < 0 ? url : url.slice(0, end);
 }

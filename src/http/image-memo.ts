@@ -50,11 +50,8 @@ export interface MemoAnswer {
  */
 export function isPlain({ method, headers }: ImageAsk, { parts }: { parts: boolean }): boolean {
   if (method !== "GET" && method !== "HEAD") return false;
-  return SPECIAL_HEADERS.every(isMissing) && (parts || RANGE_HEADERS.every(isMissing));
-
-  function isMissing(name: string): boolean {
-    return headers[name] === undefined;
-  }
+  const special = SPECIAL_HEADERS.some((name) => headers[name] !== undefined);
+  return !special && (parts || RANGE_HEADERS.every((name) => headers[name] === undefined));
 }
 
 /**

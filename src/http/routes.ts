@@ -95,7 +95,7 @@ function countRequest(options: EdgeOptions) {
     if (isWatcher(request)) return next();
     const address = limits.addressOf(request);
     try {
-      await limits.rates.ofAddress(address);
+      limits.rates.ofAddress(address);
       response.once("close", limits.requests.acquire({ address }));
     } catch (thrown) {
       return refuse(options, { request, response, thrown });

@@ -1,4 +1,3 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { Limits } from "../../config/limits.js";
 import { AppError } from "../../errors.js";
 
@@ -12,53 +11,61 @@ const HOUR_S = 3_600;
 const MAX_KEYS = 100_000;
 const REST_KEY = "the rest";
 
-/** Counts what comes under each key within a window of time. Narrow, so that several servers may share one. */
+/** Counts what comes under each key within a window of time. */
 export interface RateCounter {
   /**
    * Counts `hits` more of a key.
    * @returns milliseconds until the key may go on, or undefined when it is within its limit.
    */
-  hit(key: string, hits: number): Promise<number | undefined>;
+  hit(key: string, hits: number): number | undefined;
 }
 
 /** Where counters come from. */
 export type CreateRateCounter = (limit: { points: number; seconds: number }) => RateCounter;
 
-/** A counter in this process's memory. The window of a key begins with its first hit. */
+interface Window {
+  hits: number;
+  /** Milliseconds on the monotonic clock: nobody sets it back. */
+  end: number;
+}
+
+/**
+ * A counter in this process's memory. The window of a key begins with its first hit. Written here because every request is
+ * counted, those for images many thousand times a second, and libraries answer with promises and have a timer for each key.
+ */
 export const createMemoryCounter = (
   { points, seconds }: { points: number; seconds: number },
   maxKeys = MAX_KEYS,
 ): RateCounter => {
-  const limiter = new RateLimiterMemory({ points, duration: seconds });
-  let keys = 0;
-  const forget = () => {
-    keys -= 1;
+  // All windows are equally long: in the order in which they began they end.
+  const windows = new Map<string, Window>();
+  const open = (key: string, now: number): Window => {
+    forgetEnded(windows, now);
+    const known = windows.size < maxKeys ? key : REST_KEY;
+    const window = windows.get(known) ?? { hits: 0, end: now + seconds * 1_000 };
+    windows.set(known, window);
+    return window;
   };
   return {
-    async hit(key, hits) {
-      const isNew = keys >= maxKeys && (await limiter.get(key)) === null;
-      const result = await consume(limiter, isNew ? REST_KEY : key, hits);
-      if (result.isFirstInDuration) {
-        keys += 1;
-        // The limiter drops a key at the end of its window, and does not tell.
-        setTimeout(forget, seconds * 1_000).unref();
-      }
-      return result.consumedPoints > points ? result.msBeforeNext : undefined;
+    hit(key, hits) {
+      const now = Math.floor(performance.now());
+      const current = windows.get(key);
+      if (current && current.end <= now) windows.delete(key);
+      const window = current && current.end > now ? current : open(key, now);
+      window.hits += hits;
+      return window.hits > points ? window.end - now : undefined;
     },
   };
 };
 
-/** The limiter rejects with the same thing that it resolves to. */
-async function consume(limiter: RateLimiterMemory, key: string, hits: number): Promise<RateLimiterRes> {
-  try {
-    return await limiter.consume(key, hits);
-  } catch (thrown) {
-    if (thrown instanceof RateLimiterRes) return thrown;
-    throw thrown;
+function forgetEnded(windows: Map<string, Window>, now: number): void {
+  for (const [key, { end }] of windows) {
+    if (end > now) return;
+    windows.delete(key);
   }
 }
 
-/** How often clients may come. All methods throw AppError RATE_LIMITED, with the seconds to wait, when that is too often. */
+/** How often clients may come. All methods throw (the asynchronous ones reject with) AppError RATE_LIMITED, with the seconds to wait, when that is too often. */
 export class RateLimits {
   readonly #limits: Limits;
   readonly #requestsOfAddress: RateCounter;
@@ -75,20 +82,20 @@ export class RateLimits {
   }
 
   /** Counts requests from an address; before anything else is done for them. */
-  async ofAddress(address: string, requests = 1): Promise<void> {
-    const wait = await this.#requestsOfAddress.hit(address, requests);
+  ofAddress(address: string, requests = 1): void {
+    const wait = this.#requestsOfAddress.hit(address, requests);
     assertNoWait(wait, `${this.#limits.requestsPerAddress} requests a minute from one address`);
   }
 
   /** Counts requests of a device, by its `deviceId`; as soon as its token has been verified. */
   async ofDevice(deviceId: string, requests = 1): Promise<void> {
-    const wait = await this.#requestsOfDevice.hit(deviceId, requests);
+    const wait = this.#requestsOfDevice.hit(deviceId, requests);
     assertNoWait(wait, `${this.#limits.requestsPerDevice} requests a minute of one device`);
   }
 
   /** Counts one registration of a device, whichever way it comes; before it is tried. */
   async ofRegistration(address: string): Promise<void> {
-    const wait = await this.#registrations.hit(address, 1);
+    const wait = this.#registrations.hit(address, 1);
     assertNoWait(wait, `${this.#limits.registrationsPerAddress} registrations an hour from one address`);
   }
 
@@ -97,7 +104,7 @@ export class RateLimits {
    * any more whether a key is right.
    */
   async ofWrongKey(address: string, wrong: 0 | 1): Promise<void> {
-    const wait = await this.#wrongKeys.hit(address, wrong);
+    const wait = this.#wrongKeys.hit(address, wrong);
     assertNoWait(wait, `${this.#limits.wrongKeysPerAddress} wrong keys a minute from one address`);
   }
 }

@@ -82,7 +82,7 @@ export async function* runOperation(
   const failed = (error: unknown) => ({ errors: [presenter.toGraphQL(error, exchange)] });
   try {
     // A request has been counted when it came.
-    if (!request.exchange) await limits.rates.ofAddress(client.address);
+    if (!request.exchange) limits.rates.ofAddress(client.address);
     assertRoomOnSocket(request.openOnSocket, deps.config.limits.operationsPerSocket);
     const device = request.token === null ? null : await deps.authenticate(request.token);
     if (device) watch.bind(device.deviceId);

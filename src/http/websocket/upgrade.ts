@@ -56,7 +56,7 @@ export class WebSockets {
     const { limits } = this.#options;
     try {
       const address = limits.addressOf(request);
-      await limits.rates.ofAddress(address);
+      limits.rates.ofAddress(address);
       const server = this.#serverFor(request);
       // Else the place would never be given back.
       if (socket.destroyed) return;
