@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Config } from "./config.js";
 import type { ImagePool } from "./imaging/pool.js";
 import type { Logger } from "./log.js";
-import { ClaimService } from "./services/claims.js";
+import type { MediaClaim } from "./schema/claim.js";
+import type { ClaimService } from "./services/claims.js";
 import type { DiskRoom } from "./services/disk-room.js";
 import type { ImageUrls } from "./services/image-urls.js";
 import type { ImageService } from "./services/images.js";
@@ -20,6 +21,7 @@ import { configuredServices } from "./services/media/vision/configured.js";
 import { Vision } from "./services/media/vision/enrich.js";
 import type { ServiceObserver } from "./services/observer.js";
 import type { PictureTraitsService } from "./services/picture-traits.js";
+import type { UploadProgressBoard } from "./services/upload-progress.js";
 import type { Models } from "./storage/database/database.js";
 import type { FileStore } from "./storage/files/file-store.js";
 import type { PublishedVariants } from "./storage/files/published-variants.js";
@@ -37,6 +39,8 @@ export interface MediaSurroundings {
   urls: ImageUrls;
   observer: ServiceObserver & MediaFigures;
   disk: DiskRoom;
+  mediaClaims: ClaimService<MediaClaim>;
+  uploadProgress: UploadProgressBoard;
 }
 
 /** The media library, wired. */
@@ -73,10 +77,10 @@ export function buildMedia(around: MediaSurroundings) {
     onPending: () => runner.wake(),
     interrupt: (mediaId) => runner.interrupt(mediaId),
   });
-  const mediaClaims = new ClaimService(models.mediaClaims);
   const mediaUploads = new MediaUploadService({
     ...{ models, files, observer },
-    claims: mediaClaims,
+    claims: around.mediaClaims,
+    progress: around.uploadProgress,
     inspect: (file) => pool.inspect(file),
     erase: (item) => media.erase(item),
     onStored: () => runner.wake(),
@@ -90,7 +94,7 @@ export function buildMedia(around: MediaSurroundings) {
   });
   const mediaStats = new MediaStatsService({ models, figures: observer });
   const similarMedia = new SimilarMediaService(models);
-  return { media, mediaUploads, mediaClaims, outsideWork, mediaStats, similarMedia, store, runner, events };
+  return { media, mediaUploads, outsideWork, mediaStats, similarMedia, store, runner, events };
 }
 
 /** What this process does to media items is counted; what the watcher hears of other processes is counted there. */
