@@ -23,6 +23,12 @@ export interface ImageRequest {
   background: Background;
 }
 
+/** How an image is wanted. */
+export interface WantedImage extends ImageRequest {
+  /** The format to send as long as there is no AVIF. Default WEBP. */
+  meanwhile?: ImageFormat;
+}
+
 /** An image that is there, and the form in which it can be sent now. */
 export interface FoundImage {
   address: ImageAddress;
@@ -68,7 +74,7 @@ export interface ImageSource {
    * @throws AppError NOT_FOUND when there is no such image, or not of that device (null: any; a signature was checked);
    *   BAD_USER_INPUT for a form that such images don't have.
    */
-  find(address: ImageAddress, request: ImageRequest, device: Device | null): Promise<FoundImage>;
+  find(address: ImageAddress, wanted: WantedImage, device: Device | null): Promise<FoundImage>;
   /**
    * The file of a found image, made now if need be.
    * @throws AppError BUSY when too much is being made, NOT_FOUND when the image has gone meanwhile.

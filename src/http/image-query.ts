@@ -65,29 +65,41 @@ function single(query: URLSearchParams, name: string): string | undefined {
   throw new AppError("BAD_USER_INPUT", { message: `${name}: expected one value, got ${values.length}.` });
 }
 
+/** What is sent to a request that names no format. */
+export interface Negotiated {
+  format: ImageFormat;
+  /** Where that is AVIF: what is sent as long as there is none. */
+  meanwhile: ImageFormat;
+}
+
 /**
  * The format for a request that names none. AVIF and WebP only for clients that name them: image widgets send
  * `*` + `/*` or nothing at all and decode neither everywhere. Of what a client takes the highest quality value decides;
- * between equal ones AVIF, then WebP. Others get JPEG, or PNG where JPEG would lose transparency, or is refused. Cartoons
- * have a background. A sticker is WebP for everybody: whoever asks for one passes it on to a messenger, which takes
- * nothing else.
+ * between equal ones AVIF, then WebP. Others get JPEG, or PNG where there is transparency to keep; the other one of these
+ * two only if they refuse this one, for browsers name PNG without wanting photos in it. What is refused with `q=0` is not
+ * sent, unless all there is has been refused: an image is better than an error (RFC 9110, 12.5.1). Cartoons have a background. A sticker is WebP for everybody: whoever asks for one passes it on
+ * to a messenger, which takes nothing else.
  */
 export function negotiateFormat(
   accept: string | undefined,
   { folder, filename, size, background }: ImageAddress & Pick<ImageQuery, "size" | "background">,
-): ImageFormat {
-  if (size === ImageSize.STICKER) return ImageFormat.WEBP;
-  const transparent = background === Background.REMOVED || (folder !== "temp" && mayBeTransparent(filename));
+): Negotiated {
+  if (size === ImageSize.STICKER) return { format: ImageFormat.WEBP, meanwhile: ImageFormat.WEBP };
+  const isTransparent =
+    background === Background.REMOVED || (folder !== "temp" && mayBeTransparent(filename));
   const ranges = readAccept(accept);
-  const plain = transparent || qualityOf(ImageFormat.JPEG, ranges) === 0 ? ImageFormat.PNG : ImageFormat.JPEG;
-  const named = [ImageFormat.AVIF, ImageFormat.WEBP].filter((format) => ranges.has(mimeType(format)));
-  const [best = plain] = [...named, plain].sort((a, b) => qualityOf(b, ranges) - qualityOf(a, ranges));
-  return qualityOf(best, ranges) > 0 ? best : fallback(transparent);
-}
-
-/** Nothing that we have is acceptable: an image is better than an error (RFC 9110, 12.5.1). */
-function fallback(transparent: boolean): ImageFormat {
-  return transparent ? ImageFormat.PNG : ImageFormat.JPEG;
+  const takes = (format: ImageFormat) => qualityOf(format, ranges) > 0;
+  const [plain, other] = isTransparent
+    ? [ImageFormat.PNG, ImageFormat.JPEG]
+    : [ImageFormat.JPEG, ImageFormat.PNG];
+  const named = [ImageFormat.AVIF, ImageFormat.WEBP].filter((one) => ranges.has(mimeType(one)));
+  const ranked = [...named, plain]
+    .filter(takes)
+    .sort((a, b) => qualityOf(b, ranges) - qualityOf(a, ranges))
+    .concat(takes(plain) || !takes(other) ? [] : other);
+  const [format = plain, next = plain] = ranked;
+  if (format !== ImageFormat.AVIF) return { format, meanwhile: format };
+  return { format, meanwhile: next };
 }
 
 /** Media ranges in lower case, each with its quality value, 0..1. */

@@ -4,7 +4,7 @@ import { AppError } from "../errors.js";
 import type { Device } from "../schema/device.js";
 import { missingAsUndefined } from "../storage/files/missing.js";
 import { refuseRest, sendJson } from "./answers.js";
-import type { FoundImage, HttpDependencies, ImageAddress, ImageFile, ImageRequest } from "./dependencies.js";
+import type { FoundImage, HttpDependencies, ImageAddress, ImageFile, WantedImage } from "./dependencies.js";
 import type { ErrorPresenter } from "./errors.js";
 import { routeOf } from "./exchanges.js";
 import type { EdgeOptions } from "./graphql.js";
@@ -209,11 +209,13 @@ export function signedCacheControl(expiresAt: Date): string {
   return `private, max-age=${left}, immutable`;
 }
 
-function wantedImage(request: Request, address: ImageAddress, query: ImageQuery): ImageRequest {
+function wantedImage(request: Request, address: ImageAddress, query: ImageQuery): WantedImage {
   const { size, background } = query;
   const { accept } = request.headers;
-  const format = query.format ?? negotiateFormat(accept, { ...address, size, background });
-  return { size, format, background };
+  const formats = query.format
+    ? { format: query.format }
+    : negotiateFormat(accept, { ...address, size, background });
+  return { size, background, ...formats };
 }
 
 /**

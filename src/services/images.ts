@@ -24,7 +24,7 @@ const PREPARED_FORMATS = [ImageFormat.JPEG, ImageFormat.WEBP, ImageFormat.AVIF] 
 export interface FoundImage {
   address: ImageAddress;
   record: ImageRecord;
-  /** What will be sent: WebP in place of an AVIF that is not made yet, or would be too large. */
+  /** What will be sent: another format in place of an AVIF that is not made yet, or would be too large. */
   form: ImageForm;
   /** Strong entity tag of that form, in its quotes. */
   etag: string;
@@ -71,7 +71,7 @@ export interface ImageServiceOptions {
 /**
  * The images as they are served: oriented, without metadata, in a named size and format. Nothing is served as it
  * was uploaded. Each variant is made once and kept in a bounded cache on disk. No request waits for AVIF, which takes many
- * times as long as the others: it is made in the background, and WebP is sent meanwhile.
+ * times as long as the others: it is made in the background, and another format is sent meanwhile.
  */
 export class ImageService {
   readonly #options: ImageServiceOptions;
@@ -127,14 +127,14 @@ export class ImageService {
   }
 
   /**
-   * Finds an image and tells in which form it can be served; makes nothing that is waited for. `device` null: whoever asks
-   * has shown a signature.
+   * Finds an image and tells in which form it can be served; makes nothing that is waited for. `meanwhile` is the format
+   * in place of an AVIF that is not made yet, or would be too large. `device` null: whoever asks has shown a signature.
    * @throws AppError NOT_FOUND when there is no such image or it is not the device's, BAD_USER_INPUT for a size that such
    *   images don't have.
    */
   async find(
     address: ImageAddress,
-    wanted: ImageForm,
+    { meanwhile = ImageFormat.WEBP, ...wanted }: ImageForm & { meanwhile?: ImageFormat },
     device: { deviceId: string } | null,
   ): Promise<FoundImage> {
     const record = await this.#options.lookup.find(address, device);
@@ -143,8 +143,8 @@ export class ImageService {
     const form = plainForm(address, wanted);
     const asked = { address, record, form, etag: etagOf(address, form) };
     if (form.format !== ImageFormat.AVIF) return asked;
-    const webp = { ...form, format: ImageFormat.WEBP };
-    const instead = { ...asked, form: webp, etag: etagOf(address, webp) };
+    const other = { ...form, format: meanwhile };
+    const instead = { ...asked, form: other, etag: etagOf(address, other) };
     if (!isAvifPossible(form, record)) return instead;
     if (await this.#options.cache.has(this.#targetOf(asked))) return asked;
     // It only has to be put into the cache.

@@ -42,7 +42,7 @@ describe("what real clients send", () => {
     ["facebookexternalhit", "*/*", "JPEG"],
     ["Twitterbot", "image/*", "JPEG"],
   ])("%s gets the best that it names", (_client, accept, format) => {
-    expect(negotiateFormat(accept, PHOTO)).toBe(format);
+    expect(negotiateFormat(accept, PHOTO).format).toBe(format);
   });
 
   it.each([
@@ -50,8 +50,12 @@ describe("what real clients send", () => {
     ["curl", "*/*", "PNG"],
     ["Dart", undefined, "PNG"],
     ["whoever refuses PNG and takes WebP", "image/png;q=0, image/webp", "WEBP"],
-  ])("%s gets a format with transparency where there is some", (_client, accept, format) => {
-    expect(negotiateFormat(accept, { ...PHOTO, background: Background.REMOVED })).toBe(format);
+    ["whoever likes JPEG best and takes WebP", "image/jpeg, image/webp;q=0.1", "WEBP"],
+    ["whoever refuses PNG, not knowing WebP,", "image/png;q=0, */*", "JPEG"],
+    ["whoever takes JPEG alone", "image/jpeg", "JPEG"],
+    ["whoever refuses everything", "image/*;q=0", "PNG"],
+  ])("%s gets a format with transparency where there is some, if it takes one", (_client, accept, format) => {
+    expect(negotiateFormat(accept, { ...PHOTO, background: Background.REMOVED }).format).toBe(format);
   });
 });
 
@@ -64,6 +68,8 @@ describe("quality values", () => {
     ["image/webp;q=0.5, */*", "JPEG"],
     ["image/webp;q=0, image/avif;q=0", "JPEG"],
     ["image/jpeg;q=0, */*", "PNG"],
+    ["image/jpeg;q=0.5, image/png", "JPEG"],
+    ["image/png", "PNG"],
     ["image/jpeg;q=0, image/webp;q=0.1", "WEBP"],
     ["IMAGE/WEBP ; Q=1", "WEBP"],
     ["image/webp;q=nonsense", "JPEG"],
@@ -71,7 +77,20 @@ describe("quality values", () => {
     ["image/webpx, image/avifs", "JPEG"],
     ["application/json", "JPEG"],
   ])("of %j choose %s", (accept, format) => {
-    expect(negotiateFormat(accept, PHOTO)).toBe(format);
+    expect(negotiateFormat(accept, PHOTO).format).toBe(format);
+  });
+
+  it.each([
+    [CHROME, "WEBP"],
+    ["image/avif, image/jpeg", "JPEG"],
+    ["image/avif, image/webp;q=0, image/jpeg", "JPEG"],
+    ["image/avif, image/webp;q=0.5, image/jpeg;q=0.7", "JPEG"],
+    ["image/avif, image/png", "PNG"],
+    ["image/avif", "JPEG"],
+    ["image/webp, image/avif;q=0.9", "WEBP"],
+    ["*/*", "JPEG"],
+  ])("of %j, as long as there is no AVIF, %s", (accept, format) => {
+    expect(negotiateFormat(accept, PHOTO).meanwhile).toBe(format);
   });
 
   const quality = fc.integer({ min: 0, max: 10 }).map((tenths) => tenths / 10);
@@ -84,7 +103,7 @@ describe("quality values", () => {
     fc.assert(
       fc.property(named, (types) => {
         const accept = types.map(({ type, q }) => `image/${type};q=${q}`).join(", ");
-        const chosen = negotiateFormat(accept, PHOTO).toLowerCase();
+        const chosen = negotiateFormat(accept, PHOTO).format.toLowerCase();
         const best = Math.max(...types.map(({ q }) => q));
         if (best === 0) return void expect(["jpeg", "png"]).toContain(chosen);
         expect(types.find(({ type }) => type === chosen)?.q).toBe(best);
@@ -92,6 +111,24 @@ describe("quality values", () => {
           types.some(({ type, q }) => type === one && q === best),
         );
         expect(chosen).toBe(first);
+      }),
+    );
+  });
+
+  it("of nought exclude: what is refused is sent neither at last nor meanwhile, unless all is refused", () => {
+    const types = fc.constantFrom("image/avif", "image/webp", "image/jpeg", "image/png", "image/*", "*/*");
+    const entries = fc.uniqueArray(fc.tuple(types, quality), { selector: ([type]) => type, minLength: 1 });
+    const background = fc.constantFrom(...Object.values(Background));
+    fc.assert(
+      fc.property(entries, background, (ranges, background) => {
+        const weights = new Map<string, number>(ranges);
+        const of = (type: string) => weights.get(type) ?? weights.get("image/*") ?? weights.get("*/*") ?? 0;
+        const accept = ranges.map(([type, q]) => `${type};q=${q}`).join(",");
+        const { format, meanwhile } = negotiateFormat(accept, { ...PHOTO, background });
+        const plain = ["image/jpeg", "image/png"].some((type) => of(type) > 0);
+        const named = ["image/avif", "image/webp"].some((type) => (weights.get(type) ?? 0) > 0);
+        if (plain || named) expect(of(`image/${format.toLowerCase()}`)).toBeGreaterThan(0);
+        if (plain) expect(of(`image/${meanwhile.toLowerCase()}`)).toBeGreaterThan(0);
       }),
     );
   });
@@ -104,7 +141,7 @@ describe("quality values", () => {
     fc.assert(
       fc.property(fc.array(range), (ranges) => {
         const accept = ranges.join(",");
-        const chosen = negotiateFormat(accept, PHOTO).toLowerCase();
+        const chosen = negotiateFormat(accept, PHOTO).format.toLowerCase();
         if (chosen === "avif" || chosen === "webp") expect(accept.toLowerCase()).toContain(`image/${chosen}`);
       }),
     );
