@@ -3,6 +3,7 @@ import type { Config } from "./config.js";
 import type { ImagePool } from "./imaging/pool.js";
 import type { Logger } from "./log.js";
 import type { MediaClaim } from "./schema/claim.js";
+import { MediaStatus } from "./schema/media-enums.js";
 import type { ClaimService } from "./services/claims.js";
 import type { DiskRoom } from "./services/disk-room.js";
 import type { ImageUrls } from "./services/image-urls.js";
@@ -54,7 +55,7 @@ export function buildMedia(around: MediaSurroundings) {
   const events = createMediaEvents();
   const longestLeaseMs = Math.max(config.jobLease, config.mediaLease);
   const similarMedia = new SimilarMediaService({ models, isShared: !around.database.embedded });
-  const heard = observed(events, { observer, compared: similarMedia.cache });
+  const heard = observed(events, { observer, compared: similarMedia.cache, images });
   const store = new MediaStore({ models, events: heard, longestLeaseMs });
   const checklist = new MediaChecklist({
     ...{ files, published, traits },
@@ -100,16 +101,22 @@ export function buildMedia(around: MediaSurroundings) {
   return { media, mediaUploads, outsideWork, mediaStats, similarMedia, store, runner, events };
 }
 
-/** What this process does to media items is counted, and known to the search for similar ones; what the watcher hears of other processes is counted there. */
+/** What this process does to media items is counted, and known to the search for similar ones and to serving; what the watcher hears of other processes is counted there. */
 function observed(
   events: MediaEvents,
-  { observer, compared }: { observer: ServiceObserver; compared: LikenessCache },
+  {
+    observer,
+    compared,
+    images,
+  }: { observer: ServiceObserver; compared: LikenessCache; images: ImageService },
 ): MediaEvents {
   return {
     ...events,
     itemChanged: (item) => {
       observer.mediaChanged(item);
       compared.changed(item);
+      // Its published variants hold from now on.
+      if (item.status === MediaStatus.COMPLETE) images.forget("media", item.filename);
       events.itemChanged(item);
     },
     itemGone: (mediaId) => {

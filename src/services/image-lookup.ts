@@ -1,3 +1,4 @@
+import { MediaStatus } from "../schema/media-enums.js";
 import type { StoredTraits } from "../schema/picture-traits.js";
 import type { Models } from "../storage/database/database.js";
 import type { ImageFolder } from "../storage/files/file-store.js";
@@ -17,6 +18,8 @@ export interface ImageRecord {
   /** Pixels, after EXIF orientation. */
   height: number;
   traits?: StoredTraits | null;
+  /** Which variants hold: another one once those of a media item were published. Absent: there are no others. */
+  edition?: string;
   /** When it is over, for a cartoon. */
   expiresAt?: Date;
 }
@@ -26,6 +29,9 @@ const REMEMBERED_MS = 5_000;
 
 /** So many are remembered, some 400 bytes each. */
 const MOST_REMEMBERED = 20_000;
+
+/** What is read of a media item, whose document holds much more. */
+const MEDIA_FIELDS = { deviceId: 1, width: 1, height: 1, traits: 1, status: 1, finishedAt: 1 } as const;
 
 interface Remembered {
   record: ImageRecord;
@@ -97,7 +103,7 @@ export class ImageLookup {
   }
 
   async #readDocument({ folder, filename }: ImageAddress): Promise<ImageRecord | null> {
-    const { originals, faces, media } = this.#models;
+    const { originals, faces } = this.#models;
     switch (folder) {
       case "originals":
         return originals.findOne({ filename, tombstone: { $exists: false } }).lean();
@@ -106,8 +112,17 @@ export class ImageLookup {
       case "downloaded":
         return faces.findOne({ filename }).lean();
       case "media":
-        return media.findOne({ filename, tombstone: { $exists: false } }).lean();
+        return this.#mediaItem(filename);
     }
+  }
+
+  async #mediaItem(filename: string): Promise<ImageRecord | null> {
+    const wanted = { filename, tombstone: { $exists: false } };
+    const item = await this.#models.media.findOne(wanted, MEDIA_FIELDS).lean();
+    if (!item) return null;
+    const { deviceId, width, height, traits, status, finishedAt } = item;
+    const edition = status === MediaStatus.COMPLETE && finishedAt ? finishedAt.getTime().toString(36) : null;
+    return { deviceId, width, height, ...(traits && { traits }), ...(edition && { edition }) };
   }
 
   /** An expired cartoon is still served to the AI server that cuts its face. */

@@ -141,10 +141,10 @@ export class ImageService {
     if (!record) throw new AppError("NOT_FOUND");
     requireSize(address.folder, wanted.size);
     const form = plainForm(address, wanted);
-    const asked = { address, record, form, etag: etagOf(address, form) };
+    const asked = { address, record, form, etag: etagOf(address, form, record) };
     if (form.format !== ImageFormat.AVIF) return asked;
     const other = { ...form, format: meanwhile };
-    const instead = { ...asked, form: other, etag: etagOf(address, other) };
+    const instead = { ...asked, form: other, etag: etagOf(address, other, record) };
     if (!isAvifPossible(form, record)) return instead;
     if (await this.#options.cache.has(this.#targetOf(asked))) return asked;
     // It only has to be put into the cache.
@@ -221,13 +221,14 @@ export class ImageService {
       if (await cache.has(target)) return;
       // Looked up again: it may have been erased since, or its faces been found.
       const record = await lookup.find(found.address, null);
-      if (record) await maker.makeAhead({ ...found, record, target });
+      if (record && record.edition === found.record.edition)
+        await maker.makeAhead({ ...found, record, target });
     };
     background.add({ key: target, run });
   }
 
-  #targetOf({ address, form }: Pick<FoundImage, "address" | "form">): string {
-    return this.#options.cache.pathOf(address, `${RENDERER_VERSION}-${variantName(form)}`);
+  #targetOf({ address, form, record }: Pick<FoundImage, "address" | "form" | "record">): string {
+    return this.#options.cache.pathOf(address, `${editionOf(record)}-${variantName(form)}`);
   }
 }
 
@@ -236,9 +237,14 @@ function plainForm({ folder }: ImageAddress, form: ImageForm): ImageForm {
   return folder === "downloaded" ? { ...form, background: Background.ORIGINAL } : form;
 }
 
+/** What the bytes depend on beside picture and form. */
+function editionOf({ edition }: ImageRecord): string {
+  return edition ? `${RENDERER_VERSION}.${edition}` : String(RENDERER_VERSION);
+}
+
 /** File names are never used twice, so the name stands for the bytes. */
-function etagOf({ folder, filename }: ImageAddress, form: ImageForm): string {
-  const text = [RENDERER_VERSION, folder, filename, variantName(form)].join("\n");
+function etagOf({ folder, filename }: ImageAddress, form: ImageForm, record: ImageRecord): string {
+  const text = [editionOf(record), folder, filename, variantName(form)].join("\n");
   return `"${createHash("sha256").update(text).digest("base64url").slice(0, 27)}"`;
 }
 

@@ -110,6 +110,23 @@ describe("the way of an item", () => {
     expect(dataOf<{ item: { analysis: object } }>(stored).item.analysis).toEqual(analysis);
   });
 
+  it("gives a form that was asked for before another tag and the bytes that were delivered", async () => {
+    const claim = await uploadAndClaim();
+    const early = await fetch(`${claim.imageUrl}&size=grid&format=webp`);
+    expect(early.status).toBe(200);
+    const before = Buffer.from(await early.arrayBuffer());
+    const { payload, files } = await goodResult(claim.variants);
+    expect((await worker.complete(claim, payload, files)).status).toBe(200);
+
+    const { variants } = await stateOf(claim.id);
+    const grid = variants.find(({ size, format }) => size === "GRID" && format === "WEBP");
+    const late = await fetch(grid?.url ?? "");
+    const after = Buffer.from(await late.arrayBuffer());
+    expect(after.length).toBe(grid?.fileSize);
+    expect(after.equals(before)).toBe(false);
+    expect(late.headers.get("etag")).not.toBe(early.headers.get("etag"));
+  });
+
   it("may be without background, for any type; a logo's worker is asked for that", async () => {
     const { id } = await uploadMedia(device, await drawnPicture(102), "LOGO");
     const claim = await worker.claimOne();
