@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { availableParallelism } from "node:os";
+import { writeFileSync } from "node:fs";
+import { availableParallelism, setPriority } from "node:os";
 
 /** Which cores the server gets, and which the program that makes the load; lists as `taskset` takes them. */
 export interface Cores {
@@ -25,5 +26,18 @@ export function pin(pid: number, cores: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/**
+ * Lets a process, and what it starts, go before all others of this machine, where that is allowed: other programs' turns are
+ * not to be measured. With autogroups (sched(7)) a niceness counts within a session only, so the session's is set too.
+ */
+export function prefer(pid: number): void {
+  try {
+    setPriority(pid, -20);
+    writeFileSync(`/proc/${pid}/autogroup`, "-20");
+  } catch {
+    // Not root, or no autogroups: then it is as fair as it is.
   }
 }

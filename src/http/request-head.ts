@@ -52,7 +52,8 @@ export function readHead(chunk: Buffer): RequestHead | undefined {
 }
 
 function readFields(lines: string[]): IncomingHttpHeaders | undefined {
-  const headers: Record<string, string> = Object.create(null);
+  // Names that every object has are "in" it from the start: nobody sends those in earnest.
+  const headers: Record<string, string> = {};
   for (const line of lines) {
     const [, given = "", value = ""] = FIELD_LINE.exec(line) ?? [];
     const name = given.toLowerCase();

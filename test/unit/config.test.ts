@@ -32,6 +32,7 @@ test("an empty environment gives the documented defaults", () => {
     sandbox: true,
     corsOrigins: [],
     variantCacheBytes: 1_073_741_824,
+    imageMemoryBytes: 33_554_432,
     mediaProcessing: "builtin",
     mediaApiKey: undefined,
     mediaHosts: [],

@@ -42,6 +42,7 @@ beforeAll(async () => {
   const images = {
     find: async () => ({ etag: '"tag"' }),
     open: async () => ({ path: file, relativePath: "picture", mimeType: "image/jpeg", fileSize: 7 }),
+    onForget: () => {},
   } as unknown as ImageSource;
   stub = await startStub({ images });
   page = await startStub({ env: { SANDBOX: "on", PUBLIC_URL: "https://toons.example" } });
