@@ -210,7 +210,7 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
 
 /** Everything about images as they are served. */
 function buildImages(
-  { config, logger, database, files, pool, metrics }: Foundation,
+  { config, logger, database, files, disk, pool, metrics }: Foundation,
   urls: ImageUrls,
   variants: PublishedVariants,
 ) {
@@ -219,6 +219,7 @@ function buildImages(
     directory: path.join(config.dataDir, "variants"),
     maxBytes: config.variantCacheBytes,
     files,
+    logger,
   });
   const lookup = new ImageLookup(models);
   const describe = (source: string) => pool.describe(source);
@@ -230,7 +231,7 @@ function buildImages(
     renderAhead: (order: VariantOrder) => pool.renderAhead(order),
     cutOut: createCutOuts({ models, imaging: pool }),
   };
-  const maker = new VariantMaker({ files, cache, traits, imaging, published, most });
+  const maker = new VariantMaker({ files, cache, traits, imaging, published, disk, most });
   const background = new BackgroundQueue({ isBusy: () => pool.isDrawing, logger });
   const images = new ImageService({
     models,

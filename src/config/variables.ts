@@ -180,7 +180,7 @@ export const VARIABLES = {
   CARTOON_TTL: period({ default: 86_400_000, desc: "How long a cartoon lives that is not downloaded." }),
   VARIANT_CACHE_BYTES: byteSize({
     default: 1_073_741_824,
-    desc: "Disk for resized pictures under DATA_DIR; the least recently used go first, hourly.",
+    desc: "Disk for resized pictures under DATA_DIR; beyond it the least recently used ones go.",
   }),
   IMAGE_MEMORY_BYTES: byteSize({
     default: 33_554_432,

@@ -154,15 +154,15 @@ export class ImageService {
   }
 
   /**
-   * The file of a found image, made now if need be.
-   * @throws AppError BUSY, NOT_FOUND when it was erased meanwhile, NO_FACE or NO_MOTIF when nothing can be told from its
+   * The file of a found image, made now if need be; `forJob`: for work that was taken on, which the disk's last reserve is for.
+   * @throws AppError BUSY, DISK_FULL, NOT_FOUND when it was erased meanwhile, NO_FACE or NO_MOTIF when nothing can be told from its
    *   background, UNDECODABLE_IMAGE, TOO_MANY_PIXELS.
    */
-  async open(found: FoundImage): Promise<ImageFile> {
+  async open(found: FoundImage, { forJob = false } = {}): Promise<ImageFile> {
     const { cache, maker, observer } = this.#options;
     const target = this.#targetOf(found);
     const cached = await cache.use(target);
-    const source = cached === undefined ? await maker.make({ ...found, target }) : "cache";
+    const source = cached === undefined ? await maker.make({ ...found, target, forJob }) : "cache";
     const fileSize = cached ?? (await cache.use(target));
     // Deleted while it was being drawn.
     if (fileSize === undefined) throw new AppError("NOT_FOUND");

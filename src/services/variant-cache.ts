@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
+import type { Logger } from "../log.js";
 import { parseFileName } from "../storage/files/file-names.js";
 import { type FileStore, IMAGE_FOLDERS, type ImageFolder } from "../storage/files/file-store.js";
 import { missingAsUndefined } from "../storage/files/missing.js";
@@ -21,19 +22,36 @@ interface ImageOfVariants {
   variants: number;
 }
 
+/** Once the bound is passed, variants go until this share of it is left: so that the next one does not pass it again. */
+const KEPT_SHARE = 0.9;
+
 /**
- * Finished variants on disk, a folder for each image. May be deleted at any time; between two sweeps it may
- * grow beyond its bound.
+ * Finished variants on disk, a folder for each image. May be deleted at any time. When it has grown beyond its bound,
+ * the least recently used ones go; what is written while they are looked for may pass it for that moment.
  */
 export class VariantCache {
   readonly #directory: string;
   readonly #maxBytes: number;
   readonly #files: FileStore;
+  readonly #logger: Logger;
+  /** Bytes that may be written before it is to be looked how much there is. At the start nobody knows: at once. */
+  #room = 0;
+  #trimming: Promise<void> | undefined;
 
-  constructor(options: { directory: string; maxBytes: number; files: FileStore }) {
+  constructor(options: { directory: string; maxBytes: number; files: FileStore; logger: Logger }) {
     this.#directory = options.directory;
     this.#maxBytes = options.maxBytes;
     this.#files = options.files;
+    this.#logger = options.logger;
+  }
+
+  /** Notes that so many bytes were added. Beyond the bound the least recently used variants are taken away, meanwhile. */
+  noteWritten(bytes: number): void {
+    this.#room -= bytes;
+    if (this.#room >= 0) return;
+    this.#trimming ??= this.#trim().finally(() => {
+      this.#trimming = undefined;
+    });
   }
 
   /** Absolute path of a variant, whether it exists or not. Throws for a file name that is none of ours. */
@@ -72,6 +90,30 @@ export class VariantCache {
 
   /** Finds variants of images that are gone, and the least recently used ones beyond the bound. */
   async findLeftovers(): Promise<Leftovers> {
+    const { kept, orphans } = await this.#survey();
+    const surplus = beyond(kept, this.#maxBytes);
+    return {
+      count: orphans.reduce((sum, { variants }) => sum + variants, surplus.length),
+      remove: async () => {
+        for (const { folder, filename } of orphans) await this.remove(folder, filename);
+        for (const { path: target } of surplus) await rm(target, { force: true });
+      },
+    };
+  }
+
+  async #trim(): Promise<void> {
+    try {
+      const { kept } = await this.#survey();
+      const bytes = bytesOf(kept);
+      const surplus = bytes > this.#maxBytes ? beyond(kept, KEPT_SHARE * this.#maxBytes) : [];
+      for (const { path: target } of surplus) await rm(target, { force: true });
+      this.#room = Math.max(0, this.#maxBytes - bytes + bytesOf(surplus));
+    } catch (error) {
+      this.#logger.error({ err: error }, "the cache of variants could not be kept within its bound");
+    }
+  }
+
+  async #survey(): Promise<{ kept: CachedFile[]; orphans: ImageOfVariants[] }> {
     const kept: CachedFile[] = [];
     const orphans: ImageOfVariants[] = [];
     for (const folder of IMAGE_FOLDERS) {
@@ -82,31 +124,29 @@ export class VariantCache {
         else orphans.push({ folder, filename, variants: variants.length });
       }
     }
-    const surplus = this.#beyondBound(kept);
-    return {
-      count: orphans.reduce((sum, { variants }) => sum + variants, surplus.length),
-      remove: async () => {
-        for (const { folder, filename } of orphans) await this.remove(folder, filename);
-        for (const { path: target } of surplus) await rm(target, { force: true });
-      },
-    };
-  }
-
-  #beyondBound(variants: CachedFile[]): CachedFile[] {
-    let bytes = variants.reduce((sum, { size }) => sum + size, 0);
-    return variants
-      .sort((a, b) => a.usedAt - b.usedAt)
-      .filter(({ size }) => {
-        if (bytes <= this.#maxBytes) return false;
-        bytes -= size;
-        return true;
-      });
+    return { kept, orphans };
   }
 
   #folderOf(folder: ImageFolder, filename: string): string {
     // pathOf refuses what is none of our names, so that no request can lead out of the folder.
     return path.join(this.#directory, folder, path.basename(this.#files.pathOf(folder, filename)));
   }
+}
+
+function bytesOf(variants: readonly CachedFile[]): number {
+  return variants.reduce((sum, { size }) => sum + size, 0);
+}
+
+/** The least recently used ones, without which the others take no more than so many bytes. */
+function beyond(variants: readonly CachedFile[], most: number): CachedFile[] {
+  let bytes = bytesOf(variants);
+  return [...variants]
+    .sort((a, b) => a.usedAt - b.usedAt)
+    .filter(({ size }) => {
+      if (bytes <= most) return false;
+      bytes -= size;
+      return true;
+    });
 }
 
 async function namesIn(directory: string): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { rename, rm } from "node:fs/promises";
+import { rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../errors.js";
 import type { FaceRegions } from "../imaging/crop.js";
@@ -7,6 +7,7 @@ import { isCropped, type VariantFormat, type VariantSize } from "../imaging/size
 import { Background } from "../schema/enums.js";
 import type { FileStore } from "../storage/files/file-store.js";
 import { nameExclusively } from "../storage/files/local.js";
+import type { DiskRoom } from "./disk-room.js";
 import type { ImageForm } from "./image-forms.js";
 import type { ImageAddress, ImageRecord } from "./image-lookup.js";
 import type { PictureTraitsService } from "./picture-traits.js";
@@ -50,6 +51,8 @@ export interface VariantMakerOptions {
   imaging: VariantImaging;
   /** Absolute path of a variant that was made for good, if there is one in that form. */
   published: (address: ImageAddress, form: ImageForm) => Promise<string | undefined>;
+  /** Where cache and pictures lie. */
+  disk: Pick<DiskRoom, "take" | "look">;
   /** So many may be waited for at a time. */
   most: number;
 }
@@ -61,7 +64,12 @@ export interface WantedVariant {
   form: ImageForm;
   /** Absolute path of where it is to lie in the cache. */
   target: string;
+  /** Whether work that was taken on needs it: that goes on when the disk is nearly full. Default false. */
+  forJob?: boolean;
 }
+
+/** Hardly any variant is larger, bytes. */
+const VARIANT_ROOM_BYTES = 8 * 1024 * 1024;
 
 /** Seconds after which a place in the queue is likely to be free. */
 const RETRY_AFTER_S = 2;
@@ -79,7 +87,7 @@ export class VariantMaker {
   /**
    * Makes a variant and puts it into its place. Single flight: everybody who asks for one while it is being made waits for
    * the same work, and is told "shared".
-   * @throws AppError BUSY when too many are being waited for, NOT_FOUND when the image was erased meanwhile, NO_FACE or
+   * @throws AppError BUSY when too many are being waited for, DISK_FULL, NOT_FOUND when the image was erased meanwhile, NO_FACE or
    *   NO_MOTIF when there is nothing to cut out, UNDECODABLE_IMAGE, TOO_MANY_PIXELS.
    */
   async make(wanted: WantedVariant): Promise<"rendered" | "shared"> {
@@ -90,10 +98,11 @@ export class VariantMaker {
     return source;
   }
 
-  /** The same when nobody waits for it, behind everything else and beside the queue. */
-  makeAhead(wanted: WantedVariant): Promise<void> {
-    const { imaging } = this.#options;
-    return this.#once(wanted.target, () => this.#render(wanted, (order) => imaging.renderAhead(order)));
+  /** The same when nobody waits for it, behind everything else and beside the queue; not while the disk is nearly full. */
+  async makeAhead(wanted: WantedVariant): Promise<void> {
+    const { imaging, disk } = this.#options;
+    if (!(await disk.look()).enough) return;
+    await this.#once(wanted.target, () => this.#render(wanted, (order) => imaging.renderAhead(order)));
   }
 
   /** Whether a variant was made for good: it need not be made, only be put into its place. */
@@ -126,20 +135,24 @@ export class VariantMaker {
   }
 
   #render(
-    { address, record, form, target }: WantedVariant,
+    { address, record, form, target, forJob = false }: WantedVariant,
     render: (order: VariantOrder) => Promise<unknown>,
   ): Promise<void> {
     return this.#write(address, target, async (temporary) => {
       const published = await this.#options.published(address, form);
       if (published !== undefined && (await nameExclusively(published, temporary))) return;
-      const size = form.size.toLowerCase() as VariantSize;
-      await render({
-        source: await this.#sourceOf(address, form, target),
-        target: temporary,
-        size,
-        format: form.format.toLowerCase() as VariantFormat,
-        faces: await this.#facesFor(address, record, form),
-      });
+      const giveBack = forJob ? undefined : await this.#options.disk.take(VARIANT_ROOM_BYTES);
+      try {
+        await render({
+          source: await this.#sourceOf(address, form, target),
+          target: temporary,
+          size: form.size.toLowerCase() as VariantSize,
+          format: form.format.toLowerCase() as VariantFormat,
+          faces: await this.#facesFor(address, record, form),
+        });
+      } finally {
+        giveBack?.();
+      }
     });
   }
 
@@ -176,7 +189,9 @@ export class VariantMaker {
     let failure: unknown;
     try {
       await write(temporary);
+      const { size } = await stat(temporary);
       await rename(temporary, target);
+      cache.noteWritten(size);
     } catch (error) {
       if (await files.exists(folder, filename)) throw error;
       failure = error;

@@ -78,7 +78,8 @@ export class CartoonJob implements JobHandler {
   async #servedForm(filename: string): Promise<string> {
     const { images } = this.#options;
     const form = { size: ImageSize.FULL, format: ImageFormat.JPEG, background: Background.ORIGINAL };
-    return (await images.open(await images.find({ folder: "originals", filename }, form, null))).path;
+    const found = await images.find({ folder: "originals", filename }, form, null);
+    return (await images.open(found, { forJob: true })).path;
   }
 
   async store(job: Job, result: StoredResult): Promise<void> {

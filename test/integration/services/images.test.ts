@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { AppError } from "../../../src/errors.js";
 import type { RegeneratedCartoon } from "../../../src/schema/cartoon.js";
 import type { Device } from "../../../src/schema/device.js";
+import { Background, ImageFormat, ImageSize } from "../../../src/schema/enums.js";
 import { newId } from "../../../src/services/ids.js";
 import { ImageUrls } from "../../../src/services/image-urls.js";
 import type { ImageService } from "../../../src/services/images.js";
@@ -89,6 +90,52 @@ describe("a variant", () => {
     );
     expect(new Set(answers.map(({ headers }) => headers.etag)).size).toBe(1);
     expect(render).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("the disk", () => {
+  const open = async (service: ImageService, { filename }: RegeneratedCartoon, size = ImageSize.SMALL) => {
+    const form = { size, format: ImageFormat.WEBP, background: Background.ORIGINAL };
+    return service.open(await service.find({ folder: "temp", filename }, form, null));
+  };
+  const another = (directory: string, more: { maxBytes?: number; free?: () => number }) =>
+    createTestImages({
+      models: storage.database.models,
+      files: storage.files,
+      directory,
+      urls,
+      imaging: { renderVariant: render, renderAhead: ahead, cutOut },
+      prepares: true,
+      ...more,
+    });
+  const namesIn = async (directory: string) =>
+    (await readdir(directory, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+
+  it("holds no more variants than its bound allows, soon after each is written; the last used stay", async () => {
+    const directory = path.join(storage.root, "bounded");
+    const bounded = another(directory, { maxBytes: 4 * BYTES.length });
+    const cartoons = await Promise.all(Array.from({ length: 8 }, () => storeCartoon()));
+    for (const cartoon of cartoons) {
+      await open(bounded, cartoon);
+      await eventually("the bound", async () => (await namesIn(directory)).length <= 4);
+    }
+    const left = (await namesIn(directory)).map(({ parentPath }) => path.basename(parentPath));
+    expect(left).toContain(cartoons.at(-1)?.filename);
+    expect(left).not.toContain(cartoons[0]?.filename);
+  });
+
+  it("nearly full takes no new variant, but for work that was taken on; what is there is served", async () => {
+    const directory = path.join(storage.root, "full");
+    let free = 1e9;
+    const service = another(directory, { free: () => free });
+    const cartoon = await storeCartoon();
+    const kept = await open(service, cartoon);
+    free = 1_000;
+    expect((await open(service, cartoon)).path).toBe(kept.path);
+    await expect(open(service, cartoon, ImageSize.GRID)).rejects.toMatchObject({ code: "DISK_FULL" });
+    const form = { size: ImageSize.FULL, format: ImageFormat.JPEG, background: Background.ORIGINAL };
+    const found = await service.find({ folder: "temp", filename: cartoon.filename }, form, null);
+    expect((await service.open(found, { forJob: true })).fileSize).toBe(BYTES.length);
   });
 });
 
