@@ -3,7 +3,6 @@ import type { Config } from "./config.js";
 import type { ImagePool } from "./imaging/pool.js";
 import type { Logger } from "./log.js";
 import type { MediaClaim } from "./schema/claim.js";
-import { MediaStatus } from "./schema/media-enums.js";
 import type { ClaimService } from "./services/claims.js";
 import type { DiskRoom } from "./services/disk-room.js";
 import type { ImageUrls } from "./services/image-urls.js";
@@ -11,6 +10,7 @@ import type { ImageService } from "./services/images.js";
 import type { LikenessCache } from "./services/media/likeness-cache.js";
 import { MediaChecklist } from "./services/media/media-checklist.js";
 import { createMediaEvents, type MediaEvents } from "./services/media/media-events.js";
+import { isSettled } from "./services/media/media-rules.js";
 import { MediaRunner } from "./services/media/media-runner.js";
 import { MediaService } from "./services/media/media-service.js";
 import { type MediaFigures, MediaStatsService } from "./services/media/media-stats.js";
@@ -115,8 +115,8 @@ function observed(
     itemChanged: (item) => {
       observer.mediaChanged(item);
       compared.changed(item);
-      // Its published variants hold from now on.
-      if (item.status === MediaStatus.COMPLETE) images.forget("media", item.filename);
+      // Its published variants hold from now on, or its picture was rejected.
+      if (isSettled(item)) images.forget("media", item.filename);
       events.itemChanged(item);
     },
     itemGone: (mediaId) => {

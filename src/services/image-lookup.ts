@@ -117,7 +117,8 @@ export class ImageLookup {
   }
 
   async #mediaItem(filename: string): Promise<ImageRecord | null> {
-    const wanted = { filename, tombstone: { $exists: false } };
+    // A worker that rejected a picture has had its file deleted.
+    const wanted = { filename, tombstone: { $exists: false }, rejectedAt: { $exists: false } };
     const item = await this.#models.media.findOne(wanted, MEDIA_FIELDS).lean();
     if (!item) return null;
     const { deviceId, width, height, traits, status, finishedAt } = item;

@@ -206,6 +206,8 @@ describe("the way of an item", () => {
 
   it("is FAILED for good when its worker rejects the picture, whose file is removed", async () => {
     const claim = await uploadAndClaim();
+    const known = { "if-none-match": (await fetch(claim.imageUrl)).headers.get("etag") ?? "" };
+    expect((await fetch(claim.imageUrl, { headers: known })).status).toBe(304);
     const answer = await worker.reject(claim, "There is nothing in it.");
     expect(dataOf<{ item: object }>(answer).item).toMatchObject({ status: "FAILED" });
     expect((await stateOf(claim.id)).error).toEqual({
@@ -214,7 +216,7 @@ describe("the way of an item", () => {
     const left = await readdir(path.join(app.uploadsDir, "media"), { recursive: true });
     const { filename } = await stateOf(claim.id);
     expect(left.filter((name) => name.endsWith(filename))).toEqual([]);
-    expect((await fetch(claim.imageUrl)).status).toBe(404);
+    expect((await fetch(claim.imageUrl, { headers: known })).status).toBe(404);
     expect(await refusal(device.request(RetryMediaDocument, { id: claim.id }))).toBe("NOT_RETRYABLE");
     expect(dataOf(await worker.reject(claim, "There is nothing in it."))).toEqual(answer.json.data);
     expect(codeOf(await worker.reject(claim, "Another reason."))).toEqual([409, "RESULT_CONFLICT"]);
