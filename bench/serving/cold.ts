@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import { ask, drawn, has, median, mostMemory, treeOf } from "./measure.js";
+import { ask, drawn, has, median, mostMemory, quiet, treeOf } from "./measure.js";
 import { phonePhotos } from "./pictures.js";
 import { freePort, type Serving, serve, serveToonbooth, Uploader } from "./servers.js";
 
@@ -79,6 +79,7 @@ export async function measureCold(options: Options): Promise<void> {
 async function measureSingleFlight(server: Serving, uploader: Uploader, photo?: Buffer): Promise<void> {
   if (!photo) return;
   const url = `${server.url}${await uploader.upload(photo)}&size=zoom&format=webp`;
+  await quiet(server.pid);
   const before = await drawn(server.url);
   const begun = performance.now();
   await Promise.all(Array.from({ length: ASKED_AT_ONCE }, () => ask(url)));
@@ -210,5 +211,6 @@ function unseen(photo: Buffer): Buffer {
 async function uploadAll(server: Serving, uploader: Uploader, photos: Buffer[]): Promise<string[]> {
   const urls: string[] = [];
   for (const photo of photos) urls.push(server.url + (await uploader.upload(unseen(photo))));
+  await quiet(server.pid);
   return urls;
 }

@@ -1,6 +1,7 @@
 /** What is measured, and how figures are put together. */
 import { execFile, execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -10,6 +11,10 @@ const HEADERS = { "user-agent": "Dart/3.5 (dart:io)", accept: "image/jpeg,*/*", 
 
 /** Connections at a time. */
 const CONNECTIONS = 64;
+
+/** How often processes have to be seen idle, and how far apart (milliseconds). */
+const CALM_LOOKS = 3;
+const LOOK_MS = 200;
 
 /** One short run of requests. */
 export interface Rate {
@@ -95,6 +100,16 @@ function fieldsOf(pid: number): string[] {
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
     return [];
+  }
+}
+
+/** Waits until processes have nothing to do: what an upload leaves behind, such as looking for faces, is not to be measured. */
+export async function quiet(pid: number): Promise<void> {
+  for (let calm = 0; calm < CALM_LOOKS; ) {
+    const before = cpuOf(treeOf(pid));
+    await sleep(LOOK_MS);
+    const spent = cpuOf(treeOf(pid)) - before;
+    calm = spent < LOOK_MS * 100 ? calm + 1 : 0;
   }
 }
 
