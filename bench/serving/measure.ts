@@ -20,8 +20,8 @@ const LOOK_MS = 200;
 export interface Rate {
   /** Requests per second. */
   perSecond: number;
-  /** Processor time of the server for each request, microseconds. */
-  cpuMicroseconds: number;
+  /** Processor time for each request, microseconds, of each of the programs. */
+  cpuMicroseconds: number[];
 }
 
 /** Whether a program can be started. */
@@ -34,21 +34,21 @@ export function has(program: string): boolean {
   }
 }
 
-/** Asks for one address again and again, from the load's core, with wrk. */
+/** Asks for one address again and again, from the load's core, with wrk. `programs`: the processes of each that serves. */
 export async function rate(
   url: string,
-  options: { pids: number[]; seconds: number; etag?: string | undefined },
+  options: { programs: number[][]; seconds: number; etag?: string | undefined },
 ): Promise<Rate> {
   const headers = { ...HEADERS, ...(options.etag !== undefined && { "if-none-match": options.etag }) };
   const given = Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
-  const before = cpuOf(options.pids);
+  const before = options.programs.map(cpuOf);
   const args = ["-t1", `-c${CONNECTIONS}`, `-d${options.seconds}s`, ...given, url];
   const { stdout } = await run("wrk", args);
-  const spent = cpuOf(options.pids) - before;
+  const spent = options.programs.map((pids, n) => cpuOf(pids) - (before[n] ?? 0));
   if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(stdout);
   const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
   const perSecond = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
-  return { perSecond, cpuMicroseconds: spent / requests };
+  return { perSecond, cpuMicroseconds: spent.map((microseconds) => microseconds / requests) };
 }
 
 /** A whole answer, for warming up and for its tag. */
