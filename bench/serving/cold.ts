@@ -2,10 +2,10 @@
 import { execFile, execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import { ask, drawn, has, median, mostMemory, treeOf } from "./measure.js";
+import { ask, drawn, has, median, mostMemory, quiet, treeOf } from "./measure.js";
 import { phonePhotos } from "./pictures.js";
 import { freePort, type Serving, serve, serveToonbooth, Uploader } from "./servers.js";
 
@@ -79,6 +79,7 @@ export async function measureCold(options: Options): Promise<void> {
 async function measureSingleFlight(server: Serving, uploader: Uploader, photo?: Buffer): Promise<void> {
   if (!photo) return;
   const url = `${server.url}${await uploader.upload(photo)}&size=zoom&format=webp`;
+  await quiet(server.pid);
   const before = await drawn(server.url);
   const begun = performance.now();
   await Promise.all(Array.from({ length: ASKED_AT_ONCE }, () => ask(url)));
@@ -99,35 +100,59 @@ async function compareWithVips(
   }
   const { files, photos, server, uploader, cores, rounds } = options;
   const names = (await readdir(files)).map((name) => path.join(files, name));
-  const times = FORMS.map((form) => ({ form, ours: [] as number[], vips: [] as number[] }));
+  const times = FORMS.map((form) => ({ form, ours: [] as Cost[], vips: [] as Cost[] }));
   for (let round = 0; round < rounds; round += 1) {
     const urls = await uploadAll(server, uploader, photos);
     for (const { form, ours, vips } of times) {
-      ours.push((await timeOf(() => inTurn(urls, (url) => ask(url + form.ours)))) / urls.length);
-      vips.push((await timeOf(() => thumbnails(names, form.vips, cores))) / names.length);
+      ours.push(await inTurn(urls.map((url) => url + form.ours)));
+      vips.push(await thumbnails(names, form.vips, cores));
     }
   }
   const rows = times.map(({ form, ours, vips }) => ({
     "cold, one by one": form.name,
-    "toonbooth ms": median(ours).toFixed(1),
-    "vipsthumbnail ms": median(vips).toFixed(1),
-    ratio: (median(ours) / median(vips)).toFixed(2),
+    "toonbooth ms": middle(ours, "ms"),
+    "vipsthumbnail ms": middle(vips, "ms"),
+    ratio: (middle(ours, "ms") / middle(vips, "ms")).toFixed(2),
+    "toonbooth KB": middle(ours, "kilobytes"),
+    "vipsthumbnail KB": middle(vips, "kilobytes"),
   }));
   console.table(rows);
 }
 
 /** All in one process: its start is not counted for each. */
-async function thumbnails(names: string[], form: Form["vips"], cores: string | undefined): Promise<void> {
+async function thumbnails(names: string[], form: Form["vips"], cores: string | undefined): Promise<Cost> {
+  const target = path.dirname(path.dirname(names[0] ?? ""));
   const command = [
     "vipsthumbnail",
     ...names,
     "--size",
     form.size,
     "-o",
-    `${path.dirname(names[0] ?? "")}/../%s-thumbnail${form.suffix}`,
+    `${target}/%s-thumbnail${form.suffix}`,
   ];
   const [file = "", ...args] = cores === undefined ? command : ["taskset", "-c", cores, ...command];
-  await run(file, args, { env: { ...process.env, VIPS_CONCURRENCY: "1" } });
+  const ms = await timeOf(() => run(file, args, { env: { ...process.env, VIPS_CONCURRENCY: "1" } }));
+  const made = names.map(
+    (name) => `${target}/${path.parse(name).name}-thumbnail${form.suffix.split("[")[0]}`,
+  );
+  const sizes = await Promise.all(made.map(async (name) => (await stat(name)).size));
+  return costOf(ms, sizes);
+}
+
+/** What one picture costs. */
+interface Cost {
+  ms: number;
+  /** Of what was made. */
+  kilobytes: number;
+}
+
+function costOf(ms: number, sizes: number[]): Cost {
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  return { ms: ms / sizes.length, kilobytes: bytes / 1_000 / sizes.length };
+}
+
+function middle(costs: Cost[], what: keyof Cost): number {
+  return Number(median(costs.map((cost) => cost[what])).toFixed(1));
 }
 
 /** All photos asked for at once: pictures per second, and the most memory that was taken. */
@@ -168,23 +193,32 @@ async function compareWithIpx(options: Options & { files: string; photos: Buffer
 
 async function compareOnce(form: Form, { urls, theirs }: { urls: string[]; theirs: string[] }) {
   await ask(theirs[0] ?? "");
-  const ours = await timeOf(() => atOnce(urls));
-  const peer = await timeOf(() => atOnce(theirs));
-  const perSecond = (ms: number) => (urls.length * 1_000) / ms;
+  const ours = await atOnce(urls);
+  const peer = await atOnce(theirs);
   return {
     [`cold, ${urls.length} at once`]: form.name,
-    "toonbooth /s": perSecond(ours).toFixed(1),
-    "ipx /s": perSecond(peer).toFixed(1),
-    ratio: (peer / ours).toFixed(2),
+    "toonbooth /s": (1_000 / ours.ms).toFixed(1),
+    "ipx /s": (1_000 / peer.ms).toFixed(1),
+    ratio: (peer.ms / ours.ms).toFixed(2),
+    "toonbooth KB": ours.kilobytes.toFixed(1),
+    "ipx KB": peer.kilobytes.toFixed(1),
   };
 }
 
-function atOnce(urls: string[]): Promise<unknown> {
-  return Promise.all(urls.map((url) => ask(url)));
+async function atOnce(urls: string[]): Promise<Cost> {
+  let sizes: number[] = [];
+  const ms = await timeOf(async () => {
+    sizes = await Promise.all(urls.map(async (url) => (await ask(url)).size));
+  });
+  return costOf(ms, sizes);
 }
 
-async function inTurn(urls: string[], work: (url: string) => Promise<unknown>): Promise<void> {
-  for (const url of urls) await work(url);
+async function inTurn(urls: string[]): Promise<Cost> {
+  const sizes: number[] = [];
+  const ms = await timeOf(async () => {
+    for (const url of urls) sizes.push((await ask(url)).size);
+  });
+  return costOf(ms, sizes);
 }
 
 async function timeOf(work: () => Promise<unknown>): Promise<number> {
@@ -210,5 +244,6 @@ function unseen(photo: Buffer): Buffer {
 async function uploadAll(server: Serving, uploader: Uploader, photos: Buffer[]): Promise<string[]> {
   const urls: string[] = [];
   for (const photo of photos) urls.push(server.url + (await uploader.upload(unseen(photo))));
+  await quiet(server.pid);
   return urls;
 }

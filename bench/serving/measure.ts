@@ -1,6 +1,7 @@
 /** What is measured, and how figures are put together. */
 import { execFile, execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -11,12 +12,16 @@ const HEADERS = { "user-agent": "Dart/3.5 (dart:io)", accept: "image/jpeg,*/*", 
 /** Connections at a time. */
 const CONNECTIONS = 64;
 
+/** How often processes have to be seen idle, and how far apart (milliseconds). */
+const CALM_LOOKS = 3;
+const LOOK_MS = 200;
+
 /** One short run of requests. */
 export interface Rate {
   /** Requests per second. */
   perSecond: number;
-  /** Processor time of the server for each request, microseconds. */
-  cpuMicroseconds: number;
+  /** Processor time for each request, microseconds, of each of the programs. */
+  cpuMicroseconds: number[];
 }
 
 /** Whether a program can be started. */
@@ -29,21 +34,21 @@ export function has(program: string): boolean {
   }
 }
 
-/** Asks for one address again and again, from the load's core, with wrk. */
+/** Asks for one address again and again, from the load's core, with wrk. `programs`: the processes of each that serves. */
 export async function rate(
   url: string,
-  options: { pids: number[]; seconds: number; etag?: string | undefined },
+  options: { programs: number[][]; seconds: number; etag?: string | undefined },
 ): Promise<Rate> {
   const headers = { ...HEADERS, ...(options.etag !== undefined && { "if-none-match": options.etag }) };
   const given = Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
-  const before = cpuOf(options.pids);
+  const before = options.programs.map(cpuOf);
   const args = ["-t1", `-c${CONNECTIONS}`, `-d${options.seconds}s`, ...given, url];
   const { stdout } = await run("wrk", args);
-  const spent = cpuOf(options.pids) - before;
+  const spent = options.programs.map((pids, n) => cpuOf(pids) - (before[n] ?? 0));
   if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(stdout);
   const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
   const perSecond = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
-  return { perSecond, cpuMicroseconds: spent / requests };
+  return { perSecond, cpuMicroseconds: spent.map((microseconds) => microseconds / requests) };
 }
 
 /** A whole answer, for warming up and for its tag. */
@@ -95,6 +100,16 @@ function fieldsOf(pid: number): string[] {
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
     return [];
+  }
+}
+
+/** Waits until processes have nothing to do: what an upload leaves behind, such as looking for faces, is not to be measured. */
+export async function quiet(pid: number): Promise<void> {
+  for (let calm = 0; calm < CALM_LOOKS; ) {
+    const before = cpuOf(treeOf(pid));
+    await sleep(LOOK_MS);
+    const spent = cpuOf(treeOf(pid)) - before;
+    calm = spent < LOOK_MS * 100 ? calm + 1 : 0;
   }
 }
 

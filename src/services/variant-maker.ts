@@ -10,6 +10,7 @@ import { nameExclusively } from "../storage/files/local.js";
 import type { DiskRoom } from "./disk-room.js";
 import type { ImageForm } from "./image-forms.js";
 import type { ImageAddress, ImageRecord } from "./image-lookup.js";
+import type { VariantSource } from "./observer.js";
 import type { PictureTraitsService } from "./picture-traits.js";
 import type { VariantCache } from "./variant-cache.js";
 
@@ -86,15 +87,18 @@ export class VariantMaker {
 
   /**
    * Makes a variant and puts it into its place. Single flight: everybody who asks for one while it is being made waits for
-   * the same work, and is told "shared".
+   * the same work, and is told "shared"; whoever looked for it just before it was there is told "cache".
    * @throws AppError BUSY when too many are being waited for, DISK_FULL, NOT_FOUND when the image was erased meanwhile, NO_FACE or
    *   NO_MOTIF when there is nothing to cut out, UNDECODABLE_IMAGE, TOO_MANY_PIXELS.
    */
-  async make(wanted: WantedVariant): Promise<"rendered" | "shared"> {
-    const { imaging } = this.#options;
-    const source = this.#underWay.has(wanted.target) ? "shared" : "rendered";
-    const make = () => this.#render(wanted, (order) => imaging.renderVariant(order));
-    await this.#once(wanted.target, () => this.#inQueue(make));
+  async make(wanted: WantedVariant): Promise<VariantSource> {
+    const { imaging, cache } = this.#options;
+    let source: VariantSource = "shared";
+    await this.#once(wanted.target, async () => {
+      source = (await cache.has(wanted.target)) ? "cache" : "rendered";
+      if (source === "cache") return;
+      await this.#inQueue(() => this.#render(wanted, (order) => imaging.renderVariant(order)));
+    });
     return source;
   }
 
