@@ -3,8 +3,14 @@ import { decodeImage } from "./decode.js";
 import type { ImageInfo } from "./inspect.js";
 import type { TaskContext } from "./limits.js";
 
-/** Side of what the pixels are shrunk to once they have been decoded: nobody looks at it. */
-const PROOF_SIDE = 8;
+/** What a picture turned out to be once all its pixels were decoded. */
+export interface VerifiedImage extends ImageInfo {
+  /** Share of the pixels that are more than half clear, 0..1; an estimate, on the picture shrunk to `PROOF_SIDE`. */
+  clear: number;
+}
+
+/** Side of what the pixels are shrunk to once they have been decoded, to see how much of it is clear. */
+const PROOF_SIDE = 64;
 
 /**
  * Whether the picture at `source` may be served as it is: all its pixels can be decoded, and it carries neither EXIF,
@@ -12,13 +18,21 @@ const PROOF_SIDE = 8;
  *
  * Throws the errors of `decodeImage`, and `UNDECODABLE_IMAGE` naming metadata.
  */
-export async function verifyPicture(source: string, context: TaskContext): Promise<ImageInfo> {
+export async function verifyPicture(source: string, context: TaskContext): Promise<VerifiedImage> {
   return decodeImage(source, context, async (image, info) => {
     const { exif, xmp, iptc } = await image.metadata();
     if (exif || xmp || iptc) {
       throw new AppError("UNDECODABLE_IMAGE", { message: "The picture carries metadata: expected none." });
     }
-    await image.resize(PROOF_SIDE, PROOF_SIDE, { fit: "fill" }).raw().toBuffer();
-    return info;
+    const proof = image.resize(PROOF_SIDE, PROOF_SIDE, { fit: "fill" }).ensureAlpha().raw();
+    const pixels = await proof.toBuffer({ resolveWithObject: true });
+    return { ...info, clear: clearShare(pixels.data, pixels.info.channels) };
   });
+}
+
+/** Alpha is the last channel, whether there are colours before it or grey alone. */
+function clearShare(data: Uint8Array, channels: number): number {
+  let clear = 0;
+  for (let at = channels - 1; at < data.length; at += channels) if ((data[at] ?? 0) < 128) clear += 1;
+  return (clear * channels) / data.length;
 }
