@@ -37,7 +37,7 @@ export const OfferedMediaSchema = z
   .meta({ id: "OfferedMedia", description: "A picture of the media library, as workers see it." });
 
 const WANTED_PIXELS =
-  "Pixels that it has to have, give or take one; at most so many without background, cropped to what is left.";
+  "Pixels that it has to have, give or take one. Without background, and cropped to what is left: what the size makes of `cutOut`.";
 
 const WantedVariant = z
   .object({
@@ -130,6 +130,13 @@ export const ResultBody = z
       .boolean({ error: "expected true or false" })
       .optional()
       .meta({ description: "True exactly when a variant without background comes along." }),
+    cutOut: z
+      .strictObject({ width: side(), height: side() }, { error: "expected width and height" })
+      .optional()
+      .meta({
+        description:
+          "What is left without the background, in pixels of the picture, where the variants without background are cropped to it. Left out: they have the picture's own frame.",
+      }),
     permanentUrl: z
       .string({ error: "expected a URL" })
       .max(2_048, { error: "expected at most 2048 characters" })

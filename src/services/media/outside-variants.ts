@@ -29,6 +29,8 @@ export interface Declaration {
   variants?: readonly DeclaredVariant[] | undefined;
   formats?: readonly string[] | undefined;
   backgroundRemoved?: boolean | undefined;
+  /** What is left without the background, cropped to it; absent where that has the picture's own frame. */
+  cutOut?: Dimensions | undefined;
 }
 
 /** A file that is what its worker says. */
@@ -43,6 +45,12 @@ export interface OutsideVariantsOptions {
   published: PublishedVariants;
   /** Decodes a whole picture in an image process; rejects with an AppError for what may not be served. */
   verify: (path: string) => Promise<ImageInfo>;
+}
+
+/** What variants are made from: the picture, and what is left of it without its background. */
+interface Sources {
+  item: MediaItem;
+  cutOut: Dimensions;
 }
 
 /** Pixels by which a side may differ: encoders round differently. */
@@ -65,7 +73,7 @@ export class OutsideVariants {
    */
   async verify(
     item: MediaItem,
-    { variants = [], formats, backgroundRemoved }: Declaration,
+    { variants = [], formats, backgroundRemoved, cutOut }: Declaration,
     files: readonly DeliveredFile[],
   ): Promise<VerifiedVariant[]> {
     const declared = variants.map(({ name }) => name);
@@ -74,13 +82,10 @@ export class OutsideVariants {
     const stray = files.find(({ name }) => !declared.includes(name));
     if (stray) throw lie(`variants: the file ${stray.name} is not declared`);
     const verified: VerifiedVariant[] = [];
-    for (const one of variants) verified.push(await this.#verifyOne(item, one, files));
+    const sources = { item, cutOut: cutOut ?? item };
+    for (const one of variants) verified.push(await this.#verifyOne(sources, one, files));
     assertFormats(verified, formats);
-    if (
-      backgroundRemoved !== undefined &&
-      backgroundRemoved !== verified.some(({ variant }) => isCutOut(variant))
-    )
-      throw lie("backgroundRemoved: expected true exactly when a variant without background comes along");
+    assertCutOut(verified, { item, backgroundRemoved, cutOut });
     return verified;
   }
 
@@ -92,7 +97,7 @@ export class OutsideVariants {
   }
 
   async #verifyOne(
-    item: MediaItem,
+    { item, cutOut }: Sources,
     { name, width, height }: DeclaredVariant,
     files: readonly DeliveredFile[],
   ): Promise<VerifiedVariant> {
@@ -106,7 +111,7 @@ export class OutsideVariants {
         `${name}: declared as ${width}×${height}, but the file has ${info.width}×${info.height} pixels`,
       );
     }
-    assertFits(name, form, { item, info });
+    assertFits(name, form, { source: isCutOut(form) ? cutOut : item, info });
     return { path: file.path, variant: { ...form, width, height, fileSize: file.fileSize } };
   }
 
@@ -130,19 +135,35 @@ function wantedForm(item: MediaItem, name: string): ImageForm {
   throw lie(`variants: ${name} is not wanted; expected of ${[...expected].join(", ")}`);
 }
 
-/** Without its background a picture may be cropped to what is left; else it has the size that its name says. */
+/** A variant has the size that its name says, of what it is made from. */
 function assertFits(
   name: string,
   form: ImageForm,
-  { item, info }: { item: Dimensions; info: Dimensions },
+  { source, info }: { source: Dimensions; info: Dimensions },
 ): void {
-  const size = sizeOf(form.size.toLowerCase() as VariantSize, item);
+  const size = sizeOf(form.size.toLowerCase() as VariantSize, source);
   const [wide, high] = [info.width - size.width, info.height - size.height];
-  const most = Math.max(wide, high);
-  const least = isCutOut(form) ? -TOLERANCE : Math.min(wide, high);
-  if (most <= TOLERANCE && least >= -TOLERANCE) return;
+  if (Math.max(Math.abs(wide), Math.abs(high)) <= TOLERANCE) return;
   const expected = `${size.width}×${size.height}`;
   throw lie(`${name}: ${info.width}×${info.height} pixels do not fit this picture; expected ${expected}`);
+}
+
+/** Nothing is cropped to more than there is, and nothing where no background is gone. */
+function assertCutOut(
+  verified: readonly VerifiedVariant[],
+  {
+    item,
+    backgroundRemoved,
+    cutOut,
+  }: Pick<Declaration, "backgroundRemoved" | "cutOut"> & { item: Dimensions },
+): void {
+  const isRemoved = verified.some(({ variant }) => isCutOut(variant));
+  if (backgroundRemoved !== undefined && backgroundRemoved !== isRemoved)
+    throw lie("backgroundRemoved: expected true exactly when a variant without background comes along");
+  if (!cutOut) return;
+  if (!isRemoved) throw lie("cutOut: expected only with a variant without background");
+  if (cutOut.width <= item.width && cutOut.height <= item.height) return;
+  throw lie(`cutOut: expected at most the picture's ${item.width}×${item.height} pixels`);
 }
 
 function assertFormats(verified: readonly VerifiedVariant[], formats: readonly string[] | undefined): void {

@@ -4,6 +4,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   MediaItemDocument,
+  MediaSrcsetDocument,
   MediaStatsDocument,
   RetryMediaDocument,
   SimilarMediaDocument,
@@ -117,18 +118,25 @@ describe("the way of an item", () => {
     expect(removed.map(({ name }) => name)).toEqual(
       ["small", "detail"].flatMap((size) => ["png", "webp", "avif"].map((as) => `${size}-removed.${as}`)),
     );
-    const cropped = removed.slice(0, 2).map((one) => ({ ...one, width: 100, height: 90 }));
-    const { payload, files } = await goodResult(cropped);
-    const answer = await worker.complete(claim, { ...payload, backgroundRemoved: true }, files);
+    // A tall mark: what is left is higher than the whole picture is at this size.
+    const cutOut = { width: 200, height: 420 };
+    const { payload, files } = await goodResult(removed.slice(0, 2).map((one) => ({ ...one, ...cutOut })));
+    const result = { ...payload, backgroundRemoved: true };
+    const framed = await worker.complete(claim, result, files);
+    expect(codeOf(framed)).toEqual([400, "BAD_USER_INPUT"]);
+    expect(framed.json.error.message).toMatch(/small-removed.png: 200×420 .* expected 480×315/);
+    const answer = await worker.complete(claim, { ...result, cutOut }, files);
     expect(dataOf<{ item: object }>(answer).item).toMatchObject({ id, status: "COMPLETE" });
     const item = await stateOf(id);
     expect(item.backgroundRemoved).toBe(true);
     expect(item.variants.map(({ background, width }) => [background, width])).toEqual([
-      ["REMOVED", 100],
-      ["REMOVED", 100],
+      ["REMOVED", 200],
+      ["REMOVED", 200],
     ]);
     const served = await fetch(item.variants[0]?.url ?? "");
-    expect((await sharp(Buffer.from(await served.arrayBuffer())).metadata()).width).toBe(100);
+    expect((await sharp(Buffer.from(await served.arrayBuffer())).metadata()).width).toBe(200);
+    const { mediaItem: cut } = await device.request(MediaSrcsetDocument, { id });
+    expect(cut?.srcset.split(" ").slice(1)).toEqual(["200w"]);
   });
 
   it("makes it comparable with the other items of its device by the embedding that its worker sent", async () => {
@@ -333,6 +341,18 @@ describe("what is not so", () => {
       { variants: [GRID], backgroundRemoved: true },
       async () => ({ "grid.jpeg": await file() }),
       /backgroundRemoved/,
+    ],
+    [
+      "a crop beyond the picture",
+      { variants: [{ ...GRID, name: "grid-removed.png" }], cutOut: { width: 700, height: 420 } },
+      async () => ({ "grid-removed.png": await file({ format: "png" }) }),
+      /at most the picture's 640×420/,
+    ],
+    [
+      "a crop of nothing",
+      { cutOut: { width: 9, height: 9 } },
+      async () => undefined,
+      /cutOut: expected only/,
     ],
     [
       "a colour that is none",
