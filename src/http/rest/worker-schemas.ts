@@ -141,8 +141,12 @@ export const ResultBody = z
       .string({ error: "expected a URL" })
       .max(2_048, { error: "expected at most 2048 characters" })
       .refine(isPublicUrl, {
-        error: "expected an https:// URL without user, password or fragment (http:// only to this machine)",
+        error:
+          "expected an https:// URL without spaces, backslashes, user, password or fragment (http:// only to this machine)",
+        abort: true,
       })
+      // What was judged is what is stored: others may read the text as it came in another way.
+      .overwrite((given) => new URL(given).href)
       .optional()
       .meta({ description: "Where the worker has published the picture, on a host of MEDIA_HOSTS." }),
   })
@@ -182,7 +186,8 @@ export const AnalysedMediaSchema = z
 
 /** An address that browsers may be sent to. */
 function isPublicUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
+  // WHATWG parsers pass over some of these, and take a backslash for a slash; others do not.
+  if (!/^https?:\/\/[^/\s\\\p{Cc}][^\s\\\p{Cc}]*$/iu.test(text) || !URL.canParse(text)) return false;
   const { protocol, hostname, username, password, hash } = new URL(text);
   const isSafe = protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
   return isSafe && username === "" && password === "" && hash === "";
