@@ -176,5 +176,5 @@ function assertFormats(verified: readonly VerifiedVariant[], formats: readonly s
 }
 
 function lie(message: string): AppError {
-  return new AppError("BAD_USER_INPUT", { message: `${message}.` });
+  return new AppError("BAD_USER_INPUT", { message: `${message.replace(/\.$/, "")}.` });
 }

@@ -270,6 +270,12 @@ describe("what is not so", () => {
       .jpeg()
       .toBuffer();
 
+  const inks = async () =>
+    sharp(await file())
+      .toColourspace("cmyk")
+      .jpeg()
+      .toBuffer();
+
   const ANALYSIS = deliveredAnalysis();
   const LIES: [string, object, () => Promise<ResultFiles | undefined>, RegExp][] = [
     ["an unknown member", { formas: [] }, async () => undefined, /formas/],
@@ -336,6 +342,23 @@ describe("what is not so", () => {
     ],
     ["no picture", { variants: [GRID] }, async () => ({ "grid.jpeg": Buffer.from("<html>") }), /grid.jpeg/],
     ["metadata", { variants: [GRID] }, async () => ({ "grid.jpeg": await gps() }), /metadata/],
+    [
+      "colours of another space",
+      { variants: [GRID] },
+      async () => ({ "grid.jpeg": await inks() }),
+      /carries/,
+    ],
+    [
+      "more bits than are served",
+      { variants: [{ ...GRID, name: "grid-removed.png" }] },
+      async () => ({
+        "grid-removed.png": await sharp(await file())
+          .toColourspace("rgb16")
+          .png()
+          .toBuffer(),
+      }),
+      /colours of the space rgb16.*no metadata\.$/,
+    ],
     [
       "a background that was not removed",
       { variants: [GRID], backgroundRemoved: true },
