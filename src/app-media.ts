@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { Config } from "./config.js";
 import type { ImagePool } from "./imaging/pool.js";
 import type { Logger } from "./log.js";
-import { ClaimService } from "./services/claims.js";
+import type { MediaClaim } from "./schema/claim.js";
+import type { ClaimService } from "./services/claims.js";
 import type { DiskRoom } from "./services/disk-room.js";
 import type { ImageUrls } from "./services/image-urls.js";
 import type { ImageService } from "./services/images.js";
+import type { LikenessCache } from "./services/media/likeness-cache.js";
 import { MediaChecklist } from "./services/media/media-checklist.js";
 import { createMediaEvents, type MediaEvents } from "./services/media/media-events.js";
 import { MediaRunner } from "./services/media/media-runner.js";
@@ -20,7 +22,8 @@ import { configuredServices } from "./services/media/vision/configured.js";
 import { Vision } from "./services/media/vision/enrich.js";
 import type { ServiceObserver } from "./services/observer.js";
 import type { PictureTraitsService } from "./services/picture-traits.js";
-import type { Models } from "./storage/database/database.js";
+import type { UploadProgressBoard } from "./services/upload-progress.js";
+import type { Database, Models } from "./storage/database/database.js";
 import type { FileStore } from "./storage/files/file-store.js";
 import type { PublishedVariants } from "./storage/files/published-variants.js";
 
@@ -29,6 +32,7 @@ export interface MediaSurroundings {
   config: Config;
   logger: Logger;
   models: Models;
+  database: Pick<Database, "embedded">;
   files: FileStore;
   published: PublishedVariants;
   pool: ImagePool;
@@ -37,6 +41,8 @@ export interface MediaSurroundings {
   urls: ImageUrls;
   observer: ServiceObserver & MediaFigures;
   disk: DiskRoom;
+  mediaClaims: ClaimService<MediaClaim>;
+  uploadProgress: UploadProgressBoard;
 }
 
 /** The media library, wired. */
@@ -47,7 +53,9 @@ export function buildMedia(around: MediaSurroundings) {
   const { config, logger, models, files, published, pool, images, traits, urls, observer, disk } = around;
   const events = createMediaEvents();
   const longestLeaseMs = Math.max(config.jobLease, config.mediaLease);
-  const store = new MediaStore({ models, events: observed(events, observer), longestLeaseMs });
+  const similarMedia = new SimilarMediaService({ models, isShared: !around.database.embedded });
+  const heard = observed(events, { observer, compared: similarMedia.cache });
+  const store = new MediaStore({ models, events: heard, longestLeaseMs });
   const checklist = new MediaChecklist({
     ...{ files, published, traits },
     vision: new Vision({
@@ -73,10 +81,10 @@ export function buildMedia(around: MediaSurroundings) {
     onPending: () => runner.wake(),
     interrupt: (mediaId) => runner.interrupt(mediaId),
   });
-  const mediaClaims = new ClaimService(models.mediaClaims);
   const mediaUploads = new MediaUploadService({
     ...{ models, files, observer },
-    claims: mediaClaims,
+    claims: around.mediaClaims,
+    progress: around.uploadProgress,
     inspect: (file) => pool.inspect(file),
     erase: (item) => media.erase(item),
     onStored: () => runner.wake(),
@@ -89,17 +97,24 @@ export function buildMedia(around: MediaSurroundings) {
     hosts: config.mediaHosts,
   });
   const mediaStats = new MediaStatsService({ models, figures: observer });
-  const similarMedia = new SimilarMediaService(models);
-  return { media, mediaUploads, mediaClaims, outsideWork, mediaStats, similarMedia, store, runner, events };
+  return { media, mediaUploads, outsideWork, mediaStats, similarMedia, store, runner, events };
 }
 
-/** What this process does to media items is counted; what the watcher hears of other processes is counted there. */
-function observed(events: MediaEvents, observer: ServiceObserver): MediaEvents {
+/** What this process does to media items is counted, and known to the search for similar ones; what the watcher hears of other processes is counted there. */
+function observed(
+  events: MediaEvents,
+  { observer, compared }: { observer: ServiceObserver; compared: LikenessCache },
+): MediaEvents {
   return {
     ...events,
     itemChanged: (item) => {
       observer.mediaChanged(item);
+      compared.changed(item);
       events.itemChanged(item);
+    },
+    itemGone: (mediaId) => {
+      compared.gone(mediaId);
+      events.itemGone(mediaId);
     },
   };
 }

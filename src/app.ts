@@ -1,6 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { buildEngines } from "./app-engines.js";
+import { buildJobs } from "./app-jobs.js";
 import { buildMedia, type MediaLibrary } from "./app-media.js";
 import type { Config } from "./config.js";
 import { createHttpServer, type HttpServer } from "./http/server.js";
@@ -11,36 +12,23 @@ import { buildGraphQLSchema } from "./resolvers/build-schema.js";
 import { createLoaders } from "./resolvers/loaders.js";
 import type { JobStatus } from "./schema/enums.js";
 import { BackgroundQueue } from "./services/background-queue.js";
-import { createCartoonRemoval, type RemoveCartoons } from "./services/cartoon-removal.js";
+import { createCartoonRemoval } from "./services/cartoon-removal.js";
 import { CartoonService } from "./services/cartoons.js";
 import { ClaimService } from "./services/claims.js";
 import { createCutOuts } from "./services/cut-outs.js";
 import { DeviceService } from "./services/devices.js";
 import { DiskRoom } from "./services/disk-room.js";
-import { createBuiltinEngine } from "./services/engines/builtin.js";
-import type { CartoonEngine } from "./services/engines/engine.js";
-import { createEngineSet, type EngineSet } from "./services/engines/engine-set.js";
-import { createGradioEngine } from "./services/engines/gradio.js";
-import { createHttpEngine } from "./services/engines/http.js";
+import type { EngineSet } from "./services/engines/engine-set.js";
 import { FaceService } from "./services/faces.js";
 import { checkReadiness } from "./services/health.js";
 import { ImageLookup } from "./services/image-lookup.js";
 import { ImageUrls } from "./services/image-urls.js";
 import { ImageService } from "./services/images.js";
-import { CartoonJob } from "./services/jobs/cartoon-job.js";
-import { FaceCutJob } from "./services/jobs/face-cut-job.js";
-import { createJobEvents, type JobEvents } from "./services/jobs/job-events.js";
-import { JobForecast } from "./services/jobs/job-forecast.js";
-import { JobRunner } from "./services/jobs/job-runner.js";
-import { JobService } from "./services/jobs/job-service.js";
-import { JobStore } from "./services/jobs/job-store.js";
-import { JobStreams } from "./services/jobs/job-streams.js";
-import { QueueRoom } from "./services/jobs/queue-room.js";
-import { RemoteWatcher } from "./services/jobs/remote-watcher.js";
-import type { MediaEvents } from "./services/media/media-events.js";
+import type { JobRunner } from "./services/jobs/job-runner.js";
+import type { JobStore } from "./services/jobs/job-store.js";
+import type { RemoteWatcher } from "./services/jobs/remote-watcher.js";
 import { countMedia } from "./services/media/media-stats.js";
 import { createPublishedLookup } from "./services/media/published-media.js";
-import type { ServiceObserver } from "./services/observer.js";
 import { OriginalService } from "./services/originals.js";
 import { PictureTraitsService } from "./services/picture-traits.js";
 import { RecoveryService } from "./services/recovery.js";
@@ -49,7 +37,7 @@ import type { Services } from "./services/services.js";
 import { StyleService } from "./services/styles.js";
 import { type SweepReport, SweepService } from "./services/sweep.js";
 import { createTokens } from "./services/tokens.js";
-import { UploadProgressBoard } from "./services/upload-progress.js";
+import { createFindStored, UploadProgressBoard } from "./services/upload-progress.js";
 import { UploadService } from "./services/uploads.js";
 import { VariantCache } from "./services/variant-cache.js";
 import { VariantMaker, type VariantOrder } from "./services/variant-maker.js";
@@ -164,39 +152,6 @@ async function openFoundation(
   return { config, logger, database, files, disk, pool, engines, secrets, metrics };
 }
 
-function buildEngines(config: Config, pool: ImagePool, logger: Logger): EngineSet {
-  const builtin = createBuiltinEngine(pool);
-  const { ai } = config;
-  const remote = buildRemoteEngine(config, pool, logger);
-  if (!remote) return createEngineSet({ preferred: builtin, fallback: null, logger });
-  const isCutHere = ai.engine === "gradio" && ai.gradio.cutEndpoint === undefined;
-  return createEngineSet({
-    preferred: remote,
-    fallback: ai.fallback === "builtin" ? builtin : null,
-    ...(isCutHere ? { cutter: builtin } : {}),
-    logger,
-  });
-}
-
-function buildRemoteEngine(
-  { ai, limits }: Config,
-  pool: ImagePool,
-  logger: Logger,
-): CartoonEngine | undefined {
-  const common = {
-    styles: ai.styles,
-    timeoutMs: ai.timeout,
-    // A picture that comes back as PNG may be several times as large as the photo.
-    maxResponseBytes: 4 * limits.uploadBytes,
-    reencode: pool.reencode.bind(pool),
-    logger,
-  };
-  const { space } = ai.gradio;
-  if (ai.engine === "gradio" && space) return createGradioEngine({ ...common, ...ai.gradio, space });
-  if (ai.engine === "http" && ai.serverUrl) return createHttpEngine({ ...common, serverUrl: ai.serverUrl });
-  return undefined;
-}
-
 /** What the program does, apart from the network. */
 interface System {
   services: Services;
@@ -216,54 +171,38 @@ function buildSystem(foundation: Foundation, baseUrl: () => string): System {
   const urls = new ImageUrls({ secrets, baseUrl });
   const published = new PublishedVariants(config.uploadsDir);
   const { images, variants, traits, background } = buildImages(foundation, urls, published);
-  const library = buildMedia({ ...foundation, models, published, images, traits, urls, observer });
-  const { media, mediaUploads, mediaClaims, outsideWork, mediaStats, similarMedia } = library;
+  const claims = new ClaimService(models.claims);
+  const mediaClaims = new ClaimService(models.mediaClaims);
+  const uploadProgress = new UploadProgressBoard(createFindStored({ claims, mediaClaims }));
+  const around = { ...foundation, models, observer, urls, images, traits };
+  const library = buildMedia({ ...around, published, mediaClaims, uploadProgress });
+  const { media, mediaUploads, outsideWork, mediaStats, similarMedia } = library;
   const removeCartoons = createCartoonRemoval({ models, files, images });
   const devices = new DeviceService({ models, tokens: createTokens(secrets), logger });
   const onRevoked = (deviceId: string) => devices.announceRevocation(deviceId);
-  const work = buildJobs(foundation, {
-    ...{ urls, images, traits, removeCartoons, onRevoked },
-    media: library.events,
-  });
-  const { jobs, store } = work;
+  const work = buildJobs({ ...around, removeCartoons, onRevoked, media: library.events });
+  const { jobs, store, streams, forecast, runner, watcher } = work;
   const styles = new StyleService(engines);
-  const claims = new ClaimService(models.claims);
   const cartoons = new CartoonService({ models, claims, jobs, styles });
   const faces = new FaceService({ models, jobs });
   const erasing = { models, files, jobs, jobStore: store, removeCartoons, images, devices, media, logger };
   const originals = new OriginalService(erasing);
-  const uploadProgress = new UploadProgressBoard(claims);
   const uploads = new UploadService({
-    models,
-    files,
-    claims,
-    jobs,
-    styles,
+    ...{ models, files, claims, jobs, styles, observer },
     inspect: (file) => pool.inspect(file),
     eraseOriginal: (original) => originals.erase(original),
     limits: config.limits,
-    observer,
     progress: uploadProgress,
   });
   const retries = new RetryService({ models, store, jobs, cartoons, faces });
-  const ofMedia = { media, mediaUploads, mediaClaims };
   const recovery = new RecoveryService({
     ...{ models, claims, uploads, cartoons, faces, originals, logger },
-    ...ofMedia,
+    ...{ media, mediaUploads, mediaClaims },
   });
-  const { streams, forecast, runner, watcher } = work;
-  const asked = { devices, uploads, uploadProgress, originals, cartoons, faces, jobs, retries };
   const services = {
-    ...asked,
-    streams,
-    forecast,
-    styles,
-    urls,
-    media,
-    mediaUploads,
-    outsideWork,
-    mediaStats,
-    similarMedia,
+    ...{ devices, uploads, uploadProgress, originals, cartoons, faces, jobs, retries },
+    ...{ streams, forecast, styles, urls },
+    ...{ media, mediaUploads, outsideWork, mediaStats, similarMedia },
   };
   const sweep = new SweepService({ models, files, images, variants, published, recovery, logger, observer });
   return { services, images, background, store, recovery, runner, watcher, sweep, library };
@@ -304,70 +243,6 @@ function buildImages(
     observer: metrics,
   });
   return { images, variants: cache, traits, background };
-}
-
-/** What the jobs need from around them. */
-interface JobSurroundings {
-  urls: ImageUrls;
-  images: ImageService;
-  traits: PictureTraitsService;
-  removeCartoons: RemoveCartoons;
-  onRevoked: (deviceId: string) => void;
-  media: MediaEvents;
-}
-
-/** Everything about jobs, from the collection to the streams. */
-function buildJobs(
-  { config, logger, database, files, disk, engines, metrics }: Foundation,
-  { urls, images, traits, removeCartoons, onRevoked, media }: JobSurroundings,
-) {
-  const { models } = database;
-  const events = createJobEvents();
-  const store = new JobStore({
-    models,
-    events: observed(events, metrics),
-    owner: randomUUID(),
-    leaseMs: config.jobLease,
-  });
-  const forecast = new JobForecast({ models, workers: config.workers });
-  const handlers = [
-    new CartoonJob({ models, files, engines, urls, images, traits, events, cartoonTtl: config.cartoonTtl }),
-    new FaceCutJob({ models, files, engines, urls, images, removeCartoons }),
-  ];
-  const runner = new JobRunner({
-    store,
-    events,
-    forecast,
-    handlers,
-    logger,
-    slots: config.workers,
-    leaseMs: config.jobLease,
-    maxWaitMs: config.ai.maxWait,
-    aiTimeoutMs: config.ai.timeout,
-  });
-  const jobs = new JobService({
-    models,
-    store,
-    runner,
-    handlers,
-    maxQueuedPerDevice: config.limits.queuedJobsPerDevice,
-    room: new QueueRoom({ models, maximum: config.limits.queuedJobs }),
-    disk,
-  });
-  const streams = new JobStreams({ models, events });
-  const watcher = new RemoteWatcher({ models, events, media, logger, onRevoked });
-  return { jobs, store, streams, forecast, runner, watcher };
-}
-
-/** What this process does to jobs is counted; what the watcher hears of other processes is counted there. */
-function observed(events: JobEvents, observer: ServiceObserver): JobEvents {
-  return {
-    ...events,
-    jobChanged: (job) => {
-      observer.jobChanged(job);
-      events.jobChanged(job);
-    },
-  };
 }
 
 function buildHttpServer(foundation: Foundation, { services, images }: System): HttpServer {

@@ -1061,10 +1061,10 @@ export type UploadProgress = {
   __typename?: 'UploadProgress';
   /** The `idempotencyKey` of the upload. */
   id: Scalars['ID']['output'];
-  /** Bytes of the photo that have come so far. */
+  /** Bytes of the picture that have come so far. */
   receivedBytes: Scalars['Int']['output'];
   state: UploadState;
-  /** Bytes of the whole photo; null while the client has not told, exact from CHECKING on. */
+  /** Bytes of the whole picture; null while the client has not told, exact from CHECKING on. */
   totalBytes: Maybe<Scalars['Int']['output']>;
 };
 

@@ -93,8 +93,8 @@ export class MediaResolver extends createPictureFields(MediaItem, "media", serve
     idempotencyKey?: string | null,
   ): Promise<UploadMediaPayload> {
     const device = requireDevice(context);
-    const { stream } = await openIncomingFile(file);
-    return { item: await context.services.mediaUploads.upload(device, stream, { type, idempotencyKey }) };
+    const picture = await openIncomingFile(file);
+    return { item: await context.services.mediaUploads.upload(device, picture, { type, idempotencyKey }) };
   }
 
   @Mutation(() => DeleteMediaPayload, {

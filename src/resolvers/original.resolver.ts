@@ -111,7 +111,9 @@ export class OriginalResolver extends createPictureFields(Original, "originals")
   })
   uploadProgress(
     @Root() progress: UploadProgress,
-    @Arg("idempotencyKey", () => String, { description: "As it is given to `upload`." })
+    @Arg("idempotencyKey", () => String, {
+      description: "As it is given to `upload` or `uploadMedia`: one key, one picture.",
+    })
     _idempotencyKey: string,
   ): UploadProgress {
     return progress;

@@ -10,12 +10,12 @@ export class UploadProgress {
   @Field(() => UploadState)
   state!: UploadState;
 
-  @Field(() => Int, { description: "Bytes of the photo that have come so far." })
+  @Field(() => Int, { description: "Bytes of the picture that have come so far." })
   receivedBytes!: number;
 
   @Field(() => Int, {
     nullable: true,
-    description: "Bytes of the whole photo; null while the client has not told, exact from CHECKING on.",
+    description: "Bytes of the whole picture; null while the client has not told, exact from CHECKING on.",
   })
   totalBytes!: number | null;
 

@@ -33,6 +33,11 @@ export function uploadClaimId(deviceId: string, idempotencyKey: string): string 
   return `${deviceId}:upload:key:${idempotencyKey}`;
 }
 
+/** `_id` of the claim of a media item with an idempotency key; `part` tells apart what is sent under one key. */
+export function mediaClaimId(deviceId: string, idempotencyKey: string, part = ""): string {
+  return `${deviceId}:media:key:${part}:${idempotencyKey}`;
+}
+
 /** Hash of a request's arguments as sent. */
 export function fingerprintOf(...parts: (string | number | null | undefined)[]): string {
   return createHash("sha256")
@@ -61,7 +66,7 @@ export class ClaimService<C extends BaseClaim = Claim> {
     return claim;
   }
 
-  /** The claim of an upload by its id (`uploadClaimId`), once all is written; while it is remembered. */
+  /** The claim of an upload by its id (`uploadClaimId`, `mediaClaimId`), once all is written; while it is remembered. */
   completedUpload(id: string): Promise<C | null> {
     return this.#claims.findOne({ _id: id, completed: true, expiresAt: { $gt: new Date() } }).lean<C>();
   }

@@ -33,12 +33,12 @@ export class DeviceRoom {
   }
 
   /**
-   * Takes a place for a document that is about to be written.
-   * @param purpose the same for requests that mean the same document: they share a place.
-   * @returns the way to give it back, to be called when it is written or nothing came of it; harmless when repeated.
-   * @throws the refusal when there is none.
+   * Takes a place for each document that is about to be written: all of them, or none.
+   * @param purposes the same for requests that mean the same document: they share a place.
+   * @returns the way to give them back, to be called when all is written or nothing came of it; harmless when repeated.
+   * @throws the refusal when there are not as many.
    */
-  async take(deviceId: string, purpose: string): Promise<() => void> {
+  async take(deviceId: string, ...purposes: string[]): Promise<() => void> {
     const { count, maximum, refusal } = this.#options;
     const places = this.#places.get(deviceId) ?? { holders: new Map(), taken: 0, givenBack: 0, asking: 0 };
     this.#places.set(deviceId, places);
@@ -47,17 +47,17 @@ export class DeviceRoom {
     try {
       const known = await count(deviceId);
       // No await from here on: of those who come together each sees the places of the others.
-      const isShared = places.holders.has(purpose);
+      const wanted = new Set(purposes.filter((purpose) => !places.holders.has(purpose))).size;
       // What was held when the database was asked, or taken since, may have become a document that its answer lacks.
-      if (!isShared && known + places.taken - givenBack >= maximum) throw refusal(known);
-      hold(places, purpose);
+      if (wanted > 0 && known + places.taken - givenBack + wanted > maximum) throw refusal(known);
+      for (const purpose of purposes) hold(places, purpose);
     } finally {
       places.asking -= 1;
       this.#forget(deviceId, places);
     }
     let held = true;
     return () => {
-      if (held) letGo(places, purpose);
+      if (held) for (const purpose of purposes) letGo(places, purpose);
       held = false;
       this.#forget(deviceId, places);
     };

@@ -1,39 +1,57 @@
+import type { MediaClaim } from "../schema/claim.js";
 import { UploadState } from "../schema/enums.js";
 import type { UploadProgress } from "../schema/upload-progress.js";
-import { assertIdempotencyKey, type ClaimService, uploadClaimId } from "./claims.js";
+import { assertIdempotencyKey, type ClaimService, mediaClaimId, uploadClaimId } from "./claims.js";
 import { ProgressThrottle } from "./jobs/progress-throttle.js";
 import { closing, type EventStream, orClose, Topics } from "./topics.js";
 
 /** At most about four events a second, as of jobs. */
 const INTERVAL_MS = 250;
 
+/** How many bytes the upload has that was stored by a device under a key, while that is remembered. */
+export type FindStored = (deviceId: string, idempotencyKey: string) => Promise<number | undefined>;
+
+/** Looks among the claims of photos, then among those of the media library. */
+export function createFindStored(options: {
+  claims: Pick<ClaimService, "completedUpload">;
+  mediaClaims: Pick<ClaimService<MediaClaim>, "completedUpload">;
+}): FindStored {
+  const { claims, mediaClaims } = options;
+  return async (deviceId, key) => {
+    const claim =
+      (await claims.completedUpload(uploadClaimId(deviceId, key))) ??
+      (await mediaClaims.completedUpload(mediaClaimId(deviceId, key)));
+    return claim?.file?.fileSize;
+  };
+}
+
 /** Is told how far one upload has come. Each method returns at once and never throws. */
 export interface UploadMeter {
   /** Says under which key the upload can be followed; without one it can't. What was told before counts. */
   name(idempotencyKey: string | null | undefined): void;
-  /** So many bytes of the photo have come so far. */
+  /** So many bytes of the picture have come so far. */
   received(bytes: number): void;
-  /** The whole photo has come. */
+  /** The whole picture has come. */
   checking(): void;
   /** It is over. */
   end(state: UploadState.STORED | UploadState.FAILED): void;
 }
 
 /**
- * How far uploads have come, for whoever follows them by device and idempotency key. What is coming in is known to
- * this process alone, and forgotten at its end; what has been stored is told by the claims.
+ * How far uploads have come, of photos and to the media library alike, for whoever follows them by device and idempotency
+ * key. What is coming in is known to this process alone, and forgotten at its end; what has been stored is told by the claims.
  */
 export class UploadProgressBoard {
-  readonly #claims: Pick<ClaimService, "completedUpload">;
+  readonly #findStored: FindStored;
   readonly #shared: Shared = { topics: new Topics(), newest: new Map(), seq: 0 };
 
-  constructor(claims: Pick<ClaimService, "completedUpload">) {
-    this.#claims = claims;
+  constructor(findStored: FindStored) {
+    this.#findStored = findStored;
   }
 
   /**
    * Begins to watch an upload.
-   * @param totalBytes size of the photo as the client has announced it.
+   * @param totalBytes size of the picture as the client has announced it.
    */
   begin(deviceId: string, totalBytes: number | null): UploadMeter {
     return new Meter(this.#shared, deviceId, totalBytes);
@@ -45,18 +63,17 @@ export class UploadProgressBoard {
    */
   async follow(deviceId: string, idempotencyKey: string): Promise<EventStream<UploadProgress>> {
     assertIdempotencyKey(idempotencyKey);
-    const topic = uploadClaimId(deviceId, idempotencyKey);
-    const changes = this.#shared.topics.subscribe(topic);
-    const present = await orClose(changes, () => this.#present(topic, idempotencyKey));
+    const changes = this.#shared.topics.subscribe(topicOf(deviceId, idempotencyKey));
+    const present = await orClose(changes, () => this.#present(deviceId, idempotencyKey));
     return closing(changes, untilOver(present, changes));
   }
 
-  async #present(topic: string, idempotencyKey: string): Promise<UploadProgress> {
-    const open = this.#shared.newest.get(topic);
+  async #present(deviceId: string, idempotencyKey: string): Promise<UploadProgress> {
+    const open = this.#shared.newest.get(topicOf(deviceId, idempotencyKey));
     if (open) return open.progress(idempotencyKey);
-    const file = (await this.#claims.completedUpload(topic))?.file;
-    const bytes = { receivedBytes: file?.fileSize ?? 0, totalBytes: file?.fileSize ?? null };
-    const state = file ? UploadState.STORED : UploadState.WAITING;
+    const stored = await this.#findStored(deviceId, idempotencyKey);
+    const bytes = { receivedBytes: stored ?? 0, totalBytes: stored ?? null };
+    const state = stored === undefined ? UploadState.WAITING : UploadState.STORED;
     return { _id: idempotencyKey, state, ...bytes, seq: 0 };
   }
 }
@@ -64,7 +81,7 @@ export class UploadProgressBoard {
 /** What the meters of a board share. */
 interface Shared {
   topics: Topics<UploadProgress>;
-  /** By topic: a client that lost its connection sends the photo anew, and the newest attempt counts. */
+  /** By topic: a client that lost its connection sends the picture anew, and the newest attempt counts. */
   newest: Map<string, Meter>;
   seq: number;
 }
@@ -99,7 +116,7 @@ class Meter implements UploadMeter {
   name(key: string | null | undefined): void {
     // The fields of a form may come to light after its file has failed: nobody would take it off the board again.
     if (key === null || key === undefined || this.#isOver) return;
-    this.#named = { topic: uploadClaimId(this.#deviceId, key), key };
+    this.#named = { topic: topicOf(this.#deviceId, key), key };
     this.#shared.newest.set(this.#named.topic, this);
     this.#changed();
   }
@@ -146,6 +163,10 @@ class Meter implements UploadMeter {
     this.#shared.seq += 1;
     return this.#shared.seq;
   }
+}
+
+function topicOf(deviceId: string, idempotencyKey: string): string {
+  return `${deviceId}:${idempotencyKey}`;
 }
 
 async function* untilOver(

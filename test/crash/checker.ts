@@ -3,6 +3,13 @@ import type { Snapshot } from "./snapshot.js";
 
 const FINAL = ["READY", "FAILED", "CANCELED"];
 
+/** A document that names a file. */
+interface Paired {
+  _id: string;
+  filename: string;
+  sha256: string;
+}
+
 /** What was acknowledged and is not so, at any moment, even before a restart: each as a sentence. */
 export function brokenPromises(snapshot: Snapshot, photos: readonly Photo[]): string[] {
   const index = {
@@ -71,11 +78,7 @@ function leftBehind({ original, face }: Photo, { files }: Snapshot, originals: I
 }
 
 /** Documents without files, files without documents, and other bytes than the document says. */
-function pairing(
-  folder: string,
-  documents: { _id: string; filename: string; sha256: string }[],
-  files: ReadonlyMap<string, string>,
-): string[] {
+export function pairing(folder: string, documents: Paired[], files: ReadonlyMap<string, string>): string[] {
   const names = new Set(documents.map(({ filename }) => filename));
   return [
     ...documents

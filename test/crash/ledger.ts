@@ -17,9 +17,29 @@ export interface Photo {
   deleted: boolean;
 }
 
+/** A picture for the media library, and what the server has promised about it. */
+export interface Picture {
+  sha256: string;
+  /** Set when the upload was acknowledged. */
+  item?: { id: string; filename: string };
+  /** Whether the item was seen COMPLETE. */
+  complete: boolean;
+  /** As of photos. */
+  deletionAsked: boolean;
+  deleted: boolean;
+}
+
 /** What all phones remember together. */
 export class Ledger {
   readonly photos: Photo[] = [];
+  readonly pictures: Picture[] = [];
+
+  /** Begins a picture that is about to be sent. */
+  beginPicture(sha256: string): Picture {
+    const picture: Picture = { sha256, complete: false, deletionAsked: false, deleted: false };
+    this.pictures.push(picture);
+    return picture;
+  }
 
   /** Begins a photo that is about to be sent. */
   begin(sha256: string): Photo {
@@ -43,6 +63,9 @@ export class Ledger {
       jobs: this.photos.reduce((sum, { jobIds }) => sum + jobIds.size, 0),
       faces: count(({ face }) => face),
       deletions: count(({ deleted }) => deleted),
+      media: this.pictures.filter(({ item }) => item).length,
+      mediaComplete: this.pictures.filter(({ complete }) => complete).length,
+      mediaDeletions: this.pictures.filter(({ deleted }) => deleted).length,
     };
   }
 }

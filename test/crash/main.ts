@@ -1,5 +1,5 @@
 /**
- * `npm run test:crash [-- --kills 200] [--compare-every 10] [--engine http|builtin] [--seed 1]`: kills the server under
+ * `npm run test:crash [-- --kills 200] [--compare-every 10] [--engine http|builtin] [--seed 1] [--steps media]`: kills the server under
  * load and compares what it had acknowledged with what is there. Ends with exit code 1 when anything is not.
  */
 import { parseArgs } from "node:util";
@@ -11,6 +11,7 @@ const { values } = parseArgs({
     kills: { type: "string", default: "210" },
     "compare-every": { type: "string", default: "10" },
     engine: { type: "string", default: "http" },
+    steps: { type: "string", default: "" },
     seed: { type: "string", default: String(Date.now() % 100_000) },
   },
 });
@@ -18,7 +19,7 @@ const begun = performance.now();
 process.stdout.write(`seed ${values.seed}\n`);
 
 const report = await runCrashes({
-  kills: killPlan(Number(values.kills)),
+  kills: killPlan(Number(values.kills), values.steps),
   compareEvery: Number(values["compare-every"]),
   engine: values.engine === "builtin" ? "builtin" : "http",
   random: seededRandom(Number(values.seed)),
@@ -36,7 +37,8 @@ function page(report: CrashReport, minutes: number): string {
     `kills: ${atSteps + report.randomKills} in ${minutes.toFixed(1)} min; ${atSteps} at ${Object.keys(killsByStep).length} of ` +
       `${Object.keys(STEPS).length} steps, ${report.randomKills} at random moments, ${report.killsInRecovery} of all while recovering`,
     `steps that were never reached: ${missed.join("; ") || "none"}`,
-    `acknowledged: ${acknowledged.originals} originals, ${acknowledged.jobs} jobs, ${acknowledged.faces} faces, ${acknowledged.deletions} deletions`,
+    `acknowledged: ${acknowledged.originals} originals, ${acknowledged.jobs} jobs, ${acknowledged.faces} faces, ${acknowledged.deletions} deletions; ` +
+      `${acknowledged.media} media items, ${acknowledged.mediaComplete} of them COMPLETE, ${acknowledged.mediaDeletions} deleted`,
     `full comparisons: ${report.comparisons}; in quarantine at the end: ${report.quarantined}`,
     `jobs interrupted: ${report.interruptedJobs}; FAILED after three crashes, and retried: ${report.failedJobs}`,
     `start until listening: ${spread(report.starts)}`,

@@ -3,19 +3,24 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  DeleteMediaDocument,
   DeleteOriginalDocument,
   DownloadDocument,
   JobDocument,
   type JobQuery,
   JobsDocument,
+  MediaDocument,
+  MediaItemDocument,
   RegenerateDocument,
   RegisterDeviceDocument,
   RetryJobDocument,
+  RetryMediaDocument,
   UploadDocument,
+  UploadMediaDocument,
 } from "../../client/generated/operations.js";
 import { ToonboothClient } from "../../client/toonbooth-client.js";
 import { sha256 } from "../acceptance/support/home.js";
-import type { Ledger, Photo } from "./ledger.js";
+import type { Ledger, Photo, Picture } from "./ledger.js";
 import type { Line } from "./line.js";
 
 type Job = NonNullable<JobQuery["job"]>;
@@ -33,8 +38,12 @@ export interface PhoneOptions {
 
 const FINAL = ["READY", "FAILED", "CANCELED"];
 const POLL_MS = 25;
+const MEDIA_TYPES = ["LOGO", "PROFILE", "SITE", "HEADER", "PRODUCT", "EVENT"] as const;
 
-/** One device whose owner uploads, asks for more, downloads and deletes, several photos at a time, without a pause. */
+/**
+ * One device whose owner uploads, asks for more, downloads and deletes, several photos at a time and one picture of the
+ * media library beside them, without a pause.
+ */
 export class Phone {
   readonly #options: PhoneOptions;
   #token: string | undefined;
@@ -51,7 +60,8 @@ export class Phone {
       client.request(RegisterDeviceDocument, { deviceId }),
     );
     this.#token = registerDevice.token;
-    await Promise.all(Array.from({ length: photosAtOnce }, () => this.#handlePhotos()));
+    const photos = Array.from({ length: photosAtOnce }, () => this.#handlePhotos());
+    await Promise.all([...photos, this.#handlePictures()]);
   }
 
   /** Begins no more photos; what has been begun is carried through. */
@@ -64,6 +74,54 @@ export class Phone {
     if (!this.#token) return 0;
     const { jobs } = await new ToonboothClient(url, this.#token).request(JobsDocument, { active: true });
     return jobs.totalCount;
+  }
+
+  /** How many of its media items are still to be worked on, asked of the server at this address. */
+  async openMedia(url: string): Promise<number> {
+    if (!this.#token) return 0;
+    const client = new ToonboothClient(url, this.#token);
+    const all = { first: 1, after: null, type: null };
+    const { media: pending } = await client.request(MediaDocument, { ...all, status: "PENDING" });
+    const { media: held } = await client.request(MediaDocument, { ...all, status: "PROCESSING" });
+    return pending.totalCount + held.totalCount;
+  }
+
+  async #handlePictures(): Promise<void> {
+    for (let turn = 0; !this.#stopped; turn++) await this.#handlePicture(turn);
+  }
+
+  /** From the upload of a picture to COMPLETE or, for some before it, the deletion. */
+  async #handlePicture(turn: number): Promise<void> {
+    const { ledger, takePhoto, random } = this.#options;
+    const bytes = takePhoto();
+    const picture = ledger.beginPicture(sha256(bytes));
+    const type = MEDIA_TYPES[turn % MEDIA_TYPES.length] ?? "LOGO";
+    const upload = { type, file: { bytes }, idempotencyKey: randomUUID() };
+    const { uploadMedia } = await this.#ask((client) => client.upload(UploadMediaDocument, upload));
+    const { id } = uploadMedia.item;
+    picture.item = uploadMedia.item;
+    if (random() < 0.8) await this.#completed(picture, id);
+    else picture.deletionAsked = true;
+    if (!picture.deletionAsked && random() < 0.5) return;
+    picture.deletionAsked = true;
+    await this.#ask((client) => client.request(DeleteMediaDocument, { id }));
+    picture.deleted = true;
+  }
+
+  /** Waits until an item is COMPLETE; what three crashes have ended is begun anew. */
+  async #completed(picture: Picture, id: string): Promise<void> {
+    const wanted = { id, size: null, format: null };
+    for (;;) {
+      const { mediaItem } = await this.#ask((client) => client.request(MediaItemDocument, wanted));
+      if (!mediaItem) throw new Error(`media item ${id}, which was acknowledged, is gone`);
+      if (mediaItem.status === "COMPLETE") break;
+      if (mediaItem.status === "FAILED") {
+        if (!mediaItem.error?.retryable) throw new Error(`media item ${id} FAILED: ${mediaItem.error?.code}`);
+        await this.#ask((client) => client.request(RetryMediaDocument, { id }));
+      }
+      await sleep(4 * POLL_MS);
+    }
+    picture.complete = true;
   }
 
   async #handlePhotos(): Promise<void> {

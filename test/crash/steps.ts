@@ -34,6 +34,15 @@ const job = (kind: string, field: "stage" | "status", value: string): Test =>
     return answered.kind === kind && written.$set?.[field] === value;
   });
 
+/** A step of a media item's checklist comes into that state, by a write of the item's worker. */
+const mediaStep = (name: string, state: string): Test =>
+  changed("media", "findOneAndUpdate", ({ written }) => {
+    const steps = written.$set?.steps as { name: string; state: string }[] | undefined;
+    const at = steps?.findIndex((step) => step.name === name) ?? -1;
+    // What comes after is as it was: else this is the write of a later step.
+    return steps?.[at]?.state === state && steps.slice(at + 1).every((step) => step.state === "WAITING");
+  });
+
 const takesClaim = (ofUpload: boolean): Test =>
   changed("claims", "findOneAndUpdate", ({ written }) => {
     return written.$setOnInsert !== undefined && (written.$setOnInsert.file !== undefined) === ofUpload;
@@ -82,4 +91,38 @@ export const STEPS: Readonly<Record<string, Test>> = {
   "delete: jobs deleted": changed("jobs", "deleteMany"),
   "delete: claims emptied": changed("claims", "updateMany"),
   "delete: original's document deleted": changed("originals", "deleteOne"),
+  "media: claim taken": changed("media_claims", "findOneAndUpdate", ({ written }) =>
+    Boolean(written.$setOnInsert),
+  ),
+  "media: file published": file("publishAs", "media"),
+  "media: item inserted": inserted("media"),
+  "media: claim completed": changed("media_claims", "updateOne", ({ written }) =>
+    Boolean(written.$set?.completed),
+  ),
+  "media: item claimed by a worker": changed("media", "findOneAndUpdate", ({ written }) =>
+    Boolean(written.$set?.leaseOwner),
+  ),
+  "media: RETRIEVE begun": mediaStep("RETRIEVE", "RUNNING"),
+  "media: RETRIEVE done": mediaStep("RETRIEVE", "DONE"),
+  "media: ANALYSE begun": mediaStep("ANALYSE", "RUNNING"),
+  "media: ANALYSE done": mediaStep("ANALYSE", "DONE"),
+  "media: RESIZE begun": mediaStep("RESIZE", "RUNNING"),
+  "media: a variant published": changed(
+    "media",
+    "findOneAndUpdate",
+    ({ written }) => Boolean(written.$max?.percent) && !written.$set?.steps,
+  ),
+  "media: RESIZE done": mediaStep("RESIZE", "DONE"),
+  "media: PUBLISH begun": mediaStep("PUBLISH", "RUNNING"),
+  "media: item COMPLETE": changed(
+    "media",
+    "findOneAndUpdate",
+    ({ written }) => written.$set?.status === "COMPLETE",
+  ),
+  "delete: media item buried": changed("media", "updateMany", ({ written }) =>
+    Boolean(written.$min?.tombstone),
+  ),
+  "delete: media file deleted": file("remove", "media"),
+  "delete: media claims deleted": changed("media_claims", "deleteMany"),
+  "delete: media item's document deleted": changed("media", "deleteOne"),
 };

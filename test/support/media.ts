@@ -14,9 +14,10 @@ import type { ToonboothClient } from "../../client/toonbooth-client.js";
 export type SeenItem = UploadMediaMutation["uploadMedia"]["item"];
 
 /** A small picture of one colour, with something in it; each `seed` gives other bytes. */
-export function drawnPicture(seed = 0, { width = 640, height = 420 } = {}): Promise<Buffer> {
+export function drawnPicture(seed = 0, { width = 240, height = 160 } = {}): Promise<Buffer> {
   const background = { r: (40 + seed * 37) % 256, g: 120, b: (200 - seed * 23 + 256 * 9) % 256 };
-  const mark = `<svg width="${width}" height="${height}"><circle cx="50%" cy="50%" r="80" fill="#fc3"/></svg>`;
+  const radius = Math.min(80, width / 8);
+  const mark = `<svg width="${width}" height="${height}"><circle cx="50%" cy="50%" r="${radius}" fill="#fc3"/></svg>`;
   return sharp({ create: { width, height, channels: 3, background } })
     .composite([{ input: Buffer.from(mark) }])
     .jpeg()

@@ -83,7 +83,7 @@ describe("a logo", () => {
 
 describe("a product's picture", () => {
   it("is served without background, in its own size, when that is asked for", async () => {
-    const item = await processed(await drawnPicture(3), "PRODUCT");
+    const item = await processed(await drawnPicture(3, { width: 640, height: 420 }), "PRODUCT");
     expect(item.backgroundRemoved).toBe(false);
     const cut = await metadataAt(`${item.url}&bg=removed&format=png`);
     expect(cut).toMatchObject({ width: 640, height: 420, hasAlpha: true });

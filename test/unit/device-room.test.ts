@@ -66,3 +66,12 @@ it("requests that mean the same share a place until the last of them gives it ba
   twins[0]?.();
   await room.take("ann", "a fourth");
 });
+
+it("several places are taken all at once, or none of them", async () => {
+  const room = aRoom(["ann"]);
+  await expect(room.take("ann", "photo 1", "photo 2", "photo 3")).rejects.toMatchObject({ message: "1" });
+  const giveBack = await room.take("ann", "photo 1", "photo 2");
+  await expect(room.take("ann", "photo 3")).rejects.toMatchObject({ code: "TOO_MANY_JOBS" });
+  giveBack();
+  await room.take("ann", "photo 3", "photo 4");
+});

@@ -3,7 +3,7 @@ import { UploadState } from "../../src/schema/enums.js";
 import { UploadProgressBoard } from "../../src/services/upload-progress.js";
 
 it("an upload whose key comes to light after its end is not taken for one that is under way", async () => {
-  const board = new UploadProgressBoard({ completedUpload: async () => null });
+  const board = new UploadProgressBoard(async () => undefined);
   const upload = board.begin("a-device", null);
   upload.received(100);
   upload.end(UploadState.FAILED);

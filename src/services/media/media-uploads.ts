@@ -3,6 +3,7 @@ import type { Limits } from "../../config/limits.js";
 import { AppError } from "../../errors.js";
 import type { ClaimedFile, MediaClaim } from "../../schema/claim.js";
 import type { Device } from "../../schema/device.js";
+import { UploadState } from "../../schema/enums.js";
 import type { MediaItem } from "../../schema/media.js";
 import { MediaStatus, type MediaType } from "../../schema/media-enums.js";
 import type { Models } from "../../storage/database/database.js";
@@ -14,12 +15,15 @@ import {
   type ClaimService,
   fingerprintOf,
   KEYED_CLAIM_TTL_MS,
+  mediaClaimId,
   UNKEYED_CLAIM_TTL_MS,
 } from "../claims.js";
+import { DeviceRoom } from "../device-room.js";
 import { newId } from "../ids.js";
 import { filePathOf, insertNamed } from "../named-insert.js";
 import type { ServiceObserver } from "../observer.js";
-import type { PictureHeader } from "../uploads.js";
+import type { UploadMeter, UploadProgressBoard } from "../upload-progress.js";
+import type { IncomingPhoto, PictureHeader } from "../uploads.js";
 import { newChecklist } from "./media-steps.js";
 
 /** A picture that was received and looked at, under a temporary name. */
@@ -54,6 +58,7 @@ export interface MediaUploadOptions {
   onStored: () => void;
   limits: Pick<Limits, "mediaBytes" | "mediaPerDevice">;
   observer: Pick<ServiceObserver, "uploadReceived">;
+  progress: Pick<UploadProgressBoard, "begin">;
 }
 
 /**
@@ -63,10 +68,17 @@ export interface MediaUploadOptions {
 export class MediaUploadService {
   readonly #options: MediaUploadOptions;
   readonly #files: ClaimedFiles<MediaClaim>;
+  readonly #quota: DeviceRoom;
 
   constructor(options: MediaUploadOptions) {
     this.#options = options;
     const { media } = options.models;
+    const maximum = options.limits.mediaPerDevice;
+    this.#quota = new DeviceRoom({
+      maximum,
+      count: (deviceId) => media.countDocuments({ deviceId, tombstone: { $exists: false } }),
+      refusal: (count) => quotaExceeded(maximum, count),
+    });
     this.#files = new ClaimedFiles({
       ...options,
       folder: "media",
@@ -76,30 +88,55 @@ export class MediaUploadService {
   }
 
   /**
-   * Stores a picture for good and queues its checklist. The same request again gives the same item.
-   * @throws AppError as `receive` and `store` do.
+   * Stores a picture for good and queues its checklist. The same request again gives the same item. By its key it can be
+   * followed while it is coming.
+   * @throws AppError as `receive` and `storeAll` do.
    */
-  async upload(device: Device, stream: Readable, request: MediaRequest): Promise<MediaItem> {
+  async upload(device: Device, picture: IncomingPhoto, request: MediaRequest): Promise<MediaItem> {
     assertIdempotencyKey(request.idempotencyKey);
-    const received = await this.receive(stream);
+    const meter = this.#options.progress.begin(device.deviceId, picture.expectedBytes ?? null);
+    meter.name(request.idempotencyKey);
     try {
-      return await this.store(device, received, request);
+      const item = await this.#take(device, { stream: picture.stream, meter }, request);
+      meter.end(UploadState.STORED);
+      return item;
+    } catch (error) {
+      meter.end(UploadState.FAILED);
+      throw error;
+    }
+  }
+
+  async #take(
+    device: Device,
+    { stream, meter }: { stream: Readable; meter: UploadMeter },
+    request: MediaRequest,
+  ): Promise<MediaItem> {
+    const received = await this.receive(stream, meter);
+    try {
+      const [stored] = await this.storeAll(device, [{ received, request }]);
+      if (!stored) throw new Error("a picture that was stored is not there");
+      return stored.item;
     } finally {
       await this.discard(received);
     }
   }
 
   /**
-   * Takes a picture in under a temporary name; to be stored, and discarded in any case.
+   * Takes a picture in under a temporary name; to be stored, and discarded in any case. The meter is told how far it is.
    * @throws AppError UNSUPPORTED_TYPE, UNDECODABLE_IMAGE, FILE_TOO_LARGE, TOO_MANY_PIXELS, and whatever the stream ends with.
    */
-  async receive(stream: Readable): Promise<ReceivedMedia> {
+  async receive(
+    stream: Readable,
+    meter?: Pick<UploadMeter, "received" | "checking">,
+  ): Promise<ReceivedMedia> {
     const { files, limits, inspect, observer } = this.#options;
     const received = await files.receive(stream, (bytes) => {
       // While it is coming in: nobody has to wait for the rest of what is refused.
       if (bytes > limits.mediaBytes) throw tooLarge(limits.mediaBytes);
+      meter?.received(bytes);
     });
     observer.uploadReceived(received.fileSize);
+    meter?.checking();
     try {
       return { ...received, header: await inspect(received.path) };
     } catch (error) {
@@ -109,52 +146,27 @@ export class MediaUploadService {
   }
 
   /**
-   * Stores a received picture for good and queues its checklist.
-   * @throws AppError BAD_USER_INPUT, QUOTA_EXCEEDED, IDEMPOTENCY_KEY_REUSED, UNAUTHENTICATED when the device was deleted
-   *   meanwhile, NOT_FOUND when a request is repeated whose item was deleted.
-   */
-  async store(device: Device, received: ReceivedMedia, request: MediaRequest): Promise<MediaItem> {
-    assertIdempotencyKey(request.idempotencyKey);
-    const claim = await this.#claim(device, received, request);
-    const live = { _id: claim.jobId, tombstone: { $exists: false } };
-    const item = await this.#options.models.media.findOne(live).lean();
-    if (item) return item;
-    throw new AppError("NOT_FOUND", { message: "What this request made has been deleted." });
-  }
-
-  /**
-   * Stores several received pictures, in their order, once it is clear that the device may have all of them.
-   * @throws AppError as `store` does; then none is stored, unless the device's room went to another request meanwhile.
+   * Stores received pictures for good, in their order, and queues their checklists, once it is clear that the device may
+   * have all of them.
+   * @throws AppError BAD_USER_INPUT, QUOTA_EXCEEDED, IDEMPOTENCY_KEY_REUSED: then none is stored. UNAUTHENTICATED when the
+   *   device was deleted meanwhile, NOT_FOUND when a request is repeated whose item was deleted.
    */
   async storeAll(device: Device, pictures: ToStore[]): Promise<(ToStore & { item: MediaItem })[]> {
-    let adding = 0;
-    for (const { received, request } of pictures) {
-      assertIdempotencyKey(request.idempotencyKey);
-      if (!(await this.#isRepeated(propose(device, received, request)))) adding += 1;
+    for (const { request } of pictures) assertIdempotencyKey(request.idempotencyKey);
+    const proposals = pictures.map(({ received, request }) => propose(device, received, request));
+    const giveBack = await this.#takePlaces(device, proposals);
+    try {
+      const stored: (ToStore & { item: MediaItem })[] = [];
+      for (const picture of pictures) stored.push({ ...picture, item: await this.#store(device, picture) });
+      return stored;
+    } finally {
+      giveBack();
     }
-    if (adding > 0) await this.assertRoom(device.deviceId, adding);
-    const stored: (ToStore & { item: MediaItem })[] = [];
-    for (const { received, request } of pictures)
-      stored.push({ received, request, item: await this.store(device, received, request) });
-    return stored;
   }
 
   /** Forgets the temporary name of a received picture. */
   discard({ path }: Pick<ReceivedMedia, "path">): Promise<void> {
     return this.#options.files.discard(path);
-  }
-
-  /**
-   * Refuses more pictures than a device may have.
-   * @throws AppError QUOTA_EXCEEDED.
-   */
-  async assertRoom(deviceId: string, adding = 1): Promise<void> {
-    const { models, limits } = this.#options;
-    const count = await models.media.countDocuments({ deviceId, tombstone: { $exists: false } });
-    if (count + adding <= limits.mediaPerDevice) return;
-    throw new AppError("QUOTA_EXCEEDED", {
-      message: `At most ${limits.mediaPerDevice} media items of one device are kept, and ${count} are stored.`,
-    });
   }
 
   /**
@@ -173,11 +185,18 @@ export class MediaUploadService {
     }
   }
 
-  async #claim(device: Device, received: ReceivedMedia, request: MediaRequest): Promise<MediaClaim> {
+  /** Stores one picture that there is a place for. */
+  async #store(device: Device, picture: ToStore): Promise<MediaItem> {
+    const claim = await this.#claim(device, picture);
+    const live = { _id: claim.jobId, tombstone: { $exists: false } };
+    const item = await this.#options.models.media.findOne(live).lean();
+    if (item) return item;
+    throw new AppError("NOT_FOUND", { message: "What this request made has been deleted." });
+  }
+
+  async #claim(device: Device, { received, request }: ToStore): Promise<MediaClaim> {
     const { claims } = this.#options;
     const proposal = propose(device, received, request);
-    // A repeated request is answered even when the device has reached its limit since.
-    if (!(await this.#isRepeated(proposal))) await this.assertRoom(device.deviceId);
     const taken = await claims.take(proposal, (other) => this.#isStale(other));
     const claim = taken === proposal ? proposal : await claims.waitUntilCompleted(taken);
     if (claim.completed) return claim;
@@ -185,6 +204,29 @@ export class MediaUploadService {
     await this.discard(received);
     await this.#finish(claim, file);
     return claim;
+  }
+
+  /** Of those that the device may have, for what it has not sent before; the answer gives them back. */
+  async #takePlaces({ deviceId }: Device, proposals: readonly MediaClaim[]): Promise<() => void> {
+    let wanted = await this.#newOf(proposals);
+    while (wanted.length > 0) {
+      try {
+        return await this.#quota.take(deviceId, ...wanted.map(({ _id }) => _id));
+      } catch (error) {
+        // The same request may have got through meanwhile, and be what the database counted.
+        const left = await this.#newOf(wanted);
+        if (left.length === wanted.length) throw error;
+        wanted = left;
+      }
+    }
+    return () => {};
+  }
+
+  /** Those that were not asked for before. */
+  async #newOf(proposals: readonly MediaClaim[]): Promise<MediaClaim[]> {
+    const found: MediaClaim[] = [];
+    for (const one of proposals) if (!(await this.#isRepeated(one))) found.push(one);
+    return found;
   }
 
   /** Whether the same was asked for before, and the answer is still of use. */
@@ -235,7 +277,7 @@ function propose(
   const extension = extensionOf(header.mimeType);
   const filename = formatFileName({ timestamp: createdAt.getTime(), identifier: deviceId, extension });
   return {
-    _id: keyed ? `${deviceId}:media:key:${part}:${key}` : `${deviceId}:media:bytes:${fingerprint}`,
+    _id: keyed ? mediaClaimId(deviceId, key, part) : `${deviceId}:media:bytes:${fingerprint}`,
     ...{ deviceId, ownerId, keyed, fingerprint, type, createdAt },
     jobId: newId(),
     expiresAt: new Date(createdAt.getTime() + (keyed ? KEYED_CLAIM_TTL_MS : UNKEYED_CLAIM_TTL_MS)),
@@ -259,6 +301,12 @@ function newItem({ jobId, deviceId, type, createdAt }: MediaClaim, file: Claimed
     fence: 0,
     heals: 0,
   };
+}
+
+function quotaExceeded(maximum: number, count: number): AppError {
+  return new AppError("QUOTA_EXCEEDED", {
+    message: `At most ${maximum} media items of one device are kept, and ${count} are stored.`,
+  });
 }
 
 function tooLarge(maxBytes: number): AppError {

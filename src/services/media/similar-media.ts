@@ -1,29 +1,48 @@
 import { AppError } from "../../errors.js";
 import { similarity } from "../../imaging/analysis/embedding.js";
 import { hammingDistance, NEAR_DUPLICATE_BITS } from "../../imaging/analysis/perceptual-hash.js";
-import type { MediaItem, MediaLikeness, SimilarMedia } from "../../schema/media.js";
+import type { SimilarMedia } from "../../schema/media.js";
 import { MediaStatus } from "../../schema/media-enums.js";
 import type { Models } from "../../storage/database/database.js";
 import { pageSize } from "../pages.js";
-import { unpackEmbedding } from "./likeness.js";
+import { type ComparedFields, type ComparedPicture, comparedOf, LikenessCache } from "./likeness-cache.js";
 
-/** A picture is compared with so many of the newest: more would keep everybody else waiting. */
+/** A picture is compared with so many of the newest. */
 const MOST_COMPARED = 1_000;
+
+/** What comparing needs of an item. */
+const COMPARED = { createdAt: 1, likeness: 1 } as const;
+
+/** What is found is remembered for so long (milliseconds) where other processes may be at work on the same database. */
+const SHARED_FRESH_MS = 5_000;
 
 /** An item that was compared. */
 interface Ranked extends Omit<SimilarMedia, "item"> {
   mediaId: string;
 }
 
+/** What the search is made of. */
+export interface SimilarMediaOptions {
+  models: Models;
+  /** Whether other processes may be at work on the database: what they complete is then found some seconds later. */
+  isShared: boolean;
+  /** With how many of the newest items a picture is compared; default 1,000. */
+  most?: number;
+}
+
 /** Finds pictures of a device that are like one of its own. */
 export class SimilarMediaService {
   readonly #models: Models;
-  readonly #most: number;
+  /** Is to be told of every item that this process has changed or taken away. */
+  readonly cache: LikenessCache;
 
-  /** `most`: with how many of the newest items a picture is compared. */
-  constructor(models: Models, most = MOST_COMPARED) {
+  constructor({ models, isShared, most = MOST_COMPARED }: SimilarMediaOptions) {
     this.#models = models;
-    this.#most = most;
+    this.cache = new LikenessCache({
+      read: (deviceId) => this.#newest(deviceId, most),
+      perDevice: most,
+      freshMs: isShared ? SHARED_FRESH_MS : Number.POSITIVE_INFINITY,
+    });
   }
 
   /**
@@ -36,44 +55,46 @@ export class SimilarMediaService {
     const size = pageSize(first, 10);
     const own = { deviceId, tombstone: { $exists: false } };
     const { media } = this.#models;
-    const wanted = await media.findOne({ ...own, _id: mediaId }, { likeness: 1 }).lean();
-    if (!wanted) throw new AppError("NOT_FOUND");
-    if (!wanted.likeness) return [];
-    const others = await media
-      .find({ ...own, status: MediaStatus.COMPLETE }, { likeness: 1 })
-      .sort({ createdAt: -1, _id: -1 })
-      .limit(this.#most)
-      .lean();
-    const ranked = rank(
-      wanted.likeness,
-      others.filter(({ _id }) => _id !== mediaId),
-    ).slice(0, size);
+    const item = await media.findOne({ ...own, _id: mediaId }, COMPARED).lean();
+    if (!item) throw new AppError("NOT_FOUND");
+    const [wanted] = comparedOf(item);
+    if (!wanted) return [];
+    const ranked = rank(wanted, await this.cache.of(deviceId)).slice(0, size);
     const ids = ranked.map((one) => one.mediaId);
     const items = await media.find({ ...own, _id: { $in: ids } }).lean();
     return ranked.flatMap(({ mediaId: found, ...rest }) => {
-      const item = items.find(({ _id }) => _id === found);
-      return item ? [{ item, ...rest }] : [];
+      const one = items.find(({ _id }) => _id === found);
+      return one ? [{ item: one, ...rest }] : [];
     });
+  }
+
+  #newest(deviceId: string, limit: number): Promise<ComparedFields[]> {
+    return this.#models.media
+      .find({ deviceId, status: MediaStatus.COMPLETE, tombstone: { $exists: false } }, COMPARED)
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(limit)
+      .lean();
   }
 }
 
-function rank(wanted: MediaLikeness, others: readonly Pick<MediaItem, "_id" | "likeness">[]): Ranked[] {
-  const vector = unpackEmbedding(wanted.embedding);
-  return others
-    .flatMap(({ _id, likeness }): Ranked[] => {
-      if (likeness?.version !== wanted.version) return [];
-      const score = similarity(vector, unpackEmbedding(likeness.embedding));
-      return [{ mediaId: _id, score, nearDuplicate: isNearDuplicate(wanted.hash, likeness.hash) }];
-    })
-    .sort(
-      (one, other) =>
-        Number(other.nearDuplicate) - Number(one.nearDuplicate) ||
-        other.score - one.score ||
-        (one.mediaId < other.mediaId ? 1 : -1),
-    );
+function rank(wanted: ComparedPicture, others: Iterable<ComparedPicture>): Ranked[] {
+  const ranked: Ranked[] = [];
+  for (const { mediaId, version, hash, vector } of others) {
+    if (mediaId === wanted.mediaId || version !== wanted.version) continue;
+    // A worker elsewhere may have delivered vectors of its own.
+    if (vector.length !== wanted.vector.length) continue;
+    const score = similarity(wanted.vector, vector);
+    ranked.push({ mediaId, score, nearDuplicate: isNearDuplicate(wanted.hash, hash) });
+  }
+  return ranked.sort(
+    (one, other) =>
+      Number(other.nearDuplicate) - Number(one.nearDuplicate) ||
+      other.score - one.score ||
+      (one.mediaId < other.mediaId ? 1 : -1),
+  );
 }
 
 /** Plain pictures have no hash, and nothing to be known by. */
-function isNearDuplicate(one: string | null | undefined, other: string | null | undefined): boolean {
-  return Boolean(one && other) && hammingDistance(one ?? "", other ?? "") <= NEAR_DUPLICATE_BITS;
+function isNearDuplicate(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && hammingDistance(one, other) <= NEAR_DUPLICATE_BITS;
 }

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MediaDocument } from "../../../client/generated/operations.js";
 import { ToonboothClient } from "../../../client/toonbooth-client.js";
 import { sweepOnce } from "../../../src/app.js";
@@ -8,99 +8,124 @@ import { readConfig } from "../../../src/config.js";
 import { createLogger } from "../../../src/log.js";
 import type { Models } from "../../../src/storage/database/database.js";
 import { startTestApp, type TestApp } from "../../support/app.js";
-import { drawnPicture, followMedia, mediaItem, type SeenItem, uploadMedia } from "../../support/media.js";
+import { drawnPicture, mediaItem, type SeenItem, uploadMedia } from "../../support/media.js";
+import { goodResult, WORKER_KEY, WorkerClient } from "../../support/media-workers.js";
 
-/** What a crash may leave of the media library, and what a start makes of it. */
-let app: TestApp;
-/** Items that are COMPLETE, each of a device of its own: made before the first restart, so that models are loaded once. */
-let finished: { token: string | undefined; bytes: Buffer; item: SeenItem }[];
-let token: string | undefined;
-let bytes: Buffer;
-let item: SeenItem;
-
-beforeAll(async () => {
-  app = await startTestApp();
-  finished = await Promise.all([1, 2, 3, 4, 5, 6].map(complete));
-});
-afterAll(() => app[Symbol.asyncDispose]());
-
-beforeEach(() => {
-  const next = finished.pop();
-  if (!next) throw new Error("every test needs an item of its own");
-  ({ token, bytes, item } = next);
-});
+/** A COMPLETE item, and the device of its own that has it. */
+interface Finished {
+  token: string | undefined;
+  bytes: Buffer;
+  item: SeenItem;
+}
 
 const LONG_AGO = new Date(Date.now() - 2 * 3_600_000);
 
-/** The test's device, at wherever the program listens now. */
-const device = () => new ToonboothClient(app.url, token);
+/**
+ * What a crash may leave of the media library, and what a start makes of it: one start finds all of this. The items were
+ * made by a worker elsewhere, so that no start has to load models.
+ */
+let app: TestApp;
+let named: Finished;
+let inserted: Finished;
+let received: Finished;
+let buried: Finished;
+let sound: Finished;
+
+beforeAll(async () => {
+  app = await startTestApp({ MEDIA_PROCESSING: "external", MEDIA_API_KEY: WORKER_KEY });
+  named = await complete(1);
+  inserted = await complete(2);
+  received = await complete(3);
+  buried = await complete(4);
+  sound = await complete(5);
+  await app.restartAfter(async (models) => {
+    await interrupt(models, named, { hasName: true, hasItem: false });
+    await interrupt(models, inserted, { hasName: true, hasItem: true });
+    await interrupt(models, received, { hasName: false, hasItem: false });
+    await models.media.updateOne({ _id: buried.item.id }, { $set: { tombstone: LONG_AGO } });
+  });
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+/** An item's device, and a worker, at wherever the program listens now. */
+const deviceOf = ({ token }: Pick<Finished, "token">) => new ToonboothClient(app.url, token);
+const worker = () => new WorkerClient(app.url);
 const fileOf = ({ filename }: { filename: string }) =>
   path.join(app.uploadsDir, "media", ...dayOf(filename), filename);
 const dayOf = (filename: string) =>
   new Date(Number(filename.split("_", 1)[0])).toISOString().slice(0, 10).split("-");
 const exists = (target: string) => stat(target).then(Boolean, () => false);
 
-async function complete(seed: number) {
+async function complete(seed: number): Promise<Finished> {
   const owner = await app.newDevice();
-  const picture = await drawnPicture(seed, { width: 120, height: 90 });
-  const { id } = await uploadMedia(owner, picture);
-  const last = (await followMedia(owner, id)).at(-1) as SeenItem;
-  return { token: owner.token, bytes: picture, item: last };
+  const bytes = await drawnPicture(seed, { width: 120, height: 90 });
+  const { id } = await uploadMedia(owner, bytes, "SITE");
+  const claim = await worker().claimOne();
+  const { payload, files } = await goodResult(claim.variants);
+  await worker().complete(claim, payload, files);
+  return { token: owner.token, bytes, item: (await mediaItem(owner, id)) as SeenItem };
 }
 
-async function count(): Promise<number> {
+async function count(one: Finished): Promise<number> {
   const all = { first: null, after: null, type: null, status: null };
-  return (await device().request(MediaDocument, all)).media.totalCount;
+  return (await deviceOf(one).request(MediaDocument, all)).media.totalCount;
 }
 
 /** As an upload leaves it that was killed before its answer: `steps` says how far it came. */
-async function interrupt(models: Models, { id }: SeenItem, steps: { linked: boolean; inserted: boolean }) {
+async function interrupt(
+  models: Models,
+  { item: { id } }: Finished,
+  steps: { hasName: boolean; hasItem: boolean },
+) {
   const stored = await models.media.findById(id).lean();
   if (!stored) throw new Error("expected an item");
-  if (!steps.inserted) await models.media.deleteOne({ _id: id });
-  if (!steps.linked) await rm(fileOf(stored));
+  if (!steps.hasItem) await models.media.deleteOne({ _id: id });
+  if (!steps.hasName) await rm(fileOf(stored));
   await models.mediaClaims.updateOne({ jobId: id }, { $set: { completed: false, createdAt: LONG_AGO } });
 }
 
 describe("an upload that was killed", () => {
   it.each([
-    ["after its file got its name", { linked: true, inserted: false }],
-    ["after its item was written", { linked: true, inserted: true }],
-  ])("%s is finished, with the same id", async (_when, steps) => {
-    await app.restartAfter((models) => interrupt(models, item, steps));
-    const events = await followMedia(device(), item.id);
-    expect(events.at(-1)).toMatchObject({ status: "COMPLETE", filename: item.filename });
+    ["after its file got its name", () => named, "PENDING"],
+    ["after its item was written", () => inserted, "COMPLETE"],
+  ])("%s is finished, with the same id", async (_when, which, status) => {
+    const { item, bytes } = which();
+    const { id, filename } = item;
+    const present = await mediaItem(deviceOf(which()), id);
+    expect(present).toMatchObject({ status, filename, fileSize: bytes.length });
     expect((await readFile(fileOf(item))).equals(bytes)).toBe(true);
-    expect((await uploadMedia(device(), bytes)).id).toBe(item.id);
-    expect(await count()).toBe(1);
+    expect((await uploadMedia(deviceOf(which()), bytes, "SITE")).id).toBe(id);
+    expect(await count(which())).toBe(1);
   });
 
   it("before its file got its name leaves nothing, and can be sent again", async () => {
-    await app.restartAfter((models) => interrupt(models, item, { linked: false, inserted: false }));
-    expect(await count()).toBe(0);
-    const again = await uploadMedia(device(), bytes);
-    expect(again.id).not.toBe(item.id);
+    expect(await count(received)).toBe(0);
+    const again = await uploadMedia(deviceOf(received), received.bytes, "SITE");
+    expect(again.id).not.toBe(received.item.id);
+    // And what was made anew waits for its worker, as any other.
+    const waiting = (await worker().claim(10)).map(({ id }) => id);
+    expect(waiting.toSorted()).toEqual([again.id, named.item.id].toSorted());
   });
 });
 
 it("a deletion that was killed is finished", async () => {
-  await app.restartAfter(async (models) => {
-    await models.media.updateOne({ _id: item.id }, { $set: { tombstone: LONG_AGO } });
-  });
-  expect(await mediaItem(device(), item.id)).toBeNull();
+  const { item } = buried;
+  expect(await mediaItem(deviceOf(buried), item.id)).toBeNull();
   expect(await exists(fileOf(item))).toBe(false);
-  expect(await readdir(path.join(app.uploadsDir, "variants"))).not.toContain(item.id);
+  const left = await readdir(path.join(app.uploadsDir, "variants"), { recursive: true });
+  expect(left.filter((name) => name.endsWith(item.id))).toEqual([]);
+  expect(left.filter((name) => name.endsWith(sound.item.id))).toHaveLength(1);
 });
 
 it("a variant that was lost is made anew when it is asked for", async () => {
   await rm(path.join(app.uploadsDir, "variants"), { recursive: true });
-  const { variants = [] } = (await mediaItem(device(), item.id)) ?? {};
-  expect(variants).toHaveLength(item.variants.length);
+  const { variants = [] } = (await mediaItem(deviceOf(sound), sound.item.id)) ?? {};
+  expect(variants).toHaveLength(9);
   for (const { url } of variants) expect((await fetch(url)).status).toBe(200);
 });
 
 it("the sweep moves files without items to quarantine, forgets variants without items, and reports what is missing; a dry run changes nothing", async () => {
-  const missing = await uploadMedia(device(), await drawnPicture(7));
+  const missing = await uploadMedia(deviceOf(sound), await drawnPicture(7));
   await app.stop();
   await rm(fileOf(missing));
   const stray = `1600000000000_${"3f2b8c1e-9d4a-4e6f-8a7b-1c2d3e4f5a6b"}.png`;
@@ -123,7 +148,7 @@ it("the sweep moves files without items to quarantine, forgets variants without 
   expect(await sweep(false)).toMatchObject(found);
   expect([await exists(fileOf({ filename: stray })), await exists(gone)]).toEqual([false, false]);
   expect(await app.filesIn("quarantine")).toEqual([`media_${stray}`]);
-  expect(await exists(fileOf(item))).toBe(true);
+  expect(await exists(fileOf(sound.item))).toBe(true);
   expect(await sweep(false)).toMatchObject({
     quarantinedFiles: 0,
     orphanedMediaVariants: 0,

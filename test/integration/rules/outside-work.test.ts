@@ -261,11 +261,11 @@ describe("what is not so", () => {
   });
   afterAll(() => worker.complete(claim));
 
-  const GRID = { name: "grid.jpeg", width: 420, height: 420 };
+  const GRID = { name: "grid.jpeg", width: 160, height: 160 };
   const file = (over: Partial<{ width: number; height: number; format: "jpeg" | "png" | "webp" }> = {}) =>
-    variantFile({ width: 420, height: 420, format: "jpeg", ...over });
+    variantFile({ width: 160, height: 160, format: "jpeg", ...over });
   const gps = () =>
-    sharp({ create: { width: 420, height: 420, channels: 3, background: "red" } })
+    sharp({ create: { width: 160, height: 160, channels: 3, background: "red" } })
       .withExif({ IFD3: { GPSLatitudeRef: "N" } })
       .jpeg()
       .toBuffer();
@@ -332,12 +332,12 @@ describe("what is not so", () => {
       "dimensions that do not fit",
       { variants: [{ ...GRID, width: 500, height: 500 }] },
       async () => ({ "grid.jpeg": await file({ width: 500, height: 500 }) }),
-      /expected 420×420/,
+      /expected 160×160/,
     ],
     [
       "a picture that breaks off",
       { variants: [GRID] },
-      async () => ({ "grid.jpeg": (await file()).subarray(0, 700) }),
+      async () => ({ "grid.jpeg": (await file()).subarray(0, -40) }),
       /grid.jpeg/,
     ],
     ["no picture", { variants: [GRID] }, async () => ({ "grid.jpeg": Buffer.from("<html>") }), /grid.jpeg/],

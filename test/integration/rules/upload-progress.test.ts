@@ -9,6 +9,7 @@ import { type AiServer, startAiServer } from "../../support/ai-server.js";
 import { startTestApp, type TestApp } from "../../support/app.js";
 import { BOUNDARY, multipart, noise, type Part, RawConnection, until } from "../../support/http-client.js";
 import { refusal, upload } from "../../support/journey.js";
+import { uploadMedia } from "../../support/media.js";
 import { RestClient, smallPhoto } from "../../support/rest-client.js";
 
 let ai: AiServer;
@@ -20,7 +21,10 @@ let photo: Buffer;
 beforeAll(async () => {
   ai = await startAiServer();
   [app, photo] = await Promise.all([
-    startTestApp({ AI_ENGINE: "http", AI_SERVER_URL: ai.url, AI_FALLBACK: "none" }),
+    startTestApp({
+      ...{ AI_ENGINE: "http", AI_SERVER_URL: ai.url, AI_FALLBACK: "none" },
+      MEDIA_PROCESSING: "external",
+    }),
     smallPhoto().then((picture) => Buffer.concat([picture, noise(300_000)])),
   ]);
   device = await app.newDevice();
@@ -55,12 +59,16 @@ const MUTATION = `mutation Up($file: Upload!, $key: String) {
   upload(file: $file, idempotencyKey: $key) { original { id } }
 }`;
 
-function formWith(key: string, content: Uint8Array = photo): Buffer {
+const MEDIA_MUTATION = `mutation Up($file: Upload!, $key: String) {
+  uploadMedia(type: PROFILE, file: $file, idempotencyKey: $key) { item { id } }
+}`;
+
+function formWith(key: string, query = MUTATION): Buffer {
   const variables = { file: null, key };
   const parts: Part[] = [
-    { name: "operations", body: JSON.stringify({ query: MUTATION, variables }) },
+    { name: "operations", body: JSON.stringify({ query, variables }) },
     { name: "map", body: '{"0":["variables.file"]}' },
-    { name: "0", body: content, filename: "photo.jpg", type: "application/octet-stream" },
+    { name: "0", body: photo, filename: "photo.jpg", type: "application/octet-stream" },
   ];
   return multipart(parts);
 }
@@ -85,11 +93,14 @@ function newest({ seen }: Followed): Progress | undefined {
 }
 
 describe("an upload that is followed", () => {
-  it("tells the bytes while they come, of how many, and its end", async () => {
+  it.each([
+    ["a photo", MUTATION],
+    ["a picture for the media library", MEDIA_MUTATION],
+  ])("of %s tells the bytes while they come, of how many, and its end", async (_what, mutation) => {
     const key = randomUUID();
     const followed = await follow(key);
     expect(followed.seen).toEqual([{ id: key, state: "WAITING", receivedBytes: 0, totalBytes: null }]);
-    const body = formWith(key);
+    const body = formWith(key, mutation);
     const start = body.indexOf(photo);
     const connection = await beginUpload({ "content-length": body.length });
     for (const [from, to] of [
@@ -190,6 +201,11 @@ describe("an upload that is followed", () => {
     expect(await refusal(upload(device, noise(50_000), { idempotencyKey: key }))).toBe("UNSUPPORTED_TYPE");
     await followed.ended;
     expect(newest(followed)).toMatchObject({ state: "FAILED", receivedBytes: 50_000 });
+    const other = randomUUID();
+    const ofMedia = await follow(other);
+    expect(await refusal(uploadMedia(device, noise(40_000), "LOGO", other))).toBe("UNSUPPORTED_TYPE");
+    await ofMedia.ended;
+    expect(newest(ofMedia)).toMatchObject({ state: "FAILED", receivedBytes: 40_000 });
   });
 
   it("comes by REST as well", async () => {
@@ -205,17 +221,19 @@ describe("an upload that is followed", () => {
 
 describe("an upload that is over", () => {
   it("is STORED for whoever asks, also after a restart", async () => {
-    const key = randomUUID();
+    const [key, ofMedia] = [randomUUID(), randomUUID()];
     await upload(device, photo, { idempotencyKey: key });
-    const stored = { id: key, state: "STORED", receivedBytes: photo.length, totalBytes: photo.length };
+    await uploadMedia(device, photo, "LOGO", ofMedia);
+    const bytes = { receivedBytes: photo.length, totalBytes: photo.length };
+    const stored = { id: key, state: "STORED", ...bytes };
     const first = await follow(key);
     await first.ended;
     expect(first.seen).toEqual([stored]);
     const { token } = device;
     await app.restart();
     const returning = new ToonboothClient(app.url, token);
-    const second = await follow(key, returning);
-    expect(second.seen).toEqual([stored]);
+    expect((await follow(key, returning)).seen).toEqual([stored]);
+    expect((await follow(ofMedia, returning)).seen).toEqual([{ ...stored, id: ofMedia }]);
     await returning.close();
     device = await app.newDevice();
     expect((await follow(key)).seen[0]?.state).toBe("WAITING");

@@ -17,11 +17,17 @@ let time = 1_700_000_000_000;
 
 beforeAll(async () => {
   storage = await openTestStorage();
-  similar = new SimilarMediaService(storage.database.models);
 });
 afterAll(() => storage[Symbol.asyncDispose]());
 
+/** A search that nobody has told anything yet. */
+function service(most?: number): SimilarMediaService {
+  const { models } = storage.database;
+  return new SimilarMediaService({ models, isShared: false, ...(most ? { most } : {}) });
+}
+
 beforeEach(async () => {
+  similar = service();
   await storage.database.models.media.deleteMany({});
   wanted = await store(0);
 });
@@ -81,6 +87,7 @@ it("neither other devices' items are found, nor what is not finished, deleted, o
   await store(1, { likeness: null });
   expect(await found()).toEqual([]);
   const mine = await store(1);
+  similar = service();
   expect((await found()).map(({ id }) => id)).toEqual([mine]);
 });
 
@@ -93,9 +100,9 @@ it("pictures of one plain tone are nobody's near-duplicates", async () => {
 it("compared are the newest, so many as are allowed", async () => {
   const older = await store(1);
   const newer = await store(40);
-  const few = new SimilarMediaService(storage.database.models, 1);
-  const seen = async (service: SimilarMediaService) =>
-    (await service.of(DEVICE, wanted, null)).map(({ item }) => item._id);
+  const few = service(1);
+  const seen = async (by: SimilarMediaService) =>
+    (await by.of(DEVICE, wanted, null)).map(({ item }) => item._id);
   expect(await seen(few)).toEqual([newer]);
   expect(await seen(similar)).toEqual([older, newer]);
 });
@@ -106,4 +113,22 @@ it("an item that was not analysed is like no other; another device's does not ex
   await expect(similar.of(DEVICE.replace("1", "2"), wanted, 1)).rejects.toMatchObject({ code: "NOT_FOUND" });
   await expect(similar.of(DEVICE, newId(), 1)).rejects.toMatchObject({ code: "NOT_FOUND" });
   await expect(similar.of(DEVICE, wanted, 0)).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
+});
+
+it("vectors of another length, as a worker elsewhere may deliver them, are not compared", async () => {
+  await store(0, { likeness: likenessOf({ version: 1, perceptualHash: HASH }, [1, 0, 0]) });
+  const mine = await store(1);
+  expect((await found()).map(({ id }) => id)).toEqual([mine]);
+});
+
+it("what this process completes and takes away is known at once", async () => {
+  const { media } = storage.database.models;
+  const [first, second] = [await store(20), await store(30)];
+  expect((await found()).map(({ id }) => id)).toEqual([first, second]);
+  const third = await store(10);
+  similar.cache.changed((await media.findById(third).lean()) as MediaItem);
+  expect((await found()).map(({ id }) => id)).toEqual([third, first, second]);
+  await media.deleteOne({ _id: first });
+  similar.cache.gone(first);
+  expect((await found(2)).map(({ id }) => id)).toEqual([third, second]);
 });
