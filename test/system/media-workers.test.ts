@@ -21,7 +21,12 @@ let client: ToonboothClient;
 
 beforeAll(async () => {
   home = await Home.make();
-  server = await home.start({ MEDIA_PROCESSING: "external", MEDIA_API_KEY: WORKER_KEY, MEDIA_LEASE: "3s" });
+  server = await home.start({
+    MEDIA_PROCESSING: "external",
+    MEDIA_API_KEY: WORKER_KEY,
+    MEDIA_LEASE: "3s",
+    MAX_QUEUED_MEDIA_PER_DEVICE: String(ITEMS),
+  });
   client = new ToonboothClient(server.url);
   const { registerDevice } = await client.request(RegisterDeviceDocument, { deviceId: randomUUID() });
   client.token = registerDevice.token;

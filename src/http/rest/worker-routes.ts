@@ -53,7 +53,7 @@ export const WORKER_ROUTES: readonly RestRoute[] = [
     path: "/api/media/claim",
     operationId: "claimMedia",
     summary: "Claim pictures",
-    description: `Gives this worker up to \`limit\` items for the time of a lease (MEDIA_LEASE): first those that a dead worker left, then the longest waiting. No two workers get the same. The list is empty when there is nothing to do. ${HIDDEN}`,
+    description: `Gives this worker up to \`limit\` items for the time of a lease (MEDIA_LEASE): first those that a dead worker left; then devices take turns, each with its oldest. No two workers get the same. The list is empty when there is nothing to do. ${HIDDEN}`,
     json: ClaimBody,
     data: z.object({
       items: z.array(ClaimedMediaSchema),

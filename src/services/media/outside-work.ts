@@ -33,6 +33,8 @@ export interface OutsideWorkOptions {
   media: Pick<MediaService, "removePicture">;
   urls: ImageUrls;
   variants: OutsideVariants;
+  /** Has an item's picture looked at when nothing else is to be done: for its placeholder, its colour and its faces. */
+  look: (item: MediaItem) => void;
   disk: Pick<DiskRoom, "take">;
   /** Milliseconds that a claim holds without being renewed. */
   leaseMs: number;
@@ -113,7 +115,7 @@ export class OutsideWork {
     return items.map((item) => this.#offer(item));
   }
 
-  /** Gives a worker up to so many items: first what a dead worker left, then the longest waiting. */
+  /** Gives a worker up to so many items: first what a dead worker left, then as devices take turns. */
   async claim({ worker, limit }: { worker: string; limit: number }): Promise<ClaimedWork[]> {
     const { store, leaseMs } = this.#options;
     const claimed: ClaimedWork[] = [];
@@ -168,7 +170,7 @@ export class OutsideWork {
     const item = await this.#find(mediaId, claimToken);
     if (item.status !== MediaStatus.PROCESSING) return repeated(item, settledBy);
     this.#assertHost(result.permanentUrl);
-    const { store, variants, leaseMs } = this.#options;
+    const { store, variants, leaseMs, look } = this.#options;
     const verified = await variants.verify(item, result, files);
     const lease = leaseOf(item);
     // Time to put everything in its place; and whoever has lost the item by now must not touch what is there.
@@ -177,7 +179,9 @@ export class OutsideWork {
     const steps = finishAll(item.steps, new Date());
     const outcome = { settledBy, ...outcomeOf(item, result, verified) };
     const ended = await store.complete(lease, { steps, outcome });
-    return ended ?? this.#overtaken(item, settledBy);
+    if (!ended) return this.#overtaken(item, settledBy);
+    look(ended);
+    return ended;
   }
 
   /**
