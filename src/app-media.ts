@@ -3,6 +3,7 @@ import type { Config } from "./config.js";
 import type { ImagePool } from "./imaging/pool.js";
 import type { Logger } from "./log.js";
 import type { MediaClaim } from "./schema/claim.js";
+import type { BackgroundQueue } from "./services/background-queue.js";
 import type { ClaimService } from "./services/claims.js";
 import type { DiskRoom } from "./services/disk-room.js";
 import type { ImageUrls } from "./services/image-urls.js";
@@ -39,6 +40,7 @@ export interface MediaSurroundings {
   pool: ImagePool;
   images: ImageService;
   traits: PictureTraitsService;
+  background: BackgroundQueue;
   urls: ImageUrls;
   observer: ServiceObserver & MediaFigures;
   disk: DiskRoom;
@@ -51,7 +53,8 @@ export type MediaLibrary = ReturnType<typeof buildMedia>;
 
 /** The part of the composition root that is about the media library. */
 export function buildMedia(around: MediaSurroundings) {
-  const { config, logger, models, files, published, pool, images, traits, urls, observer, disk } = around;
+  const { config, logger, models, files, published, pool, images, traits, background } = around;
+  const { urls, observer, disk } = around;
   const events = createMediaEvents();
   const longestLeaseMs = Math.max(config.jobLease, config.mediaLease);
   const similarMedia = new SimilarMediaService({ models, isShared: !around.database.embedded });
@@ -93,6 +96,11 @@ export function buildMedia(around: MediaSurroundings) {
   });
   const outsideWork = new OutsideWork({
     ...{ models, store, media, urls, disk },
+    look: (item) =>
+      background.add({
+        key: `look ${item._id}`,
+        run: () => traits.of({ folder: "media", filename: item.filename }, item),
+      }),
     variants: new OutsideVariants({ published, verify: (file) => pool.verify(file) }),
     leaseMs: config.mediaLease,
     hosts: config.mediaHosts,

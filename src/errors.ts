@@ -206,7 +206,7 @@ export const ERROR_TABLE = {
     429,
     true,
     "Too many jobs of this device are waiting.",
-    "Wait until some have ended (MAX_QUEUED_JOBS_PER_DEVICE).",
+    "Wait until some have ended (MAX_QUEUED_JOBS_PER_DEVICE; media items: MAX_QUEUED_MEDIA_PER_DEVICE).",
   ),
   QUOTA_EXCEEDED: entry(
     429,

@@ -98,6 +98,10 @@ export const LIMIT_VARIABLES = {
   MAX_ORIGINALS_PER_DEVICE: integer(1, 1_000_000)({ default: 1_000, desc: "Most originals of one device." }),
   MAX_MEDIA_BYTES: byteSize({ default: 5_242_880, desc: "Largest picture of the media library." }),
   MAX_MEDIA_PER_DEVICE: integer(1, 1_000_000)({ default: 1_000, desc: "Most media items of one device." }),
+  MAX_QUEUED_MEDIA_PER_DEVICE: integer(
+    1,
+    1_000_000,
+  )({ default: 100, desc: "Most media items of one device that may be waiting or in work." }),
   MAX_MEDIA_RESULT_BYTES: byteSize({
     default: 67_108_864,
     desc: "Most bytes of one media item's variants together that a worker elsewhere may deliver.",
@@ -158,6 +162,7 @@ export const LIMIT_ANSWERS: Record<keyof typeof LIMIT_VARIABLES, ErrorCode | `cl
   MAX_ORIGINALS_PER_DEVICE: "QUOTA_EXCEEDED",
   MAX_MEDIA_BYTES: "FILE_TOO_LARGE",
   MAX_MEDIA_PER_DEVICE: "QUOTA_EXCEEDED",
+  MAX_QUEUED_MEDIA_PER_DEVICE: "TOO_MANY_JOBS",
   MAX_MEDIA_RESULT_BYTES: "FILE_TOO_LARGE",
   MAX_WRONG_KEYS_PER_ADDRESS: "RATE_LIMITED",
   MIN_FREE_DISK: "DISK_FULL",
@@ -199,6 +204,8 @@ export interface Limits {
   originalsPerDevice: number;
   mediaBytes: number;
   mediaPerDevice: number;
+  /** Neither COMPLETE nor FAILED. */
+  queuedMediaPerDevice: number;
   /** All variants of one item together. */
   mediaResultBytes: number;
   /** A minute. */
@@ -243,6 +250,7 @@ export function readLimits(env: Record<keyof typeof LIMIT_VARIABLES, number>): L
     originalsPerDevice: env.MAX_ORIGINALS_PER_DEVICE,
     mediaBytes: env.MAX_MEDIA_BYTES,
     mediaPerDevice: env.MAX_MEDIA_PER_DEVICE,
+    queuedMediaPerDevice: env.MAX_QUEUED_MEDIA_PER_DEVICE,
     mediaResultBytes: env.MAX_MEDIA_RESULT_BYTES,
     wrongKeysPerAddress: env.MAX_WRONG_KEYS_PER_ADDRESS,
     freeDisk: env.MIN_FREE_DISK,

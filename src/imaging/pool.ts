@@ -44,6 +44,8 @@ export interface ImageCallOptions {
   onProgress?: (progress: TaskProgress) => void;
   /** Milliseconds that the work may take once it has begun; then its process is killed. */
   deadlineMs?: number;
+  /** Pixels that the picture may have at most; default those of the pool. */
+  maxPixels?: number;
 }
 
 /** More encoders than this would only take the cores from one another, and from the server. */

@@ -10,6 +10,8 @@ export interface RunOptions {
   onProgress?: (progress: TaskProgress) => void;
   /** Goes ahead of all waiting tasks that are not urgent. Default false. */
   urgent?: boolean;
+  /** Pixels that pictures of this task may have at most; default those of the pool. */
+  maxPixels?: number;
   /** Milliseconds from the moment a worker takes the task; past it that process is killed. */
   deadlineMs: number;
 }
@@ -149,7 +151,8 @@ export class ProcessPool {
     worker.task = task;
     const late = new Error(`The image task ${kind} took longer than ${options.deadlineMs} ms`);
     worker.deadline = setTimeout(() => this.kill(worker, late), options.deadlineMs);
-    this.send(worker, { type: "run", id, kind, input, maxPixels: this.options.maxPixels });
+    const maxPixels = options.maxPixels ?? this.options.maxPixels;
+    this.send(worker, { type: "run", id, kind, input, maxPixels });
   }
 
   private cancel(task: Task): void {

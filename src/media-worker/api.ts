@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { PictureAnalysis } from "../imaging/analysis/picture-analysis.js";
+import type { Dimensions } from "../imaging/sizes.js";
 
 /** Milliseconds that one request may take, its answer included. */
 const REQUEST_MS = 60_000;
@@ -27,7 +28,11 @@ const Claimed = z.object({
   ),
 });
 
-const Claims = z.object({ items: z.array(Claimed), leaseSeconds: z.number().positive() });
+const Claims = z.object({
+  items: z.array(Claimed),
+  leaseSeconds: z.number().positive(),
+  maxPixels: z.int().positive(),
+});
 const Renewed = z.object({ lost: z.array(z.string()) });
 
 /** An item that this worker holds. */
@@ -55,6 +60,8 @@ export interface ItemResult {
   /** What the server does not know itself. */
   analysis: Omit<PictureAnalysis, "kind" | "format" | "width" | "height">;
   variants: MadeVariant[];
+  /** What is left without the background, pixels; absent where none was removed. */
+  cutOut?: Dimensions | undefined;
 }
 
 /** The server has understood a request, and refused it. */
@@ -173,11 +180,11 @@ async function patiently<T>(tryOnce: () => Promise<T>, signal?: AbortSignal): Pr
   }
 }
 
-async function formOf({ analysis, variants }: ItemResult): Promise<FormData> {
+async function formOf({ analysis, variants, cutOut }: ItemResult): Promise<FormData> {
   const form = new FormData();
   const declared = variants.map(({ name, width, height }) => ({ name, width, height }));
   const formats = [...new Set(variants.map(({ name }) => name.slice(name.lastIndexOf(".") + 1)))];
-  form.append("payload", JSON.stringify({ analysis, variants: declared, formats }));
+  form.append("payload", JSON.stringify({ analysis, variants: declared, formats, cutOut }));
   for (const { name, path } of variants) form.append(name, await openAsBlob(path), name);
   return form;
 }

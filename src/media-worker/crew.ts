@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError } from "../errors.js";
+import { AppError, type ErrorCode } from "../errors.js";
 import type { ImagePool } from "../imaging/pool.js";
 import type { Logger } from "../log.js";
 import { type ClaimedItem, type MediaApi, pauseAfter, Refusal } from "./api.js";
@@ -10,6 +10,12 @@ const IDLE_MS = 2_000;
 
 /** Claims are renewed so many times in the time of a lease. */
 const RENEWALS_PER_LEASE = 3;
+
+/**
+ * What lies in a file whoever looks at it. Nothing else is a reason to reject: that takes away the person's only file,
+ * and a limit, the disk or a program of this worker may be what is wrong.
+ */
+const FAULTS_OF_PICTURES: readonly ErrorCode[] = ["UNDECODABLE_IMAGE", "UNSUPPORTED_TYPE"];
 
 /** What the worker program is made of. */
 export interface CrewOptions {
@@ -73,9 +79,9 @@ export class Crew {
     const free = concurrency - this.#held.size;
     if (free === 0) return 0;
     try {
-      const { items, leaseSeconds } = await api.claim(name, free);
+      const { items, leaseSeconds, maxPixels } = await api.claim(name, free);
       this.#failures = 0;
-      for (const item of items) this.#start(item);
+      for (const item of items) this.#start(item, maxPixels);
       if (items.length > 0) this.#renewTimer ??= this.#renewLater(leaseSeconds * 1_000);
       return items.length;
     } catch (error) {
@@ -86,24 +92,24 @@ export class Crew {
     }
   }
 
-  #start(item: ClaimedItem): void {
+  #start(item: ClaimedItem, maxPixels: number): void {
     const { logger } = this.#options;
     const held: Held = { item, percent: 0, controller: new AbortController(), done: Promise.resolve() };
     this.#held.set(item.id, held);
     logger.info({ mediaId: item.id, type: item.type }, "claimed");
-    held.done = this.#work(held).finally(() => {
+    held.done = this.#work(held, maxPixels).finally(() => {
       if (this.#held.get(item.id) === held) this.#held.delete(item.id);
       this.#wake();
     });
   }
 
-  async #work(held: Held): Promise<void> {
+  async #work(held: Held, maxPixels: number): Promise<void> {
     const { logger } = this.#options;
     const { item, controller } = held;
     const begun = performance.now();
     try {
       await processItem(item, this.#options, {
-        signal: controller.signal,
+        ...{ signal: controller.signal, maxPixels },
         onProgress: (percent) => {
           held.percent = percent;
         },
@@ -122,7 +128,7 @@ export class Crew {
       logger.warn(facts, "lost");
       return;
     }
-    if (!(error instanceof AppError) || error.retryable) {
+    if (!(error instanceof AppError) || !FAULTS_OF_PICTURES.includes(error.code)) {
       logger.error(facts, "failed; the claim runs out");
       return;
     }

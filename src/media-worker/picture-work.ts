@@ -4,7 +4,7 @@ import path from "node:path";
 import type { PictureKind } from "../imaging/analysis/quality.js";
 import { isRemoved } from "../imaging/analysis/removal-method.js";
 import type { ImagePool } from "../imaging/pool.js";
-import { isCropped, type VariantFormat, type VariantSize } from "../imaging/sizes.js";
+import { type Dimensions, isCropped, type VariantFormat, type VariantSize } from "../imaging/sizes.js";
 import type { VariantRequest } from "../imaging/variants.js";
 import type { ClaimedItem, ItemResult, MadeVariant, MediaApi } from "./api.js";
 
@@ -20,7 +20,12 @@ export interface WorkContext {
   signal: AbortSignal;
   /** Is told how much is done, whole percent. */
   onProgress: (percent: number) => void;
+  /** Pixels that the server lets a picture have. */
+  maxPixels: number;
 }
+
+/** What may accompany a call of the image processes. */
+type CallOptions = Pick<WorkContext, "signal" | "maxPixels">;
 
 /**
  * Does what the server asks for an item: loads the picture, looks what is in it, makes its variants, and delivers all that.
@@ -29,17 +34,18 @@ export interface WorkContext {
 export async function processItem(
   item: ClaimedItem,
   { api, pool }: { api: MediaApi; pool: ImagePool },
-  { signal, onProgress }: WorkContext,
+  context: WorkContext,
 ): Promise<void> {
+  const { signal, maxPixels, onProgress } = context;
   const folder = await mkdtemp(path.join(tmpdir(), "toonbooth-media-worker-"));
   try {
     const source = path.join(folder, "picture");
     await api.load(item, source, signal);
     const asked = { source, kind: item.type.toLowerCase() as PictureKind };
-    const { kind, format, width, height, ...analysis } = await pool.analyse(asked, { signal });
+    const { kind, format, width, height, ...analysis } = await pool.analyse(asked, { signal, maxPixels });
     onProgress(ANALYSED_PERCENT);
-    const variants = await makeVariants(item, { source, folder, pool }, { signal, onProgress });
-    const result: ItemResult = { analysis, variants };
+    const made = await makeVariants(item, { source, folder, pool }, context);
+    const result: ItemResult = { analysis, ...made };
     // From here on the server has the last word: a claim that has just ended by this is lost to renewals as well.
     signal.throwIfAborted();
     await api.complete(item, result);
@@ -51,43 +57,43 @@ export async function processItem(
 async function makeVariants(
   item: ClaimedItem,
   { source, folder, pool }: { source: string; folder: string; pool: ImagePool },
-  { signal, onProgress }: WorkContext,
-): Promise<MadeVariant[]> {
-  const cutOut = await removeBackground(item, { source, folder, pool }, signal);
+  { onProgress, ...call }: WorkContext,
+): Promise<Pick<ItemResult, "variants" | "cutOut">> {
+  const cutOut = await removeBackground(item, { source, folder, pool }, call);
   const variants = item.variants.filter((one) => cutOut || !isCutOut(one));
   const isAnyCropped = variants.some(({ size }) => isCropped(size as VariantSize));
-  const faces = isAnyCropped ? (await pool.describe(source, { signal })).faces : null;
+  const faces = isAnyCropped ? (await pool.describe(source, call)).faces : null;
   const made: MadeVariant[] = [];
   for (const wanted of variants) {
     const { name, size, format } = wanted;
     const target = path.join(folder, name);
     const request: VariantRequest = {
-      ...(isCutOut(wanted) && cutOut ? { source: cutOut, faces: null } : { source, faces }),
+      ...(isCutOut(wanted) && cutOut ? { source: cutOut.path, faces: null } : { source, faces }),
       target,
       size: size as VariantSize,
       format: format as VariantFormat,
     };
-    const { width, height } = await pool.renderVariant(request, { signal, deadlineMs: VARIANT_DEADLINE_MS });
+    const { width, height } = await pool.renderVariant(request, { ...call, deadlineMs: VARIANT_DEADLINE_MS });
     made.push({ name, path: target, width, height });
     const share = made.length / variants.length;
     onProgress(Math.round(ANALYSED_PERCENT + share * (MADE_PERCENT - ANALYSED_PERCENT)));
   }
-  return made;
+  return { variants: made, ...(cutOut ? { cutOut: cutOut.size } : {}) };
 }
 
 function isCutOut({ background }: ClaimedItem["variants"][number]): boolean {
   return background === "removed";
 }
 
-/** Path of the picture without its background; undefined when none is wanted, or nothing was taken away. */
+/** The picture without its background, cropped; undefined when none is wanted, or nothing was taken away. */
 async function removeBackground(
   { type, variants }: ClaimedItem,
   { source, folder, pool }: { source: string; folder: string; pool: ImagePool },
-  signal: AbortSignal,
-): Promise<string | undefined> {
+  call: CallOptions,
+): Promise<{ path: string; size: Dimensions } | undefined> {
   if (!variants.some(isCutOut)) return undefined;
   const target = path.join(folder, "cut-out.png");
   const request = { source, target, kind: type.toLowerCase() as PictureKind, trim: true };
-  const { method } = await pool.removeBackground(request, { signal });
-  return isRemoved(method) ? target : undefined;
+  const { method, width, height } = await pool.removeBackground(request, call);
+  return isRemoved(method) ? { path: target, size: { width, height } } : undefined;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import sharp from "sharp";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { MediaDocument, RegisterDeviceDocument } from "../../client/generated/operations.js";
 import { ToonboothClient } from "../../client/toonbooth-client.js";
@@ -20,7 +21,12 @@ let client: ToonboothClient;
 
 beforeAll(async () => {
   home = await Home.make();
-  server = await home.start({ MEDIA_PROCESSING: "external", MEDIA_API_KEY: WORKER_KEY, MEDIA_LEASE: "3s" });
+  server = await home.start({
+    MEDIA_PROCESSING: "external",
+    MEDIA_API_KEY: WORKER_KEY,
+    MEDIA_LEASE: "3s",
+    MAX_QUEUED_MEDIA_PER_DEVICE: String(ITEMS),
+  });
   client = new ToonboothClient(server.url);
   const { registerDevice } = await client.request(RegisterDeviceDocument, { deviceId: randomUUID() });
   client.token = registerDevice.token;
@@ -34,6 +40,15 @@ afterAll(async () => {
 async function countComplete(): Promise<number> {
   const { media } = await client.request(MediaDocument, { ...ALL, first: 1, status: "COMPLETE" });
   return media.totalCount;
+}
+
+/** A tall mark in the middle of a wide white picture. */
+function tallLogo(): Promise<Buffer> {
+  const mark = `<svg width="1000" height="600"><rect x="390" y="50" width="220" height="500" fill="#b01030"/></svg>`;
+  return sharp({ create: { width: 1_000, height: 600, channels: 3, background: "white" } })
+    .composite([{ input: Buffer.from(mark) }])
+    .png()
+    .toBuffer();
 }
 
 const ALL = { first: 100, after: null, type: null, status: null };
@@ -89,13 +104,16 @@ it(`each of ${ITEMS} pictures is processed once by two workers, of which one is 
 }, 900_000);
 
 it("a worker ends when nothing waits, and says what is wrong with its key", async () => {
-  const { id } = await uploadMedia(client, await drawnPicture(500), "LOGO");
+  const { id } = await uploadMedia(client, await tallLogo(), "LOGO");
   await using once = new MediaWorkerProcess(server.url, WORKER_KEY, ["--once"]);
   expect(await once.exit()).toBe(0);
   expect(once.idsOf("complete")).toEqual([id]);
   const item = await mediaItem(client, id);
   expect([item?.status, item?.backgroundRemoved]).toEqual(["COMPLETE", true]);
-  expect(item?.variants.filter(({ background }) => background === "REMOVED")).toHaveLength(6);
+  const cutOuts = item?.variants.filter(({ background }) => background === "REMOVED") ?? [];
+  expect(cutOuts).toHaveLength(6);
+  // Cropped to the mark, which is higher than the whole picture is at the size "small".
+  for (const { width, height } of cutOuts) expect(height).toBeGreaterThan(1.8 * width);
   expect(item?.analysis?.altText).toMatch(/^Logo/);
 
   await using stranger = new MediaWorkerProcess(server.url, "not-the-key-of-the-server");

@@ -352,6 +352,10 @@ const CASES: Record<
   },
   MAX_QUEUED_JOBS: { read: (config) => config.limits.queuedJobs, ...wholeNumber(1, 1_000_000) },
   MAX_MEDIA_BYTES: { read: (config) => config.limits.mediaBytes, ...SIZES },
+  MAX_QUEUED_MEDIA_PER_DEVICE: {
+    read: (config) => config.limits.queuedMediaPerDevice,
+    ...wholeNumber(1, 1_000_000),
+  },
   MAX_MEDIA_PER_DEVICE: { read: (config) => config.limits.mediaPerDevice, ...wholeNumber(1, 1_000_000) },
   MEDIA_PROCESSING: {
     read: (config) => config.mediaProcessing,

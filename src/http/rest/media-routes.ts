@@ -56,6 +56,7 @@ export const MEDIA_ROUTES: readonly RestRoute[] = [
       "UNDECODABLE_IMAGE",
       "TOO_MANY_PIXELS",
       "QUOTA_EXCEEDED",
+      "TOO_MANY_JOBS",
       "IDEMPOTENCY_KEY_REUSED",
     ],
     handle: async (call) => {

@@ -53,18 +53,21 @@ export const WORKER_ROUTES: readonly RestRoute[] = [
     path: "/api/media/claim",
     operationId: "claimMedia",
     summary: "Claim pictures",
-    description: `Gives this worker up to \`limit\` items for the time of a lease (MEDIA_LEASE): first those that a dead worker left, then the longest waiting. No two workers get the same. The list is empty when there is nothing to do. ${HIDDEN}`,
+    description: `Gives this worker up to \`limit\` items for the time of a lease (MEDIA_LEASE): first those that a dead worker left; then devices take turns, each with its oldest. No two workers get the same. The list is empty when there is nothing to do. ${HIDDEN}`,
     json: ClaimBody,
     data: z.object({
       items: z.array(ClaimedMediaSchema),
       leaseSeconds: z.number().meta({ description: "How long a claim holds; renew three times as often." }),
+      maxPixels: z
+        .int()
+        .meta({ description: "The server's MAX_PIXELS: a picture of so many pixels is not at fault." }),
     }),
     success: "The items that this worker holds now.",
     failures: [],
-    handle: async ({ services }, { body }) => {
+    handle: async ({ services, limits: { pixels: maxPixels } }, { body }) => {
       const items = await services.outsideWork.claim(body);
       const leaseSeconds = services.outsideWork.leaseMs / 1000;
-      return { status: 200, data: { items: items.map(presentClaim), leaseSeconds } };
+      return { status: 200, data: { items: items.map(presentClaim), leaseSeconds, maxPixels } };
     },
   }),
   route({
@@ -124,7 +127,7 @@ export const WORKER_ROUTES: readonly RestRoute[] = [
     path: "/api/media/cleanup/{mediaId}",
     operationId: "rejectMedia",
     summary: "Reject a picture that can't be processed",
-    description: `Ends a claim: the item is FAILED for good, with that reason, and its file is removed. Not for what may pass: let such a claim run out, and another try follows. The same request again gets the same answer. ${HIDDEN}`,
+    description: `Ends a claim: the item is FAILED for good, with that reason, and its file is removed. Only for what lies in the file: it is the person's only one. Not for what may pass, nor for what is too much for this worker: let such a claim run out, and another try follows. The same request again gets the same answer. ${HIDDEN}`,
     idDescription: ID,
     takesClaim: true,
     query: RejectQuery,

@@ -37,7 +37,7 @@ export const OfferedMediaSchema = z
   .meta({ id: "OfferedMedia", description: "A picture of the media library, as workers see it." });
 
 const WANTED_PIXELS =
-  "Pixels that it has to have, give or take one; at most so many without background, cropped to what is left.";
+  "Pixels that it has to have, give or take one. Without background, and cropped to what is left: what the size makes of `cutOut`.";
 
 const WantedVariant = z
   .object({
@@ -130,12 +130,23 @@ export const ResultBody = z
       .boolean({ error: "expected true or false" })
       .optional()
       .meta({ description: "True exactly when a variant without background comes along." }),
+    cutOut: z
+      .strictObject({ width: side(), height: side() }, { error: "expected width and height" })
+      .optional()
+      .meta({
+        description:
+          "What is left without the background, in pixels of the picture, where the variants without background are cropped to it. Left out: they have the picture's own frame.",
+      }),
     permanentUrl: z
       .string({ error: "expected a URL" })
       .max(2_048, { error: "expected at most 2048 characters" })
       .refine(isPublicUrl, {
-        error: "expected an https:// URL without user, password or fragment (http:// only to this machine)",
+        error:
+          "expected an https:// URL without spaces, backslashes, user, password or fragment (http:// only to this machine)",
+        abort: true,
       })
+      // What was judged is what is stored: others may read the text as it came in another way.
+      .overwrite((given) => new URL(given).href)
       .optional()
       .meta({ description: "Where the worker has published the picture, on a host of MEDIA_HOSTS." }),
   })
@@ -175,7 +186,8 @@ export const AnalysedMediaSchema = z
 
 /** An address that browsers may be sent to. */
 function isPublicUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
+  // WHATWG parsers pass over some of these, and take a backslash for a slash; others do not.
+  if (!/^https?:\/\/[^/\s\\\p{Cc}][^\s\\\p{Cc}]*$/iu.test(text) || !URL.canParse(text)) return false;
   const { protocol, hostname, username, password, hash } = new URL(text);
   const isSafe = protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
   return isSafe && username === "" && password === "" && hash === "";

@@ -10,6 +10,7 @@ import type { MediaAnalysis } from "../../schema/media-analysis.js";
 import { MediaStatus } from "../../schema/media-enums.js";
 import type { Models } from "../../storage/database/database.js";
 import { LONGEST_PAUSE_MS } from "../jobs/job-rules.js";
+import { DeviceTurns, type WaitingDevice } from "./device-turns.js";
 import type { MediaEvents } from "./media-events.js";
 import { LONGEST_HEAL_MS } from "./media-rules.js";
 import { reviveSteps } from "./media-steps.js";
@@ -60,6 +61,7 @@ export class MediaStore {
   readonly #media: Models["media"];
   readonly #events: MediaEvents;
   readonly #longestLeaseMs: number;
+  readonly #turns = new DeviceTurns();
 
   /** `longestLeaseMs` is how long a claim may hold without being renewed, of this program's or of workers elsewhere. */
   constructor(options: { models: Models; events: MediaEvents; longestLeaseMs: number }) {
@@ -68,27 +70,55 @@ export class MediaStore {
     this.#events = options.events;
   }
 
-  /** Claims the next item whose turn it is: those that a dead worker left first, then the queue. */
-  async claimNext({ owner, leaseMs, claimToken }: MediaWorker): Promise<ClaimedMedia | null> {
-    for (const status of [MediaStatus.PROCESSING, MediaStatus.PENDING]) {
-      const now = Date.now();
-      const item = await this.#media
-        .findOneAndUpdate(
-          { status, claimAt: { $lte: new Date(now) }, ...LIVE },
-          {
-            $set: {
-              ...{ status: MediaStatus.PROCESSING, leaseOwner: owner, claimAt: new Date(now + leaseMs) },
-              ...(claimToken ? { claimToken } : {}),
-            },
-            $unset: { nextRetryAt: "", ...(claimToken ? {} : { claimToken: "" }) },
-            $inc: { fence: 1, seq: 1 },
-          },
-          { sort: { claimAt: 1, _id: 1 }, returnDocument: "after" },
-        )
-        .lean();
-      if (item) return { item: this.#announce(item), mediaId: item._id, fence: item.fence };
+  /**
+   * Claims the next item whose turn it is: those that a dead worker left first; then of those that wait the oldest of the
+   * device whose turn it is.
+   */
+  async claimNext(worker: MediaWorker): Promise<ClaimedMedia | null> {
+    const abandoned = await this.#claim(worker, { status: MediaStatus.PROCESSING });
+    if (abandoned) return abandoned;
+    for (;;) {
+      const next = this.#turns.next(await this.#waitingDevices());
+      if (!next) return null;
+      const claimed = await this.#claim(worker, { _id: next.mediaId, status: MediaStatus.PENDING });
+      // Without: another worker has just taken it.
+      if (claimed) {
+        this.#turns.served(next.deviceId);
+        return claimed;
+      }
     }
-    return null;
+  }
+
+  /** The devices that have items whose time has come, each with its oldest. */
+  async #waitingDevices(): Promise<(WaitingDevice & { mediaId: string })[]> {
+    const oldest: { _id: string; mediaId: string; since: Date }[] = await this.#media.aggregate([
+      { $match: { status: MediaStatus.PENDING, claimAt: { $lte: new Date() }, ...LIVE } },
+      { $sort: { claimAt: 1, _id: 1 } },
+      { $group: { _id: "$deviceId", mediaId: { $first: "$_id" }, since: { $first: "$claimAt" } } },
+    ]);
+    return oldest.map(({ _id: deviceId, ...item }) => ({ deviceId, ...item }));
+  }
+
+  async #claim(
+    { owner, leaseMs, claimToken }: MediaWorker,
+    which: { _id?: string; status: MediaStatus },
+  ): Promise<ClaimedMedia | null> {
+    const now = Date.now();
+    const item = await this.#media
+      .findOneAndUpdate(
+        { ...which, claimAt: { $lte: new Date(now) }, ...LIVE },
+        {
+          $set: {
+            ...{ status: MediaStatus.PROCESSING, leaseOwner: owner, claimAt: new Date(now + leaseMs) },
+            ...(claimToken ? { claimToken } : {}),
+          },
+          $unset: { nextRetryAt: "", ...(claimToken ? {} : { claimToken: "" }) },
+          $inc: { fence: 1, seq: 1 },
+        },
+        { sort: { claimAt: 1, _id: 1 }, returnDocument: "after" },
+      )
+      .lean();
+    return item && { item: this.#announce(item), mediaId: item._id, fence: item.fence };
   }
 
   /** Keeps the item for another lease. False: it is lost (deleted, or claimed by another). */

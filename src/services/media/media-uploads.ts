@@ -56,7 +56,7 @@ export interface MediaUploadOptions {
   erase: (item: MediaItem) => Promise<void>;
   /** Says that there is an item to be worked on. */
   onStored: () => void;
-  limits: Pick<Limits, "mediaBytes" | "mediaPerDevice">;
+  limits: Pick<Limits, "mediaBytes" | "mediaPerDevice" | "queuedMediaPerDevice">;
   observer: Pick<ServiceObserver, "uploadReceived">;
   progress: Pick<UploadProgressBoard, "begin">;
 }
@@ -68,17 +68,13 @@ export interface MediaUploadOptions {
 export class MediaUploadService {
   readonly #options: MediaUploadOptions;
   readonly #files: ClaimedFiles<MediaClaim>;
-  readonly #quota: DeviceRoom;
+  /** Items that a device has, and those of them that are not settled. */
+  readonly #rooms: DeviceRoom[];
 
   constructor(options: MediaUploadOptions) {
     this.#options = options;
     const { media } = options.models;
-    const maximum = options.limits.mediaPerDevice;
-    this.#quota = new DeviceRoom({
-      maximum,
-      count: (deviceId) => media.countDocuments({ deviceId, tombstone: { $exists: false } }),
-      refusal: (count) => quotaExceeded(maximum, count),
-    });
+    this.#rooms = createRooms(options);
     this.#files = new ClaimedFiles({
       ...options,
       folder: "media",
@@ -148,7 +144,7 @@ export class MediaUploadService {
   /**
    * Stores received pictures for good, in their order, and queues their checklists, once it is clear that the device may
    * have all of them.
-   * @throws AppError BAD_USER_INPUT, QUOTA_EXCEEDED, IDEMPOTENCY_KEY_REUSED: then none is stored. UNAUTHENTICATED when the
+   * @throws AppError BAD_USER_INPUT, QUOTA_EXCEEDED, TOO_MANY_JOBS, IDEMPOTENCY_KEY_REUSED: then none is stored. UNAUTHENTICATED when the
    *   device was deleted meanwhile, NOT_FOUND when a request is repeated whose item was deleted.
    */
   async storeAll(device: Device, pictures: ToStore[]): Promise<(ToStore & { item: MediaItem })[]> {
@@ -211,7 +207,7 @@ export class MediaUploadService {
     let wanted = await this.#newOf(proposals);
     while (wanted.length > 0) {
       try {
-        return await this.#quota.take(deviceId, ...wanted.map(({ _id }) => _id));
+        return await takeAll(this.#rooms, deviceId, wanted);
       } catch (error) {
         // The same request may have got through meanwhile, and be what the database counted.
         const left = await this.#newOf(wanted);
@@ -301,6 +297,49 @@ function newItem({ jobId, deviceId, type, createdAt }: MediaClaim, file: Claimed
     fence: 0,
     heals: 0,
   };
+}
+
+function createRooms({ models: { media }, limits }: MediaUploadOptions): DeviceRoom[] {
+  const { mediaPerDevice: kept, queuedMediaPerDevice: queued } = limits;
+  const unsettled = { $in: [MediaStatus.PENDING, MediaStatus.PROCESSING] };
+  const live = { tombstone: { $exists: false } };
+  return [
+    new DeviceRoom({
+      maximum: kept,
+      count: (deviceId) => media.countDocuments({ deviceId, ...live }),
+      refusal: (count) => quotaExceeded(kept, count),
+    }),
+    new DeviceRoom({
+      maximum: queued,
+      count: (deviceId) => media.countDocuments({ deviceId, status: unsettled, ...live }),
+      refusal: (count) => tooManyQueued(queued, count),
+    }),
+  ];
+}
+
+/** Places for the items of these claims in every room, or in none. */
+async function takeAll(
+  rooms: readonly DeviceRoom[],
+  deviceId: string,
+  wanted: readonly MediaClaim[],
+): Promise<() => void> {
+  const asked = await Promise.allSettled(
+    rooms.map((room) => room.take(deviceId, ...wanted.map(({ _id }) => _id))),
+  );
+  const taken = asked.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+  const giveBack = () => {
+    for (const one of taken) one();
+  };
+  const refused = asked.find((answer) => answer.status === "rejected");
+  if (!refused) return giveBack;
+  giveBack();
+  throw refused.reason;
+}
+
+function tooManyQueued(maximum: number, count: number): AppError {
+  return new AppError("TOO_MANY_JOBS", {
+    message: `At most ${maximum} media items of one device may be waiting or in work, and ${count} are.`,
+  });
 }
 
 function quotaExceeded(maximum: number, count: number): AppError {

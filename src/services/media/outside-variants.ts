@@ -29,6 +29,8 @@ export interface Declaration {
   variants?: readonly DeclaredVariant[] | undefined;
   formats?: readonly string[] | undefined;
   backgroundRemoved?: boolean | undefined;
+  /** What is left without the background, cropped to it; absent where that has the picture's own frame. */
+  cutOut?: Dimensions | undefined;
 }
 
 /** A file that is what its worker says. */
@@ -43,6 +45,12 @@ export interface OutsideVariantsOptions {
   published: PublishedVariants;
   /** Decodes a whole picture in an image process; rejects with an AppError for what may not be served. */
   verify: (path: string) => Promise<VerifiedImage>;
+}
+
+/** What variants are made from: the picture, and what is left of it without its background. */
+interface Sources {
+  item: MediaItem;
+  cutOut: Dimensions;
 }
 
 /** Pixels by which a side may differ: encoders round differently. */
@@ -68,7 +76,7 @@ export class OutsideVariants {
    */
   async verify(
     item: MediaItem,
-    { variants = [], formats, backgroundRemoved }: Declaration,
+    { variants = [], formats, backgroundRemoved, cutOut }: Declaration,
     files: readonly DeliveredFile[],
   ): Promise<VerifiedVariant[]> {
     const declared = variants.map(({ name }) => name);
@@ -77,13 +85,10 @@ export class OutsideVariants {
     const stray = files.find(({ name }) => !declared.includes(name));
     if (stray) throw lie(`variants: the file ${stray.name} is not declared`);
     const verified: VerifiedVariant[] = [];
-    for (const one of variants) verified.push(await this.#verifyOne(item, one, files));
+    const sources = { item, cutOut: cutOut ?? item };
+    for (const one of variants) verified.push(await this.#verifyOne(sources, one, files));
     assertFormats(verified, formats);
-    if (
-      backgroundRemoved !== undefined &&
-      backgroundRemoved !== verified.some(({ variant }) => isCutOut(variant))
-    )
-      throw lie("backgroundRemoved: expected true exactly when a variant without background comes along");
+    assertCutOut(verified, { item, backgroundRemoved, cutOut });
     return verified;
   }
 
@@ -95,7 +100,7 @@ export class OutsideVariants {
   }
 
   async #verifyOne(
-    item: MediaItem,
+    { item, cutOut }: Sources,
     { name, width, height }: DeclaredVariant,
     files: readonly DeliveredFile[],
   ): Promise<VerifiedVariant> {
@@ -109,8 +114,8 @@ export class OutsideVariants {
         `${name}: declared as ${width}×${height}, but the file has ${info.width}×${info.height} pixels`,
       );
     }
-    assertFits(name, form, { item, info });
-    if (isCutOut(form)) assertCutOut(name, info);
+    assertFits(name, form, { source: isCutOut(form) ? cutOut : item, info });
+    if (isCutOut(form)) assertClear(name, info);
     return { path: file.path, variant: { ...form, width, height, fileSize: file.fileSize } };
   }
 
@@ -134,25 +139,41 @@ function wantedForm(item: MediaItem, name: string): ImageForm {
   throw lie(`variants: ${name} is not wanted; expected of ${[...expected].join(", ")}`);
 }
 
-/** Without its background a picture may be cropped to what is left; else it has the size that its name says. */
+/** A variant has the size that its name says, of what it is made from. */
 function assertFits(
   name: string,
   form: ImageForm,
-  { item, info }: { item: Dimensions; info: Dimensions },
+  { source, info }: { source: Dimensions; info: Dimensions },
 ): void {
-  const size = sizeOf(form.size.toLowerCase() as VariantSize, item);
+  const size = sizeOf(form.size.toLowerCase() as VariantSize, source);
   const [wide, high] = [info.width - size.width, info.height - size.height];
-  const most = Math.max(wide, high);
-  const least = isCutOut(form) ? -TOLERANCE : Math.min(wide, high);
-  if (most <= TOLERANCE && least >= -TOLERANCE) return;
+  if (Math.max(Math.abs(wide), Math.abs(high)) <= TOLERANCE) return;
   const expected = `${size.width}×${size.height}`;
   throw lie(`${name}: ${info.width}×${info.height} pixels do not fit this picture; expected ${expected}`);
 }
 
-function assertCutOut(name: string, { clear }: VerifiedImage): void {
+function assertClear(name: string, { clear }: VerifiedImage): void {
   if (clear >= LEAST_CLEAR && clear <= 1 - LEAST_CLEAR) return;
   const found = clear < LEAST_CLEAR ? "nothing of it is clear" : "all of it is clear";
   throw lie(`${name}: ${found}; expected a motif without its background`);
+}
+
+/** Nothing is cropped to more than there is, and nothing where no background is gone. */
+function assertCutOut(
+  verified: readonly VerifiedVariant[],
+  {
+    item,
+    backgroundRemoved,
+    cutOut,
+  }: Pick<Declaration, "backgroundRemoved" | "cutOut"> & { item: Dimensions },
+): void {
+  const isRemoved = verified.some(({ variant }) => isCutOut(variant));
+  if (backgroundRemoved !== undefined && backgroundRemoved !== isRemoved)
+    throw lie("backgroundRemoved: expected true exactly when a variant without background comes along");
+  if (!cutOut) return;
+  if (!isRemoved) throw lie("cutOut: expected only with a variant without background");
+  if (cutOut.width <= item.width && cutOut.height <= item.height) return;
+  throw lie(`cutOut: expected at most the picture's ${item.width}×${item.height} pixels`);
 }
 
 function assertFormats(verified: readonly VerifiedVariant[], formats: readonly string[] | undefined): void {
@@ -165,5 +186,5 @@ function assertFormats(verified: readonly VerifiedVariant[], formats: readonly s
 }
 
 function lie(message: string): AppError {
-  return new AppError("BAD_USER_INPUT", { message: `${message}.` });
+  return new AppError("BAD_USER_INPUT", { message: `${message.replace(/\.$/, "")}.` });
 }

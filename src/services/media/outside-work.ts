@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "../../errors.js";
+import type { Dimensions } from "../../imaging/sizes.js";
 import type { MediaItem, MediaSettlement } from "../../schema/media.js";
 import type { MediaAnalysis } from "../../schema/media-analysis.js";
 import { MediaStatus } from "../../schema/media-enums.js";
@@ -23,7 +24,7 @@ import {
   stepError,
 } from "./media-steps.js";
 import type { ClaimedMedia, MediaLease, MediaStore, StepOutcome } from "./media-store.js";
-import type { DeclaredVariant, DeliveredFile, OutsideVariants } from "./outside-variants.js";
+import type { DeclaredVariant, DeliveredFile, OutsideVariants, VerifiedVariant } from "./outside-variants.js";
 
 /** What workers elsewhere are served with. */
 export interface OutsideWorkOptions {
@@ -32,6 +33,8 @@ export interface OutsideWorkOptions {
   media: Pick<MediaService, "removePicture">;
   urls: ImageUrls;
   variants: OutsideVariants;
+  /** Has an item's picture looked at when nothing else is to be done: for its placeholder, its colour and its faces. */
+  look: (item: MediaItem) => void;
   disk: Pick<DiskRoom, "take">;
   /** Milliseconds that a claim holds without being renewed. */
   leaseMs: number;
@@ -71,6 +74,8 @@ export interface WorkResult {
   /** The formats of those, in lower case. */
   formats?: string[] | undefined;
   backgroundRemoved?: boolean | undefined;
+  /** What is left without the background, cropped to it, in pixels; absent where that has the picture's own frame. */
+  cutOut?: Dimensions | undefined;
   /** Where the worker has published the picture. */
   permanentUrl?: string | undefined;
 }
@@ -110,7 +115,7 @@ export class OutsideWork {
     return items.map((item) => this.#offer(item));
   }
 
-  /** Gives a worker up to so many items: first what a dead worker left, then the longest waiting. */
+  /** Gives a worker up to so many items: first what a dead worker left, then as devices take turns. */
   async claim({ worker, limit }: { worker: string; limit: number }): Promise<ClaimedWork[]> {
     const { store, leaseMs } = this.#options;
     const claimed: ClaimedWork[] = [];
@@ -165,23 +170,18 @@ export class OutsideWork {
     const item = await this.#find(mediaId, claimToken);
     if (item.status !== MediaStatus.PROCESSING) return repeated(item, settledBy);
     this.#assertHost(result.permanentUrl);
-    const { store, variants, leaseMs } = this.#options;
+    const { store, variants, leaseMs, look } = this.#options;
     const verified = await variants.verify(item, result, files);
     const lease = leaseOf(item);
     // Time to put everything in its place; and whoever has lost the item by now must not touch what is there.
     if (!(await store.renew(lease, leaseMs))) return this.#overtaken(item, settledBy);
     await variants.publish(item, verified);
-    const { permanentUrl } = result;
-    const ended = await store.complete(lease, {
-      steps: finishAll(item.steps, new Date()),
-      outcome: {
-        ...{ settledBy, variants: verified.map(({ variant }) => variant) },
-        ...analysed(result.analysis),
-        ...(permanentUrl ? { permanentUrl } : {}),
-        backgroundRemoved: verified.some(({ variant }) => isCutOut(variant)),
-      },
-    });
-    return ended ?? this.#overtaken(item, settledBy);
+    const steps = finishAll(item.steps, new Date());
+    const outcome = { settledBy, ...outcomeOf(item, result, verified) };
+    const ended = await store.complete(lease, { steps, outcome });
+    if (!ended) return this.#overtaken(item, settledBy);
+    look(ended);
+    return ended;
   }
 
   /**
@@ -274,6 +274,21 @@ export class OutsideWork {
     const notAfter = new Date(Date.now() + Math.max(URL_LIFE_MS, 2 * leaseMs));
     return { item, imageUrl: urls.sign("media", item.filename, { notAfter }) };
   }
+}
+
+/** What is stored of a result whose files are in their places. */
+function outcomeOf(
+  { width, height }: Dimensions,
+  { analysis, permanentUrl, cutOut = { width, height } }: WorkResult,
+  verified: readonly VerifiedVariant[],
+): StepOutcome {
+  const variants = verified.map(({ variant }) => variant);
+  const backgroundRemoved = variants.some(isCutOut);
+  return {
+    ...{ variants, backgroundRemoved, ...analysed(analysis) },
+    ...(permanentUrl ? { permanentUrl } : {}),
+    ...(backgroundRemoved ? { cutOut } : {}),
+  };
 }
 
 /** What is stored of a worker's analysis: without an embedding its picture is like no other. */

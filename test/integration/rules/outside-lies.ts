@@ -1,11 +1,16 @@
 import sharp from "sharp";
-import { deliveredAnalysis, type ResultFiles, variantFile } from "../../support/media-workers.js";
+import {
+  deliveredAnalysis,
+  type ResultFiles,
+  variantFile,
+  type WantedVariant,
+} from "../../support/media-workers.js";
 
 /** What is not so: its name, the payload, the files, and what the refusal says. */
 export type Lie = [string, object, () => Promise<ResultFiles | undefined>, RegExp];
 
 const GRID = { name: "grid.jpeg", width: 160, height: 160 };
-const file = (over: Partial<{ width: number; height: number; format: "jpeg" | "png" | "webp" }> = {}) =>
+const file = (over: Partial<WantedVariant> = {}) =>
   variantFile({ width: 160, height: 160, format: "jpeg", ...over });
 const whole = (alpha: number) =>
   sharp({ create: { width: 160, height: 160, channels: 4, background: { r: 200, g: 0, b: 0, alpha } } })
@@ -15,6 +20,16 @@ const gps = () =>
   sharp({ create: { width: 160, height: 160, channels: 3, background: "red" } })
     .withExif({ IFD3: { GPSLatitudeRef: "N" } })
     .jpeg()
+    .toBuffer();
+const inks = async () =>
+  sharp(await file())
+    .toColourspace("cmyk")
+    .jpeg()
+    .toBuffer();
+const deep = async () =>
+  sharp(await file({ format: "png" }))
+    .toColourspace("rgb16")
+    .png()
     .toBuffer();
 
 const ANALYSIS = deliveredAnalysis();
@@ -79,6 +94,20 @@ export const LIES: readonly Lie[] = [
   ],
   ["no picture", { variants: [GRID] }, async () => ({ "grid.jpeg": Buffer.from("<html>") }), /grid.jpeg/],
   ["metadata", { variants: [GRID] }, async () => ({ "grid.jpeg": await gps() }), /metadata/],
+  ["colours of another space", { variants: [GRID] }, async () => ({ "grid.jpeg": await inks() }), /carries/],
+  [
+    "more bits than are served",
+    { variants: [{ ...GRID, name: "grid-removed.png" }] },
+    async () => ({ "grid-removed.png": await deep() }),
+    /colours of the space rgb16.*no metadata\.$/,
+  ],
+  [
+    "a crop beyond the picture",
+    { variants: [{ ...GRID, name: "grid-removed.png" }], cutOut: { width: 260, height: 160 } },
+    async () => ({ "grid-removed.png": await file({ format: "png", background: "removed" }) }),
+    /at most the picture's 240×160/,
+  ],
+  ["a crop of nothing", { cutOut: { width: 9, height: 9 } }, async () => undefined, /cutOut: expected only/],
   ...["opaque", "clear"].map(
     (what): Lie => [
       `a picture without background that is ${what} all over`,

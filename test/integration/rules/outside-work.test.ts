@@ -4,6 +4,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   MediaItemDocument,
+  MediaSrcsetDocument,
   MediaStatsDocument,
   RetryMediaDocument,
   SimilarMediaDocument,
@@ -21,6 +22,7 @@ import {
   WorkerClient,
 } from "../../support/media-workers.js";
 import type { CheckedAnswer } from "../../support/openapi.js";
+import { eventually } from "../../support/wait.js";
 import { LIES } from "./outside-lies.js";
 
 const ADMIN_TOKEN = "a-token-for-the-operator";
@@ -38,6 +40,7 @@ beforeAll(async () => {
     MEDIA_HOSTS: "cdn.example",
     MAX_MEDIA_RESULT_BYTES: "300KB",
     MAX_WRONG_KEYS_PER_ADDRESS: "3",
+    MAX_QUEUED_MEDIA_PER_DEVICE: "5",
     ADMIN_TOKEN,
   });
   device = await app.newDevice();
@@ -127,24 +130,31 @@ describe("the way of an item", () => {
   });
 
   it("may be without background, for any type; a logo's worker is asked for that", async () => {
-    const { id } = await uploadMedia(device, await drawnPicture(102), "LOGO");
+    const { id } = await uploadMedia(device, await drawnPicture(102, { width: 640, height: 200 }), "LOGO");
     const claim = await worker.claimOne();
     const removed = claim.variants.filter(({ background }) => background === "removed");
     expect(removed.map(({ name }) => name)).toEqual(
       ["small", "detail"].flatMap((size) => ["png", "webp", "avif"].map((as) => `${size}-removed.${as}`)),
     );
-    const cropped = removed.slice(0, 2).map((one) => ({ ...one, width: 100, height: 90 }));
-    const { payload, files } = await goodResult(cropped);
-    const answer = await worker.complete(claim, { ...payload, backgroundRemoved: true }, files);
+    // A tall mark: what is left is higher than the whole picture is at this size.
+    const cutOut = { width: 90, height: 200 };
+    const { payload, files } = await goodResult(removed.slice(0, 2).map((one) => ({ ...one, ...cutOut })));
+    const result = { ...payload, backgroundRemoved: true };
+    const framed = await worker.complete(claim, result, files);
+    expect(codeOf(framed)).toEqual([400, "BAD_USER_INPUT"]);
+    expect(framed.json.error.message).toMatch(/small-removed.png: 90×200 .* expected 480×150/);
+    const answer = await worker.complete(claim, { ...result, cutOut }, files);
     expect(dataOf<{ item: object }>(answer).item).toMatchObject({ id, status: "COMPLETE" });
     const item = await stateOf(id);
     expect(item.backgroundRemoved).toBe(true);
     expect(item.variants.map(({ background, width }) => [background, width])).toEqual([
-      ["REMOVED", 100],
-      ["REMOVED", 100],
+      ["REMOVED", 90],
+      ["REMOVED", 90],
     ]);
     const served = await fetch(item.variants[0]?.url ?? "");
-    expect((await sharp(Buffer.from(await served.arrayBuffer())).metadata()).width).toBe(100);
+    expect((await sharp(Buffer.from(await served.arrayBuffer())).metadata()).width).toBe(90);
+    const { mediaItem: cut } = await device.request(MediaSrcsetDocument, { id });
+    expect(cut?.srcset.split(" ").slice(1)).toEqual(["90w"]);
   });
 
   it("makes it comparable with the other items of its device by the embedding that its worker sent", async () => {
@@ -187,6 +197,31 @@ describe("the way of an item", () => {
     });
     const small = await fetch(sized?.sized ?? "");
     expect([small.status, small.headers.get("content-type")]).toEqual([200, "image/webp"]);
+  });
+
+  it("has its placeholder and colour found by the server itself, whoever completed it", async () => {
+    const claim = await uploadAndClaim();
+    await worker.complete(claim);
+    const { thumbhash, dominantColor } = await eventually("the picture to be looked at", async () => {
+      const item = await stateOf(claim.id);
+      return item.thumbhash !== null && item;
+    });
+    expect([typeof thumbhash, dominantColor]).toEqual(["string", expect.stringMatching(/^#[0-9a-f]{6}$/)]);
+  });
+
+  it("is refused beyond as many as may wait of one device, also of those that come at once", async () => {
+    const eager = await app.newDevice();
+    const pictures = await Promise.all([0, 1, 2, 3, 4, 5, 6].map((at) => drawnPicture(200 + at)));
+    await Promise.allSettled(pictures.map((bytes) => uploadMedia(eager, bytes)));
+    const refused: Buffer[] = [];
+    for (const bytes of pictures) {
+      const code = await refusal(uploadMedia(eager, bytes)).catch(() => "none");
+      if (code === "TOO_MANY_JOBS") refused.push(bytes);
+    }
+    expect([(await worker.pending()).length, refused.length]).toEqual([5, 2]);
+    for (const claim of await worker.claim(5)) await worker.complete(claim);
+    expect((await uploadMedia(eager, refused[0] ?? Buffer.alloc(0))).status).toBe("PENDING");
+    await worker.complete(await worker.claimOne());
   });
 
   it("shows how far its worker is, and is kept by renewing", async () => {

@@ -10,6 +10,7 @@ import { MediaStore } from "../../../src/services/media/media-store.js";
 import { OutsideVariants } from "../../../src/services/media/outside-variants.js";
 import { OutsideWork } from "../../../src/services/media/outside-work.js";
 import { PublishedVariants } from "../../../src/storage/files/published-variants.js";
+import { DEVICE } from "../../support/jobs.js";
 import { openTestStorage, type TestStorage } from "../../support/system.js";
 import { eventually } from "../../support/wait.js";
 
@@ -35,6 +36,7 @@ function openCounter(leaseMs = 60_000): OutsideWork {
     media: { removePicture: async () => {} },
     urls: new ImageUrls({ secrets: ["s".repeat(32)], baseUrl: () => "http://test" }),
     variants: new OutsideVariants({ published, verify: () => Promise.reject(new Error("no file came")) }),
+    look: () => {},
     disk: { take: async () => () => {} },
   });
 }
@@ -43,13 +45,17 @@ let made = 0;
 
 /** Items that wait, and nothing else. */
 async function onlyItems(count: number, more: Partial<MediaItem> = {}): Promise<string[]> {
+  await storage.database.models.media.deleteMany({});
+  return moreItems(count, more);
+}
+
+async function moreItems(count: number, more: Partial<MediaItem> = {}): Promise<string[]> {
   const { media } = storage.database.models;
-  await media.deleteMany({});
   const items = Array.from({ length: count }, (): MediaItem => {
     made += 1;
-    const filename = `${1_700_000_000_000 + made}_11111111-2222-4333-8444-555555555555.jpg`;
+    const filename = `${1_700_000_000_000 + made}_${DEVICE}.jpg`;
     return {
-      ...{ _id: newId(), deviceId: "11111111-2222-4333-8444-555555555555", filename },
+      ...{ _id: newId(), deviceId: DEVICE, filename },
       ...{ type: MediaType.LOGO, status: MediaStatus.PENDING, percent: 0, seq: 1, fence: 0, heals: 0 },
       ...{
         filePath: `/uploads/media/${filename}`,
@@ -86,6 +92,22 @@ describe("claims", () => {
     const taken = claimed.flat().map(({ item }) => item._id);
     expect(taken.sort()).toEqual(ids.sort());
     expect(new Set(claimed.flat().map(({ claimToken }) => claimToken)).size).toBe(ids.length);
+  });
+
+  it("take turns between devices: one that has much to be done delays the others by one item each", async () => {
+    const { media } = storage.database.models;
+    const [flood, second, third] = ["1", "2", "3"].map((digit) => digit.repeat(8) + DEVICE.slice(8));
+    const floodIds = await onlyItems(6, { deviceId: flood });
+    const [late] = await moreItems(1, { deviceId: second });
+    const [later] = await moreItems(1, { deviceId: third });
+    const counter = openCounter();
+    const claim = async (limit: number) =>
+      (await counter.claim({ worker: "w", limit })).map(({ item }) => item._id);
+    expect(await claim(4)).toEqual([floodIds[0], late, later, floodIds[1]]);
+    // One that comes again waits for one item of each of those that wait, whatever time it was sent.
+    await media.deleteMany({ status: MediaStatus.PROCESSING });
+    const [again] = await moreItems(1, { deviceId: second, claimAt: new Date(0) });
+    expect(await claim(6)).toEqual([again, ...floodIds.slice(2)]);
   });
 
   it("that ran out are lost to the worker, and found by the next one, with one try more", async () => {
