@@ -94,7 +94,7 @@ export const LIMIT_VARIABLES = {
   MAX_ORIGINALS_PER_DEVICE: integer(1, 1_000_000)({ default: 1_000, desc: "Most originals of one device." }),
   MIN_FREE_DISK: byteSize({
     default: 209_715_200,
-    desc: "With less than this free under UPLOADS_DIR or DATA_DIR no new work is taken; what is running ends, and deleting works.",
+    desc: "With less than this free under UPLOADS_DIR or DATA_DIR, what is coming in counted as taken, no new work is accepted; what is running ends, and deleting works.",
   }),
   UPLOAD_IDLE_TIMEOUT: timeout({
     default: 20_000,
