@@ -1,9 +1,7 @@
 import { expect } from "vitest";
 import { taskContext } from "../../scripts/imaging/task-context.js";
 import { AppError } from "../../src/errors.js";
-import type { ReencodeRequest } from "../../src/imaging/reencode.js
-../../src/imaging/protocol.js";
-
+import type { ReencodeRequest } from "../../src/imaging/protocol.js";
 import { reencode } from "../../src/imaging/reencode.js";
 import { createLogger } from "../../src/log.js";
 import type { EngineInput, EngineProgress } from "../../src/services/engines/engine.js";
