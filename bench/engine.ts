@@ -7,6 +7,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import sharp from "sharp";
 import { taskContext } from "../scripts/imaging/task-context.js";
 import { drawCartoon } from "../src/imaging/cartoon.js";
@@ -21,6 +22,7 @@ import { guidedFilter } from "../src/imaging/pixels/guided-filter.js";
 import { type Lab, labFromRgb, rgbFromLab } from "../src/imaging/pixels/oklab.js";
 import { PlanePool } from "../src/imaging/pixels/plane-pool.js";
 import { edgeFlow } from "../src/imaging/pixels/structure-tensor.js";
+import { ONE_MARKING } from "../src/imaging/pool.js";
 import { cartoonStyles } from "../src/imaging/styles/index.js";
 
 const [photoPath = "samples/us-official-01.jpg", roundsText = "7"] = process.argv.slice(2);
@@ -40,6 +42,7 @@ async function median(work: () => unknown): Promise<number> {
   return times.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? Number.NaN;
 }
 
+setFlagsFromString(ONE_MARKING);
 sharp.concurrency(1);
 sharp.cache(false);
 const folder = await mkdtemp(join(tmpdir(), "toonbooth-bench-"));

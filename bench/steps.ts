@@ -6,6 +6,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import sharp from "sharp";
 import { taskContext } from "../scripts/imaging/task-context.js";
 import { renderCartoon } from "../src/imaging/cartoon.js";
@@ -14,6 +15,7 @@ import { findFaces } from "../src/imaging/people/faces.js";
 import { companions } from "../src/imaging/people/framing.js";
 import { loadModels, warmModels } from "../src/imaging/people/models.js";
 import { loadPhoto } from "../src/imaging/photo.js";
+import { ONE_MARKING } from "../src/imaging/pool.js";
 import { Progress } from "../src/imaging/progress.js";
 import { cartoonStyles } from "../src/imaging/styles/index.js";
 import type { CartoonStyle } from "../src/imaging/styles/style.js";
@@ -88,6 +90,7 @@ async function timeStyle(style: CartoonStyle, folder: string): Promise<void> {
   }
 }
 
+setFlagsFromString(ONE_MARKING);
 sharp.concurrency(1);
 sharp.cache(false);
 const folder = await mkdtemp(join(tmpdir(), "toonbooth-steps-"));

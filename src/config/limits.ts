@@ -115,7 +115,7 @@ export const LIMIT_VARIABLES = {
   }),
   MIN_FREE_DISK: byteSize({
     default: 209_715_200,
-    desc: "With less than this free under UPLOADS_DIR or DATA_DIR no new work is taken; what is running ends, and deleting works.",
+    desc: "With less than this free under UPLOADS_DIR or DATA_DIR, what is coming in counted as taken, no new work is accepted; what is running ends, and deleting works.",
   }),
   UPLOAD_IDLE_TIMEOUT: timeout({
     default: 20_000,

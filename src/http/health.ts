@@ -20,21 +20,35 @@ export function createHealthHandlers({ deps, presenter, exchanges }: EdgeOptions
       }
     };
   };
+  const askParts = shared(() => askInTime(deps));
   return {
     live: guarded(async (response) => sendJson(response, 200, { status: "ok" })),
-    ready: guarded((response) => answerReady(response, deps)),
+    ready: guarded((response) => answerReady(response, askParts)),
   };
 }
 
-async function answerReady(response: Response, deps: HttpDependencies): Promise<void> {
-  const parts = await askInTime(deps);
+type Parts = Record<string, PartHealth>;
+
+/** Everybody who asks meanwhile gets the same answer: the AI server is asked too, and anybody may ask for health. */
+function shared(ask: () => Promise<Parts>): () => Promise<Parts> {
+  let asking: Promise<Parts> | undefined;
+  return () => {
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  };
+}
+
+async function answerReady(response: Response, askParts: () => Promise<Parts>): Promise<void> {
+  const parts = await askParts();
   const ok = Object.values(parts).every((part) => part.ok);
   sendJson(response, ok ? 200 : 503, { status: ok ? "ok" : "unavailable", parts });
 }
 
-async function askInTime(deps: HttpDependencies): Promise<Record<string, PartHealth>> {
+async function askInTime(deps: HttpDependencies): Promise<Parts> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Record<string, PartHealth>>((resolve) => {
+  const late = new Promise<Parts>((resolve) => {
     const server = { ok: false, detail: "The parts did not answer in time." };
     timer = setTimeout(() => resolve({ server }), READINESS_TIMEOUT_MS);
   });

@@ -160,10 +160,13 @@ export class ImagePool {
   }
 }
 
+/** The heap is small and its pauses hurt nobody here, but marking it bit by bit takes a seventh of a drawing's time. */
+export const ONE_MARKING = "--no-incremental-marking";
+
 function sharedSetup(options: ImagePoolOptions): Omit<ProcessPoolOptions, "size" | "eager" | "args"> {
   const self = import.meta.url;
   const fromSource = self.endsWith(".ts");
-  const execArgv = [`--max-old-space-size=${options.heapMegabytes ?? 512}`];
+  const execArgv = [`--max-old-space-size=${options.heapMegabytes ?? 512}`, ONE_MARKING];
   if (fromSource) {
     // Run from the sources (tests, development): the child needs the same loader.
     const tsx = createRequire(self).resolve("tsx");

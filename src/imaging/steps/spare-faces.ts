@@ -64,27 +64,47 @@ interface GivenBack {
 }
 
 /** Smooths what the step changed within a face, in place. What lies around the face, hair above all, has no say in it. */
-function giveBack({ side, lab, masks, pool }: Sheet, { before, contrast, share, face }: GivenBack): void {
+function giveBack(sheet: Sheet, { before, contrast, share, face }: GivenBack): void {
+  const { side, lab, masks, pool } = sheet;
   const window = windowAround(face, side);
-  const { width, height } = window;
-  const [change, weight] = [pool.take(), pool.take()];
-  eachPixel(window, side, (i, n) => {
-    const inside = masks.face[i] as number;
-    weight[n] = inside;
-    change[n] = inside * ((lab.L[i] as number) - contrast * (before[i] as number));
-  });
-  const options = { width, height, sigma: Math.max(2, TONE * face.size), pool };
-  softBlur(change, change, options);
+  const { left, top, width, height } = window;
+  const [tone, weight] = [pool.take(), pool.take()];
+  measureTone(sheet, { before, contrast, window, tone, weight, sigma: Math.max(2, TONE * face.size) });
+  for (let y = 0, n = 0; y < height; y++) {
+    for (let x = 0, i = (top + y) * side + left; x < width; x++, i++, n++) {
+      const inside = masks.face[i] as number;
+      if (inside === 0) continue;
+      const change = (tone[n] as number) / Math.max(1e-4, weight[n] as number);
+      const drawn = lab.L[i] as number;
+      const own = shoulder(change + contrast * (before[i] as number));
+      lab.L[i] = drawn + share * inside * (own - drawn);
+    }
+  }
+  pool.give(tone, weight);
+}
+
+/** Writes the blurred change of lightness within the face, and the blurred face by which it is to be divided. */
+function measureTone(
+  { side, lab, masks, pool }: Sheet,
+  {
+    before,
+    contrast,
+    window: { left, top, width, height },
+    tone,
+    weight,
+    sigma,
+  }: Pick<GivenBack, "before" | "contrast"> & { window: Window; tone: Plane; weight: Plane; sigma: number },
+): void {
+  for (let y = 0, n = 0; y < height; y++) {
+    for (let x = 0, i = (top + y) * side + left; x < width; x++, i++, n++) {
+      const inside = masks.face[i] as number;
+      weight[n] = inside;
+      tone[n] = inside * ((lab.L[i] as number) - contrast * (before[i] as number));
+    }
+  }
+  const options = { width, height, sigma, pool };
+  softBlur(tone, tone, options);
   softBlur(weight, weight, options);
-  eachPixel(window, side, (i, n) => {
-    const inside = masks.face[i] as number;
-    if (inside === 0) return;
-    const tone = (change[n] as number) / Math.max(1e-4, weight[n] as number);
-    const drawn = lab.L[i] as number;
-    const own = shoulder(tone + contrast * (before[i] as number));
-    lab.L[i] = drawn + share * inside * (own - drawn);
-  });
-  pool.give(change, weight);
 }
 
 /** What would be lighter than white keeps some of its modelling, as on film; 0..1. */
@@ -108,15 +128,4 @@ function windowAround({ centre, size }: Face, side: number): Window {
   const high = (at: number) => 4 * Math.ceil(clamp(at + reach, 0, side) / 4);
   const [left, top] = [low(centre.x), low(centre.y)];
   return { left, top, width: high(centre.x) - left, height: high(centre.y) - top };
-}
-
-/** Calls back with each pixel's place in the sheet and in the window, row by row. */
-function eachPixel(
-  { left, top, width, height }: Window,
-  side: number,
-  visit: (inSheet: number, inWindow: number) => void,
-): void {
-  for (let y = 0, n = 0; y < height; y++) {
-    for (let x = 0, i = (top + y) * side + left; x < width; x++, i++, n++) visit(i, n);
-  }
 }

@@ -17,6 +17,9 @@ const PROGRESS_INTERVAL_MS = 250;
 /** A `data:` URL of at most 8 KB: base64 takes four bytes for three, and the prefix a few more. */
 const PREVIEW_MAX_BYTES = 6_000;
 
+/** How old a result that can't be stored may become, in milliseconds, before its job ends without it. */
+const STORING_PATIENCE_MS = 3_600_000;
+
 /** How long a job waits before the AI server is tried again. */
 const WAIT_MS = 10_000;
 
@@ -164,21 +167,35 @@ export class JobRunner {
     }
   }
 
-  /** Writes the result's document and ends the job. An error that is no verdict leaves the job to its lease. */
+  /** Writes the result's document and ends the job. An error that is no verdict leaves the job to its lease, for an hour. */
   async #finish(claimed: ClaimedJob, job: Job, handler: JobHandler): Promise<void> {
-    if (!job.result) throw new Error("a job that is being stored has no result");
+    const { result } = job;
+    if (!result) throw new Error("a job that is being stored has no result");
     try {
-      await handler.store(job, job.result);
+      await handler.store(job, result);
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      const failed = await this.#options.store.fail(claimed, jobError(error.code, error.message, job.stage));
-      if (failed) await handler.afterLoss(failed);
+      const isOld = Date.now() - result.createdAt.getTime() > STORING_PATIENCE_MS;
+      if (!(error instanceof AppError) && !isOld) throw error;
+      await this.#failStoring(claimed, job, { handler, error });
       return;
     }
     const ready = await this.#options.store.ready(claimed);
     if (!ready) return;
     this.#options.logger.info({ jobId: job._id, kind: job.kind }, "job ready");
     await handler.afterReady(ready);
+  }
+
+  async #failStoring(
+    claimed: ClaimedJob,
+    job: Job,
+    { handler, error }: { handler: JobHandler; error: unknown },
+  ): Promise<void> {
+    const { store, logger } = this.#options;
+    const failure = toAppError(error);
+    const { code, message } = failure;
+    logger.warn({ jobId: job._id, code, err: failure.cause ?? failure }, "a result could not be stored");
+    const failed = await store.fail(claimed, jobError(code, message, job.stage));
+    if (failed) await handler.afterLoss(failed);
   }
 
   /** Decides what becomes of a job whose work did not succeed. */

@@ -3,12 +3,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { taskContext } from "../../../scripts/imaging/task-context.js";
 import { AppError, type ErrorCode } from "../../../src/errors.js";
-import { reencode } from "../../../src/imaging/reencode.js";
-import { createLogger } from "../../../src/log.js";
-import type { EngineInput, EngineProgress } from "../../../src/services/engines/engine.js";
+import type { EngineInput } from "../../../src/services/engines/engine.js";
 import { createGradioEngine, type GradioEngineOptions } from "../../../src/services/engines/gradio.js";
+import { engineCall, engineInput, failure, REMOTE } from "../../support/engine-calls.js";
 import { GradioServer, type SpaceBehaviour, type SpaceState } from "../../support/gradio-server.js";
 import { eventually } from "../../support/wait.js";
 
@@ -23,7 +21,7 @@ beforeAll(async () => {
   const file = path.join(folder, "1700000000000_some-device.jpg");
   const picture = sharp({ create: { width: 500, height: 400, channels: 3, background: "#48c" } });
   await writeFile(file, await picture.jpeg().toBuffer());
-  photo = { path: file, url: "http://127.0.0.1:9/never", withoutMetadata: async () => file };
+  photo = engineInput(file);
 });
 
 beforeEach(async () => {
@@ -47,36 +45,14 @@ function engine(more: Partial<GradioEngineOptions> = {}) {
     cutEndpoint: "/cut",
     inputs: {},
     styles: ["ink", "clay"],
-    timeoutMs: 10_000,
-    maxResponseBytes: 2_000_000,
-    reencode: (picture) => reencode(picture, { ...taskContext, maxPixels: 1_000_000 }),
-    logger: createLogger("silent"),
-    pauseAfter: () => 1,
+    ...REMOTE,
     ...more,
   });
 }
 
 function call(more: { signal?: AbortSignal } = {}) {
-  const progress: EngineProgress[] = [];
-  const options = {
-    outputDir,
-    jobId: "job-1",
-    style: "clay",
-    seed: -1,
-    signal: new AbortController().signal,
-    onProgress: (report: EngineProgress) => void progress.push(report),
-    ...more,
-  };
-  return { progress, options };
-}
-
-async function failure(work: Promise<unknown>): Promise<AppError> {
-  const error = await work.then(
-    () => "nothing was thrown",
-    (thrown) => thrown,
-  );
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError;
+  const { progress, options } = engineCall(outputDir, more);
+  return { progress, options: { ...options, style: "clay", seed: -1 } };
 }
 
 describe("a Space that works", () => {

@@ -7,14 +7,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { taskContext } from "../../../scripts/imaging/task-context.js";
 import { AppError, type ErrorCode } from "../../../src/errors.js";
-import { reencode } from "../../../src/imaging/reencode.js";
 import { createLogger } from "../../../src/log.js";
-import type { EngineInput, EngineProgress } from "../../../src/services/engines/engine.js";
+import type { EngineInput } from "../../../src/services/engines/engine.js";
 import { createEngineSet } from "../../../src/services/engines/engine-set.js";
 import { createHttpEngine, type HttpEngineOptions } from "../../../src/services/engines/http.js";
 import { type AiBehaviour, startAiServer, status } from "../../support/ai-server.js";
+import { engineCall, engineInput, failure, REMOTE } from "../../support/engine-calls.js";
 import { withChunk } from "../../support/picture-bytes.js";
 
 let folder: string;
@@ -30,7 +29,7 @@ beforeAll(async () => {
     .jpeg({ quality: 95 })
     .toBuffer();
   const file = path.join(folder, "1700000000000_some-device.jpg");
-  photo = { path: file, url: "http://127.0.0.1:9/never", withoutMetadata: async () => file };
+  photo = engineInput(file);
   await writeFile(photo.path, photoBytes);
 });
 
@@ -46,34 +45,14 @@ function engineFor(serverUrl: string, more: Partial<HttpEngineOptions> = {}) {
   return createHttpEngine({
     serverUrl,
     styles: ["cartoon", "ink"],
-    timeoutMs: 10_000,
-    maxResponseBytes: 2_000_000,
-    logger: createLogger("silent"),
-    reencode: (picture) => reencode(picture, { ...taskContext, maxPixels: 1_000_000 }),
-    pauseAfter: () => 1,
+    ...REMOTE,
     ...more,
   });
 }
 
 function callOptions(more: { signal?: AbortSignal } = {}) {
-  const progress: EngineProgress[] = [];
-  const options = {
-    outputDir,
-    jobId: "job-1",
-    signal: new AbortController().signal,
-    onProgress: (report: EngineProgress) => void progress.push(report),
-    ...more,
-  };
+  const { progress, options } = engineCall(outputDir, more);
   return { progress, options, drawing: { ...options, style: "ink", seed: 7 } };
-}
-
-async function failure(work: Promise<unknown>): Promise<AppError> {
-  const error = await work.then(
-    () => "nothing was thrown",
-    (thrown) => thrown,
-  );
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError;
 }
 
 /** Serves bytes at an address, as the image routes would. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Stub, startStub } from "../../support/http.js";
 import { RawConnection, send, sendOn, until } from "../../support/http-client.js";
+import { eventually } from "../../support/wait.js";
 
 let stub: Stub;
 let ready: () => Promise<Record<string, { ok: boolean; detail?: string }>>;
@@ -31,6 +32,29 @@ describe("health", () => {
       503,
       { status: "unavailable", parts: { database: { ok: true }, disk: { ok: false, detail: "full" } } },
     ]);
+  });
+
+  it("all who ask at the same time get one look at the parts, and those who ask later another", async () => {
+    let looks = 0;
+    let answerNow = () => {};
+    const held = new Promise<void>((resolve) => {
+      answerNow = resolve;
+    });
+    ready = async () => {
+      looks += 1;
+      await held;
+      return { database: { ok: true } };
+    };
+    const asking = Array.from({ length: 20 }, () => send(stub, { path: "/health/ready" }));
+    await eventually("the first look", async () => looks > 0);
+    await send(stub, { path: "/health/live" });
+    answerNow();
+    for (const answer of await Promise.all(asking)) expect(answer.status).toBe(200);
+    // A late connection may have come after the answer.
+    expect(looks).toBeLessThan(asking.length);
+    const before = looks;
+    await send(stub, { path: "/health/ready" });
+    expect(looks).toBe(before + 1);
   });
 
   it("ready is 503 when asking fails, and does not say why", async () => {

@@ -31,15 +31,24 @@ class ScriptedHandler implements JobHandler {
   readonly calls: Call[] = [];
   readonly stored: string[] = [];
   readonly lost: string[] = [];
+  /** What happens when a result is to be stored. */
+  storing: () => Promise<void> = async () => {};
 
   produce(job: Job, { signal, onProgress }: JobCall): Promise<StoredResult> {
     return new Promise((resolve, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-      this.calls.push({ job, signal, onProgress, finish: () => resolve(RESULT), fail: reject });
+      this.calls.push({
+        job,
+        signal,
+        onProgress,
+        finish: () => resolve({ ...RESULT, createdAt: new Date() }),
+        fail: reject,
+      });
     });
   }
 
   async store(job: Job): Promise<void> {
+    await this.storing();
     this.stored.push(job._id);
   }
 
@@ -266,4 +275,31 @@ it("what a remote engine tells of its queue is the job's place and expectation, 
   call.onProgress({ stage: "CUTTING", percent: 15 });
   await told("neither", [null, null]);
   call.finish();
+});
+
+it("a result that can't be stored is tried again at each lease, and given up when it is an hour old", async () => {
+  let tries = 0;
+  handler.storing = async () => {
+    tries += 1;
+    throw new Error("the database is gone");
+  };
+  const jobId = await aJob();
+  (await handler.call(1)).finish();
+  const left = await eventually("the first try", async () => {
+    const job = await jobs().findById(jobId).lean();
+    return tries === 1 && job?.status === JobStatus.RUNNING ? job : undefined;
+  });
+  expect(left.stage).toBe(JobStage.STORING);
+  await jobs().updateOne({ _id: jobId }, { $set: { claimAt: new Date(0) } });
+  await eventually("the second try", async () => tries === 2);
+  expect(handler.lost).toEqual([]);
+  const old = { claimAt: new Date(0), "result.createdAt": new Date(Date.now() - 3_601_000) };
+  await jobs().updateOne({ _id: jobId }, { $set: old });
+  expect(await ended(jobId)).toMatchObject({
+    status: JobStatus.FAILED,
+    error: { code: "INTERNAL", stage: JobStage.STORING, retryable: true },
+  });
+  expect(tries).toBe(3);
+  await eventually("the handler's word", async () => handler.lost.length === 1);
+  expect(handler.calls).toHaveLength(1);
 });
