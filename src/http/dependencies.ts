@@ -21,6 +21,8 @@ export interface ImageRequest {
   /** What the address asked for, or what was negotiated. */
   format: ImageFormat;
   background: Background;
+  /** What is sent in place of an AVIF that is not made yet, or would be too large; WebP when left out. */
+  meanwhile?: ImageFormat;
 }
 
 /** An image that is there, and the form in which it can be sent now. */

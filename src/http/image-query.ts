@@ -71,16 +71,20 @@ function single(query: URLSearchParams, name: string): string | undefined {
  * between equal ones AVIF, then WebP. Others get JPEG, or PNG where JPEG would lose transparency, or is refused. Cartoons
  * have a background. A sticker is WebP for everybody: whoever asks for one passes it on to a messenger, which takes
  * nothing else.
+ * @param without a format that can't be had now.
  */
 export function negotiateFormat(
   accept: string | undefined,
   { folder, filename, size, background }: ImageAddress & Pick<ImageQuery, "size" | "background">,
+  without?: ImageFormat,
 ): ImageFormat {
   if (size === ImageSize.STICKER) return ImageFormat.WEBP;
   const transparent = background === Background.REMOVED || (folder !== "temp" && mayBeTransparent(filename));
   const ranges = readAccept(accept);
   const plain = transparent || qualityOf(ImageFormat.JPEG, ranges) === 0 ? ImageFormat.PNG : ImageFormat.JPEG;
-  const named = [ImageFormat.AVIF, ImageFormat.WEBP].filter((format) => ranges.has(mimeType(format)));
+  const named = [ImageFormat.AVIF, ImageFormat.WEBP].filter(
+    (format) => format !== without && ranges.has(mimeType(format)),
+  );
   const [best = plain] = [...named, plain].sort((a, b) => qualityOf(b, ranges) - qualityOf(a, ranges));
   return qualityOf(best, ranges) > 0 ? best : fallback(transparent);
 }

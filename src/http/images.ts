@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Request, RequestHandler, Response } from "express";
 import { AppError } from "../errors.js";
 import type { Device } from "../schema/device.js";
+import { ImageFormat } from "../schema/enums.js";
 import { missingAsUndefined } from "../storage/files/missing.js";
 import { refuseRest, sendJson } from "./answers.js";
 import type { FoundImage, HttpDependencies, ImageAddress, ImageFile, ImageRequest } from "./dependencies.js";
@@ -213,8 +214,11 @@ export function signedCacheControl(expiresAt: Date): string {
 function wantedImage(request: Request, address: ImageAddress, query: ImageQuery): ImageRequest {
   const { size, background } = query;
   const { accept } = request.headers;
-  const format = query.format ?? negotiateFormat(accept, { ...address, size, background });
-  return { size, format, background };
+  const asked = { ...address, size, background };
+  const format = query.format ?? negotiateFormat(accept, asked);
+  if (query.format !== undefined || format !== ImageFormat.AVIF) return { size, format, background };
+  // Who takes AVIF need not take WebP.
+  return { size, format, background, meanwhile: negotiateFormat(accept, asked, ImageFormat.AVIF) };
 }
 
 /**

@@ -24,12 +24,18 @@ const PREPARED_FORMATS = [ImageFormat.JPEG, ImageFormat.WEBP, ImageFormat.AVIF] 
 export interface FoundImage {
   address: ImageAddress;
   record: ImageRecord;
-  /** What will be sent: WebP in place of an AVIF that is not made yet, or would be too large. */
+  /** What will be sent: another format in place of an AVIF that is not made yet, or would be too large. */
   form: ImageForm;
   /** Strong entity tag of that form, in its quotes. */
   etag: string;
   /** The tag of the AVIF that will be sent soon in its place; undefined when what is sent now is final. */
   finalEtag?: string;
+}
+
+/** The form in which somebody wants an image. */
+export interface WantedImage extends ImageForm {
+  /** What is sent in place of an AVIF that is not made yet, or would be too large; WebP when left out. */
+  meanwhile?: ImageFormat;
 }
 
 /** By what a media item is found: the permanent address has its id, the temporary one its file name. */
@@ -134,7 +140,7 @@ export class ImageService {
    */
   async find(
     address: ImageAddress,
-    wanted: ImageForm,
+    { meanwhile = ImageFormat.WEBP, ...wanted }: WantedImage,
     device: { deviceId: string } | null,
   ): Promise<FoundImage> {
     const record = await this.#options.lookup.find(address, device);
@@ -143,8 +149,8 @@ export class ImageService {
     const form = plainForm(address, wanted);
     const asked = { address, record, form, etag: etagOf(address, form) };
     if (form.format !== ImageFormat.AVIF) return asked;
-    const webp = { ...form, format: ImageFormat.WEBP };
-    const instead = { ...asked, form: webp, etag: etagOf(address, webp) };
+    const other = { ...form, format: meanwhile };
+    const instead = { ...asked, form: other, etag: etagOf(address, other) };
     if (!isAvifPossible(form, record)) return instead;
     if (await this.#options.cache.has(this.#targetOf(asked))) return asked;
     // It only has to be put into the cache.
