@@ -187,8 +187,9 @@ async function compareWithIpx(options: Options & { files: string; photos: Buffer
     rows.push(await compareOnce(form, { urls, theirs }));
   }
   console.table(rows);
-  const memory = [server, ipx].map(({ pid }) => mostMemory(treeOf(pid)).toFixed(0));
-  console.log(`most memory: toonbooth ${memory[0]} MB with its image process, ipx ${memory[1]} MB`);
+  const memory = [server, ipx].map(({ pid }) => treeOf(pid).map(mostMemory));
+  const told = memory.map((each) => each.map((megabytes) => megabytes.toFixed(0)).join(" + "));
+  console.log(`most memory of each process, MB: toonbooth ${told[0]}, ipx ${told[1]}`);
 }
 
 async function compareOnce(form: Form, { urls, theirs }: { urls: string[]; theirs: string[] }) {

@@ -75,13 +75,10 @@ function parentOf(pid: string): number {
   return Number(fieldsOf(Number(pid))[1]);
 }
 
-/** Most memory that processes had, MB, added up. */
-export function mostMemory(pids: number[]): number {
-  const kilobytes = pids.map((pid) => {
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0);
-  });
-  return kilobytes.reduce((sum, one) => sum + one, 0) / 1024;
+/** Most memory that a process had, MB. */
+export function mostMemory(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
 }
 
 /** Processor time that processes have taken, microseconds. */

@@ -192,7 +192,7 @@ export const VARIABLES = {
   }),
   X_ACCEL_REDIRECT: internalPath({
     default: undefined,
-    desc: "Let nginx send the images: the path of its internal location that stands for DATA_DIR/variants/ (docs/operations.md). Only when every request comes through that nginx.",
+    desc: "Let nginx send the images: the path of its internal location that stands for DATA_DIR/variants/ (docs/images.md). Only when every request comes through that nginx.",
     example: "/toonbooth-variants",
   }),
   TRUST_PROXY: integer(

@@ -129,7 +129,12 @@ class ImageConnection {
   }
 
   readonly #onData = (chunk: Buffer) => {
-    if (this.#isBusy) return void this.#held.push(chunk);
+    if (this.#isBusy) {
+      this.#held.push(chunk);
+      // Who sends on and on and reads nothing fills no memory.
+      this.#socket.pause();
+      return;
+    }
     const { lane } = this.#options;
     const head = readHead(chunk);
     const answer = head && lane.recall(head);
@@ -138,8 +143,16 @@ class ImageConnection {
     const call = { head, answer, chunk, start: performance.now() };
     const holds = lane.holds(answer);
     if (holds === true) this.#answer(call);
-    else void holds.then((isSo) => (isSo ? this.#answer(call) : this.#handOver(chunk)));
+    else void this.#answerIf(holds, call);
   };
+
+  /** Nothing is read meanwhile: of a connection whose end was read nothing can be handed over. */
+  async #answerIf(holds: Promise<boolean>, call: Call): Promise<void> {
+    this.#socket.pause();
+    if (!(await holds)) return this.#handOver(call.chunk);
+    this.#answer(call);
+    this.#socket.resume();
+  }
 
   readonly #onTimeout = () => {
     if (this.#wasUsed) this.#socket.destroy();
@@ -149,16 +162,20 @@ class ImageConnection {
   // It closes by itself; there is nobody to tell.
   readonly #onError = () => {};
 
-  readonly #onEnd = () => this.#socket.end();
+  // Who has asked for all it wants may say so, and still waits for its answer.
+  readonly #onEnd = () => this.end();
 
   /** Gives the connection to Node's server, with what it has not read yet. */
   #handOver(...unread: Buffer[]): void {
     const socket = this.#socket;
+    // Node's server would wait for the end of a connection that has ended.
+    if (socket.destroyed) return;
     socket.off("data", this.#onData).off("timeout", this.#onTimeout).off("error", this.#onError);
     socket.off("end", this.#onEnd).setTimeout(0);
     const bytes = Buffer.concat([...unread, ...this.#held]);
     if (bytes.length > 0) socket.unshift(bytes);
     this.#pass();
+    socket.resume();
   }
 
   #answer(call: Call): void {

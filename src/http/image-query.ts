@@ -68,8 +68,8 @@ function single(query: URLSearchParams, name: string): string | undefined {
 /** What is sent to a request that names no format. */
 export interface Negotiated {
   format: ImageFormat;
-  /** Where that is AVIF: what is sent as long as there is none. */
-  meanwhile: ImageFormat;
+  /** What is sent as long as there is no AVIF, if it is that. */
+  meanwhile?: ImageFormat;
 }
 
 /**
@@ -84,7 +84,7 @@ export function negotiateFormat(
   accept: string | undefined,
   { folder, filename, size, background }: ImageAddress & Pick<ImageQuery, "size" | "background">,
 ): Negotiated {
-  if (size === ImageSize.STICKER) return { format: ImageFormat.WEBP, meanwhile: ImageFormat.WEBP };
+  if (size === ImageSize.STICKER) return { format: ImageFormat.WEBP };
   const isTransparent =
     background === Background.REMOVED || (folder !== "temp" && mayBeTransparent(filename));
   const ranges = readAccept(accept);
@@ -98,8 +98,7 @@ export function negotiateFormat(
     .sort((a, b) => qualityOf(b, ranges) - qualityOf(a, ranges))
     .concat(takes(plain) || !takes(other) ? [] : other);
   const [format = plain, next = plain] = ranked;
-  if (format !== ImageFormat.AVIF) return { format, meanwhile: format };
-  return { format, meanwhile: next };
+  return format === ImageFormat.AVIF ? { format, meanwhile: next } : { format };
 }
 
 /** Media ranges in lower case, each with its quality value, 0..1. */

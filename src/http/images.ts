@@ -102,8 +102,9 @@ async function answer(
     response.set("x-accel-redirect", `${config.xAccelRedirect}/${image.relativePath}`);
     return sendWhole(request, response, { ...sent, body: NOTHING });
   }
-  if (isPlain(request, { parts: false }) && image.fileSize <= MEMO_FILE_BYTES)
-    return sendFromMemory(request, response, sent);
+  // For a token nothing is kept: a stream holds less of a file for a client that reads slowly.
+  const isShared = access.expiresAt !== undefined && isPlain(request, { parts: false });
+  if (isShared && image.fileSize <= MEMO_FILE_BYTES) return sendFromMemory(request, response, sent);
   settleRange(request, { ...image, etag: found.etag });
   await send(response, image, presenter);
 }

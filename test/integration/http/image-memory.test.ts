@@ -273,6 +273,40 @@ describe("a connection", () => {
     await eventually("the end", async () => connection.ended);
   });
 
+  it.each([true, false])(
+    "that its client has ended gets its answer first (still looked up: %s)",
+    async (holds) => {
+      await warm();
+      images.holds = holds;
+      const connection = await RawConnection.open(stub.port, { allowHalfOpen: true });
+      connections.push(connection);
+      connection.socket.end(`GET ${TARGET} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
+      expect((await connection.answer()).body.equals(BYTES)).toBe(true);
+      await eventually("the end", async () => connection.ended);
+    },
+  );
+
+  it("that has gone before its answer is let go of", async () => {
+    await warm();
+    images.holds = false;
+    let answer = (_none: null) => {};
+    const lookUp = new Promise<null>((resolve) => {
+      answer = resolve;
+    });
+    let asked = 0;
+    images.find = async () => {
+      asked += 1;
+      await lookUp;
+      throw new AppError("NOT_FOUND");
+    };
+    const connection = await connect();
+    connection.head(`GET ${TARGET}`, {});
+    await eventually("the request", async () => asked === 1);
+    connection.destroy();
+    answer(null);
+    expect((await send(stub, { path: TARGET })).status).toBe(404);
+  });
+
   it("of somebody who has asked too often is told so", async () => {
     await stub.close();
     await start({ env: { MAX_REQUESTS_PER_ADDRESS: "10" } });

@@ -243,6 +243,7 @@ describe("30: CORS and the Sandbox", () => {
       "GET",
       "HEAD",
       "POST",
+      "PATCH",
       "OPTIONS",
     ]);
   });

@@ -175,7 +175,13 @@ function edgeOf(config: Config): EdgeOptions {
   const logger = createLogger("silent");
   const schema = buildGraphQLSchema();
   return {
-    deps: { config, logger, schema, onRevoked: () => () => {} } as unknown as HttpDependencies,
+    deps: {
+      config,
+      logger,
+      schema,
+      onRevoked: () => () => {},
+      images: { onForget: () => {} },
+    } as unknown as HttpDependencies,
     limits: createEdgeLimits({ config, schema, logger }),
     closing: new AbortController().signal,
     exchanges: new Exchanges(logger, {} as HttpObserver),

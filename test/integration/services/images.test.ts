@@ -195,6 +195,17 @@ describe("AVIF", () => {
     expect(render).toHaveBeenCalledTimes(1);
   });
 
+  it.each([
+    ["image/avif,*/*;q=0.8", "", "image/jpeg"],
+    ["image/avif", "", "image/jpeg"],
+    ["image/avif,image/png", "", "image/png"],
+    ["image/avif,image/webp;q=0", "", "image/jpeg"],
+    ["*/*", "&format=avif", "image/webp"],
+  ])("to %s%s it is %s meanwhile: no WebP that was not named", async (accept, more, type) => {
+    const target = `${byName(await storeCartoon())}?size=small${more}`;
+    expect((await get(target, { accept })).headers["content-type"]).toBe(type);
+  });
+
   it("of more than 4 megapixels is never made", async () => {
     const cartoon = await storeCartoon({ width: 2_500, height: 1_700 });
     const answer = await get(`${byName(cartoon)}?format=avif`);
