@@ -20,6 +20,7 @@ import type {
 import type { PictureTraits } from "./traits.js";
 import { TurnGate } from "./turn-gate.js";
 import type { VariantRequest, VariantResult } from "./variants.js";
+import type { VerifiedImage } from "./verify.js";
 
 /** How the image processes are set up. */
 export interface ImagePoolOptions {
@@ -89,7 +90,7 @@ export class ImagePool {
   }
 
   /** Decodes the whole picture at `source`, and looks for metadata; see `verifyPicture`. */
-  verify(source: string, options: ImageCallOptions = {}): Promise<ImageInfo> {
+  verify(source: string, options: ImageCallOptions = {}): Promise<VerifiedImage> {
     return this.light.run("verify", { source }, { deadlineMs: LIGHT_DEADLINE_MS, ...options });
   }
 

@@ -8,6 +8,7 @@ import type { ImageInfo } from "./inspect.js";
 import type { TaskProgress } from "./limits.js";
 import type { PictureTraits } from "./traits.js";
 import type { VariantRequest, VariantResult } from "./variants.js";
+import type { VerifiedImage } from "./verify.js";
 
 /** A cartoon to be drawn. */
 export interface CartoonRequest {
@@ -89,7 +90,7 @@ export interface RemovedBackground extends DrawnImage {
 /** Everything that a worker can be asked, with what it answers. */
 export interface TaskMap {
   inspect: { input: { source: string }; output: ImageInfo };
-  verify: { input: { source: string }; output: ImageInfo };
+  verify: { input: { source: string }; output: VerifiedImage };
   renderVariant: { input: VariantRequest; output: VariantResult };
   describe: { input: { source: string }; output: PictureTraits };
   cutOutPeople: { input: PeopleCutRequest; output: DrawnImage };

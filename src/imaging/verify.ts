@@ -5,8 +5,14 @@ import { decodeImage } from "./decode.js";
 import type { ImageInfo } from "./inspect.js";
 import type { TaskContext } from "./limits.js";
 
-/** Side of what the pixels are shrunk to once they have been decoded: nobody looks at it. */
-const PROOF_SIDE = 8;
+/** What a picture turned out to be once all its pixels were decoded. */
+export interface VerifiedImage extends ImageInfo {
+  /** Share of the pixels that are more than half clear, 0..1; an estimate, on the picture shrunk to `PROOF_SIDE`. */
+  clear: number;
+}
+
+/** Side of what the pixels are shrunk to once they have been decoded, to see how much of it is clear. */
+const PROOF_SIDE = 64;
 
 /** What libvips calls the colours of 8 bits that browsers show as sRGB. */
 const SPACES: readonly (string | undefined)[] = ["srgb", "b-w"];
@@ -17,14 +23,22 @@ const SPACES: readonly (string | undefined)[] = ["srgb", "b-w"];
  *
  * Throws the errors of `decodeImage`, and `UNDECODABLE_IMAGE` naming what else is there.
  */
-export async function verifyPicture(source: string, context: TaskContext): Promise<ImageInfo> {
+export async function verifyPicture(source: string, context: TaskContext): Promise<VerifiedImage> {
   return decodeImage(source, context, async (image, info) => {
     assertBareFile(await readFile(source), info.format);
     const { exif, xmp, iptc, icc, comments, space, pages = 1 } = await image.metadata();
     if (exif || xmp || iptc || icc || comments) throw foreign("metadata");
     if (!SPACES.includes(space)) throw foreign(`colours of the space ${space}`);
     if (pages !== 1) throw foreign("several frames");
-    await image.resize(PROOF_SIDE, PROOF_SIDE, { fit: "fill" }).raw().toBuffer();
-    return info;
+    const proof = image.resize(PROOF_SIDE, PROOF_SIDE, { fit: "fill" }).ensureAlpha().raw();
+    const pixels = await proof.toBuffer({ resolveWithObject: true });
+    return { ...info, clear: clearShare(pixels.data, pixels.info.channels) };
   });
+}
+
+/** Alpha is the last channel, whether there are colours before it or grey alone. */
+function clearShare(data: Uint8Array, channels: number): number {
+  let clear = 0;
+  for (let at = channels - 1; at < data.length; at += channels) if ((data[at] ?? 0) < 128) clear += 1;
+  return (clear * channels) / data.length;
 }

@@ -28,7 +28,7 @@ import { createPictureFields } from "./picture-fields.js";
 
 /** What reading half a megabyte costs, beside fields that are in memory. */
 const VISION_COST = 5_000;
-/** What comparing thousands of pictures costs, and what is answered then. */
+/** What comparing a thousand pictures costs, beside what is answered. */
 const COMPARING_COST = 1_000;
 const listOfSimilar = listCost(10);
 const similarCost: typeof listOfSimilar = (field) => COMPARING_COST + listOfSimilar(field);

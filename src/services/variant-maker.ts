@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { rename, rm } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../errors.js";
 import type { FaceRegions } from "../imaging/crop.js";
@@ -7,6 +7,7 @@ import { isCropped, type VariantFormat, type VariantSize } from "../imaging/size
 import { Background } from "../schema/enums.js";
 import type { FileStore } from "../storage/files/file-store.js";
 import { nameExclusively } from "../storage/files/local.js";
+import { missingAsUndefined } from "../storage/files/missing.js";
 import type { ImageForm } from "./image-forms.js";
 import type { ImageAddress, ImageRecord } from "./image-lookup.js";
 import type { PictureTraitsService } from "./picture-traits.js";
@@ -62,6 +63,9 @@ export interface WantedVariant {
   /** Absolute path of where it is to lie in the cache. */
   target: string;
 }
+
+/** What a picture can be refused for whose background is to go; of the same picture it is always so. */
+const NOTHING_IN_FRONT = ["NO_FACE", "NO_MOTIF"] as const;
 
 /** Seconds after which a place in the queue is likely to be free. */
 const RETRY_AFTER_S = 2;
@@ -152,16 +156,35 @@ export class VariantMaker {
 
   /** The picture itself, or what was cut out of it, which is made once for all sizes and formats. */
   async #sourceOf(address: ImageAddress, { background }: ImageForm, target: string): Promise<string> {
-    const { files, cache, imaging } = this.#options;
+    const { files, cache } = this.#options;
     const source = files.pathOf(address.folder, address.filename);
     if (background === Background.ORIGINAL) return source;
-    const cutOut = path.join(path.dirname(target), `${path.basename(target).split("-", 1)[0]}-cutout.webp`);
+    const version = path.basename(target).split("-", 1)[0];
+    const cutOut = path.join(path.dirname(target), `${version}-cutout.webp`);
     if ((await cache.use(cutOut)) === undefined) {
-      await this.#once(cutOut, () =>
-        this.#write(address, cutOut, (temporary) => imaging.cutOut({ address, source, target: temporary })),
-      );
+      await this.#once(cutOut, () => this.#cutOut({ address, source, target: cutOut }));
     }
     return cutOut;
+  }
+
+  /** Cuts out what is in front. That there is nothing is found out once, and noted where the cut-out would lie. */
+  async #cutOut({ address, source, target }: CutOutOrder): Promise<void> {
+    const { cache, imaging } = this.#options;
+    const note = target.replace(/\.webp$/, ".none");
+    if ((await cache.use(note)) !== undefined) {
+      const noted = await missingAsUndefined(readFile(note, "utf8"));
+      const code = NOTHING_IN_FRONT.find((one) => one === noted);
+      if (code) throw new AppError(code);
+    }
+    try {
+      await this.#write(address, target, (temporary) =>
+        imaging.cutOut({ address, source, target: temporary }),
+      );
+    } catch (error) {
+      const code = NOTHING_IN_FRONT.find((one) => error instanceof AppError && error.code === one);
+      if (code) await this.#write(address, note, (temporary) => writeFile(temporary, code));
+      throw error;
+    }
   }
 
   /** Lets a file be written under a temporary name, and leaves nothing behind of an image that was erased meanwhile. */

@@ -273,10 +273,10 @@ const LIMITS = {
 
 /**
  * So many kills: two of three at steps, in turn, the others at random moments.
- * @param part only steps in whose names this occurs
+ * @param pattern only steps whose names match this regular expression
  */
-export function killPlan(kills: number, part = ""): (string | null)[] {
-  const steps = Object.keys(STEPS).filter((name) => name.includes(part));
+export function killPlan(kills: number, pattern = ""): (string | null)[] {
+  const steps = Object.keys(STEPS).filter((name) => new RegExp(pattern).test(name));
   return Array.from({ length: kills }, (_, number) =>
     number % 3 === 2 ? null : (steps[(number - Math.floor(number / 3)) % steps.length] ?? null),
   );

@@ -1,6 +1,6 @@
 /**
- * `npm run test:crash [-- --kills 200] [--compare-every 10] [--engine http|builtin] [--seed 1] [--steps media]`: kills the server under
- * load and compares what it had acknowledged with what is there. Ends with exit code 1 when anything is not.
+ * `npm run test:crash [-- --kills 200] [--compare-every 10] [--engine http|builtin] [--seed 1] [--steps "media|face"]`: kills
+ * the server under load and compares what it had acknowledged with what is there. Ends with exit code 1 when anything is not.
  */
 import { parseArgs } from "node:util";
 import { type CrashReport, killPlan, runCrashes } from "./crash-run.js";

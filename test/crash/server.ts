@@ -30,6 +30,8 @@ function reached(event: StorageEvent): void {
 
 mongoose.plugin((schema) => {
   schema.post("save", (document) => {
+    // Documents within others are saved with them.
+    if (document.$isSubdocument) return;
     reached({ on: document.collection.name, does: "insert", written: {}, answered: document.toObject() });
   });
   for (const does of UPDATES) {

@@ -148,6 +148,12 @@ it("is executed from the first operation to the last", async () => {
     cartoonReady: { id: cartoonId },
   });
   expect(await run("PollJob", { id: upload.job.id })).toMatchObject({ job: { cartoon: { id: cartoonId } } });
+  // What to paint before the pictures come is there as soon as the job has ended.
+  const headers = { authorization: `Bearer ${client.token}` };
+  const answer = await fetch(`${app.url}/api/originals`, { headers });
+  const listed = (await answer.json()) as { data: { originals: object[] } };
+  const painted = { thumbhash: expect.stringMatching(/^[\w+/]{20,}=*$/), dominantColor: expect.any(String) };
+  expect(listed.data.originals).toMatchObject([{ id: originalId, ...painted }]);
 
   const { regenerate } = await run<{ regenerate: Started }>("OneMoreCartoon", {
     originalId,

@@ -97,13 +97,17 @@ export function dataOf<T>({ status, json }: CheckedAnswer): T {
   return json.data as unknown as T;
 }
 
-/** A file as a variant has to be, of one colour. */
+/** A file as a variant has to be, of one colour; without background its upper half is clear. */
 export function variantFile({
   width,
   height,
   format,
-}: Pick<WantedVariant, "width" | "height" | "format">): Promise<Buffer> {
-  return sharp({ create: { width, height, channels: 4, background: { r: 9, g: 99, b: 199, alpha: 0.5 } } })
+  background = "original",
+}: Pick<WantedVariant, "width" | "height" | "format"> & Partial<WantedVariant>): Promise<Buffer> {
+  const top = background === "removed" ? height >> 1 : 0;
+  const colour = { r: 9, g: 99, b: 199, alpha: 0.75 };
+  return sharp({ create: { width, height: height - top, channels: 4, background: colour } })
+    .extend({ top, background: "#0000" })
     [format]()
     .toBuffer();
 }

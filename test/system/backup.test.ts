@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -8,6 +8,7 @@ import { DeleteOriginalDocument, OriginalsDocument } from "../../client/generate
 import { Device } from "../acceptance/support/device.js";
 import { Home, sha256 } from "../acceptance/support/home.js";
 import { plain, portrait } from "../acceptance/support/pictures.js";
+import { drawnPicture, followMedia, mediaItem, uploadMedia } from "../support/media.js";
 
 const PROGRAM = fileURLToPath(new URL("../../dist/backup.js", import.meta.url));
 
@@ -49,6 +50,22 @@ async function originalsOf(device: Device) {
   return (await device.client.request(OriginalsDocument, { first: 100 })).originals.nodes;
 }
 
+/** A restored media item: its file as it was sent, and every address that leads to it. */
+async function expectMedia(
+  { client }: Device,
+  { mediaId, picture, uploadsDir }: { mediaId: string; picture: Buffer; uploadsDir: string },
+): Promise<void> {
+  const item = await mediaItem(client, mediaId);
+  expect(item).toMatchObject({ status: "COMPLETE", backgroundRemoved: true });
+  const files = await readdir(path.join(uploadsDir, "media"), { recursive: true });
+  const [file = ""] = files.filter((name) => name.endsWith(item?.filename ?? "none"));
+  expect(sha256(await readFile(path.join(uploadsDir, "media", file)))).toBe(sha256(picture));
+  for (const { url, fileSize } of item?.variants ?? []) {
+    const answer = await fetch(url);
+    expect([answer.status, (await answer.arrayBuffer()).byteLength]).toEqual([200, fileSize]);
+  }
+}
+
 it("of a server at work comes back into empty folders, and the journey goes on", {
   timeout: 90_000,
 }, async () => {
@@ -59,6 +76,9 @@ it("of a server at work comes back into empty folders, and the journey goes on",
   const { cartoon, originalId } = await device.draw(photo);
   const face = await device.faceOf(await device.download(cartoon.id));
   const hash = sha256(await readFile(path.join(home.uploadsDir, "downloaded", face.filename)));
+  const picture = await drawnPicture(1);
+  const { id: mediaId } = await uploadMedia(device.client, picture, "LOGO");
+  expect((await followMedia(device.client, mediaId)).at(-1)?.status).toBe("COMPLETE");
   const waiting = await device.upload(await portrait(2));
   let isOver = false;
   const busy = keepBusy(other, () => isOver);
@@ -85,6 +105,7 @@ it("of a server at work comes back into empty folders, and the journey goes on",
     documents.map(({ filename }) => filename).sort(),
   );
   expect(await restored.filesIn("quarantine")).toEqual([]);
+  await expectMedia(later, { mediaId, picture, uploadsDir: restored.uploadsDir });
   const drawn = await later.cartoonOf(waiting.job.id);
   await later.faceOf(await later.download(drawn.id));
 });
@@ -125,9 +146,12 @@ it("says what is wrong with what it was asked for", async () => {
   expect(await ask([path.join(home.folder, "new.tar")], empty)).toMatch(/no database in DATA_DIR/);
 });
 
+/** Of the first photo: what is in an archive begins at a multiple of 512 bytes with its name. */
 function flipped(bytes: Buffer): Buffer {
-  const jpeg = bytes.indexOf("JFIF") + 5_000;
-  bytes[jpeg] = (bytes[jpeg] ?? 0) ^ 0xff;
+  let header = 0;
+  while (bytes.toString("latin1", header, header + 18) !== "uploads/originals/") header += 512;
+  const at = header + 512 + 100;
+  bytes[at] = (bytes[at] ?? 0) ^ 0xff;
   return bytes;
 }
 

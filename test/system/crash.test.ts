@@ -5,7 +5,10 @@ import { runCrashes } from "../crash/crash-run.js";
 it("killed under load, at steps of the order of writes and in between, the server loses and doubles nothing", {
   timeout: 300_000,
 }, async () => {
-  const kills = ["upload: original inserted", "cartoon: job STORING", "face: document inserted", null];
+  const kills = [
+    ...["upload: original inserted", "cartoon: job STORING", "face: document inserted"],
+    ...["media: item inserted", null],
+  ];
   const report = await runCrashes({ kills, compareEvery: 10, engine: "http", random: Math.random });
   expect(report.faults).toEqual([]);
   expect(report.missedSteps).toEqual([]);

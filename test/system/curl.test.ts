@@ -29,7 +29,7 @@ it("the curl examples of docs/clients.md work as they stand there", async () => 
 it("the curl examples of docs/media-workers.md work as they stand there", async () => {
   await using app = await startTestApp({ MEDIA_PROCESSING: "external", MEDIA_API_KEY: WORKER_KEY });
   const device = await app.newDevice();
-  const { id } = await uploadMedia(device, await drawnPicture(), "HEADER");
+  const { id } = await uploadMedia(device, await drawnPicture(0, { width: 640, height: 420 }), "HEADER");
   const example = (await examplesOf("docs/media-workers.md", "sh")).find(
     ({ title }) => title === "With curl",
   );

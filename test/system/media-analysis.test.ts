@@ -1,11 +1,14 @@
 import sharp from "sharp";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { SimilarMediaDocument } from "../../client/generated/operations.js";
 import type { MediaType } from "../../client/generated/types.js";
 import type { ToonboothClient } from "../../client/toonbooth-client.js";
 import { samplePhoto, startTestApp, type TestApp } from "../support/app.js";
 import { drawnPicture, followMedia, type SeenItem, uploadMedia } from "../support/media.js";
 import { startVisionServer } from "../support/vision-server.js";
+
+// The process that works on pictures stands back for all others: on a busy machine it takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let app: TestApp;
 let device: ToonboothClient;

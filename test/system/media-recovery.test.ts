@@ -1,10 +1,13 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { ToonboothClient } from "../../client/toonbooth-client.js";
 import { MediaStatus, MediaStepState } from "../../src/schema/media-enums.js";
 import { startTestApp, type TestApp } from "../support/app.js";
 import { drawnPicture, followMedia, type SeenItem, uploadMedia } from "../support/media.js";
+
+// The process that works on pictures stands back for all others: on a busy machine it takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** What a crash may leave of an item that is being worked on, and what a start makes of it: each start loads the models. */
 let app: TestApp;

@@ -1,6 +1,6 @@
 import { AppError } from "../../errors.js";
-import type { ImageInfo } from "../../imaging/inspect.js";
 import { type Dimensions, sizeOf, type VariantSize } from "../../imaging/sizes.js";
+import type { VerifiedImage } from "../../imaging/verify.js";
 import type { MediaItem, StoredMediaVariant } from "../../schema/media.js";
 import type { ReceivedFile } from "../../storage/files/file-store.js";
 import type { PublishedVariants } from "../../storage/files/published-variants.js";
@@ -44,7 +44,7 @@ export interface VerifiedVariant {
 export interface OutsideVariantsOptions {
   published: PublishedVariants;
   /** Decodes a whole picture in an image process; rejects with an AppError for what may not be served. */
-  verify: (path: string) => Promise<ImageInfo>;
+  verify: (path: string) => Promise<VerifiedImage>;
 }
 
 /** What variants are made from: the picture, and what is left of it without its background. */
@@ -55,6 +55,9 @@ interface Sources {
 
 /** Pixels by which a side may differ: encoders round differently. */
 const TOLERANCE = 1;
+
+/** Of a picture without background at least this share is clear, and as much is not: as where it is removed here. */
+const LEAST_CLEAR = 0.01;
 
 /**
  * Checks the variants that a worker elsewhere has made, and puts them in their places. Nothing is believed: the bytes
@@ -112,10 +115,11 @@ export class OutsideVariants {
       );
     }
     assertFits(name, form, { source: isCutOut(form) ? cutOut : item, info });
+    if (isCutOut(form)) assertClear(name, info);
     return { path: file.path, variant: { ...form, width, height, fileSize: file.fileSize } };
   }
 
-  async #look(name: string, path: string): Promise<ImageInfo> {
+  async #look(name: string, path: string): Promise<VerifiedImage> {
     try {
       return await this.#options.verify(path);
     } catch (error) {
@@ -164,6 +168,12 @@ function assertCutOut(
   if (!isRemoved) throw lie("cutOut: expected only with a variant without background");
   if (cutOut.width <= item.width && cutOut.height <= item.height) return;
   throw lie(`cutOut: expected at most the picture's ${item.width}×${item.height} pixels`);
+}
+
+function assertClear(name: string, { clear }: VerifiedImage): void {
+  if (clear >= LEAST_CLEAR && clear <= 1 - LEAST_CLEAR) return;
+  const found = clear < LEAST_CLEAR ? "nothing of it is clear" : "all of it is clear";
+  throw lie(`${name}: ${found}; expected a motif without its background`);
 }
 
 function assertFormats(verified: readonly VerifiedVariant[], formats: readonly string[] | undefined): void {

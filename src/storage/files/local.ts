@@ -100,7 +100,8 @@ class LocalFileStore implements FileStore {
   }
 
   async discard(target: string): Promise<void> {
-    await rm(target, { force: true, recursive: true });
+    // Whoever wrote into a work folder and failed may have writes under way: they end within moments.
+    await rm(target, { force: true, recursive: true, maxRetries: 5, retryDelay: 50 });
   }
 
   newWorkFolder(purpose: "work" | "backup" = "work"): Promise<string> {

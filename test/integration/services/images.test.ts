@@ -222,11 +222,25 @@ describe("a picture without its background", () => {
     expect(sources.every((source) => source.endsWith("-cutout.webp"))).toBe(true);
   });
 
-  it("is refused when nobody is in it", async () => {
-    cutOut.mockRejectedValueOnce(new AppError("NO_FACE"));
-    const answer = await get(`${byName(await storeCartoon())}?bg=removed`);
-    expect([answer.status, answer.headers["cache-control"]]).toEqual([422, "no-store"]);
-    expect(answer.json()).toMatchObject({ error: { code: "NO_FACE" } });
+  it.each(["NO_FACE", "NO_MOTIF"] as const)(
+    "is refused as %s when nothing is in front, which is found out once for all forms",
+    async (code) => {
+      cutOut.mockRejectedValueOnce(new AppError(code));
+      const cartoon = await storeCartoon();
+      for (const form of ["size=grid", "size=grid", "size=small&format=webp"]) {
+        const answer = await get(`${byName(cartoon)}?${form}&bg=removed`);
+        expect([answer.status, answer.headers["cache-control"]]).toEqual([422, "no-store"]);
+        expect(answer.json()).toMatchObject({ error: { code } });
+      }
+      expect(cutOut).toHaveBeenCalledTimes(1);
+      expect((await get(`${byName(cartoon)}?size=grid`)).status).toBe(200);
+    },
+  );
+
+  it("is tried again after what is no fault of the picture", async () => {
+    cutOut.mockRejectedValueOnce(new AppError("BUSY"));
+    const target = `${byName(await storeCartoon())}?size=grid&bg=removed`;
+    expect([(await get(target)).status, (await get(target)).status]).toEqual([503, 200]);
   });
 });
 

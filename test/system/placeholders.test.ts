@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  PlaceholdersDocument,
-  type PlaceholdersQueryVariables,
-} from "../../../client/generated/operations.js";
-import type { ToonboothClient } from "../../../client/toonbooth-client.js";
-import { samplePhoto, startTestApp, type TestApp } from "../../support/app.js";
-import { download, jobEnd, upload } from "../../support/journey.js";
-import { eventually } from "../../support/wait.js";
+import { PlaceholdersDocument, type PlaceholdersQueryVariables } from "../../client/generated/operations.js";
+import type { ToonboothClient } from "../../client/toonbooth-client.js";
+import { samplePhoto, startTestApp, type TestApp } from "../support/app.js";
+import { download, jobEnd, upload } from "../support/journey.js";
+import { eventually } from "../support/wait.js";
 
 let app: TestApp;
 let device: ToonboothClient;
