@@ -21,7 +21,7 @@ export interface MetricsOptions {
 }
 
 /** Methods that have a label of their own; whatever else a client makes up shares one. */
-const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PATCH", "OPTIONS"]);
+const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"]);
 
 const FINAL_STATUSES = Object.values(JobStatus).filter((status) => isFinal({ status }));
 

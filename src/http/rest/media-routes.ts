@@ -3,7 +3,7 @@ import { requireDevice } from "../../resolvers/context.js";
 import { MediaType } from "../../schema/media-enums.js";
 import type { ReceivedMedia } from "../../services/media/media-uploads.js";
 import { assertOwn } from "./own-device.js";
-import { receivePictures } from "./pictures-form.js";
+import { type PicturesForm, receivePictures } from "./pictures-form.js";
 import { presentMedia } from "./presenters.js";
 import { accept, type RestRoute, route } from "./route.js";
 import { MediaSchema, text } from "./schemas.js";
@@ -69,21 +69,17 @@ export const MEDIA_ROUTES: readonly RestRoute[] = [
         receive: services.mediaUploads.receive.bind(services.mediaUploads),
         discard: services.mediaUploads.discard.bind(services.mediaUploads),
       };
-      const items = await call.inPlace(() =>
-        receivePictures<ReceivedMedia, Awaited<ReturnType<typeof services.mediaUploads.storeAll>>>(
-          call,
-          options,
-          async ({ pictures, fields }) => {
-            assertOwn(device, accept(Fields, fields).device_id);
-            const wanted = [...pictures].map(([part, received]) => {
-              const type = TYPE_OF_PART[part];
-              if (!type) throw new Error(`no media type for the part ${part}`);
-              return { received, request: { type, idempotencyKey, part } };
-            });
-            return services.mediaUploads.storeAll(device, wanted);
-          },
-        ),
-      );
+      const receive = () =>
+        receivePictures(call, options, async ({ pictures, fields }: PicturesForm<ReceivedMedia>) => {
+          assertOwn(device, accept(Fields, fields).device_id);
+          const wanted = [...pictures].map(([part, received]) => {
+            const type = TYPE_OF_PART[part];
+            if (!type) throw new Error(`no media type for the part ${part}`);
+            return { received, request: { type, idempotencyKey, part } };
+          });
+          return services.mediaUploads.storeAll(device, wanted);
+        });
+      const items = await call.inPlace(receive, { files: PARTS.length, bytesEach: limits.mediaBytes });
       const media = Object.fromEntries(
         items.map(({ request, item }) => [request.part ?? "", presentMedia(item, services)]),
       );

@@ -125,8 +125,8 @@ function callOf(
     files: deps.files,
     idempotencyKey: request.get("idempotency-key"),
     admitRegistration: () => limits.rates.ofRegistration(limits.addressOf(request)),
-    inPlace: async (work) => {
-      const giveBack = await deps.takePlace(mostFileBytes(request, config.limits.uploadBytes));
+    inPlace: async (work, { files, bytesEach } = { files: 1, bytesEach: config.limits.uploadBytes }) => {
+      const giveBack = await deps.takePlace(mostFileBytes(request, bytesEach, files));
       return work().finally(giveBack);
     },
     waitFor: (job, seconds) =>

@@ -8,6 +8,7 @@ import type { Job } from "../../schema/job.js";
 import type { MediaItem } from "../../schema/media.js";
 import type { Original } from "../../schema/original.js";
 import { isCancelable } from "../../services/jobs/job-rules.js";
+import { servedPathOf } from "../../services/media/media-service.js";
 import type { Services } from "../../services/services.js";
 import type {
   CartoonSchema,
@@ -72,7 +73,8 @@ export function presentMedia(
   { media }: Pick<Services, "media">,
 ): z.input<typeof MediaSchema> {
   const { type, status, percent } = item;
-  return { ...presentFile(item), type, status, percent, url: media.urlOf(item) };
+  const filePath = servedPathOf(item);
+  return { ...presentFile(item), filePath, type, status, percent, url: media.urlOf(item) };
 }
 
 /** A job as REST answers show it, with its result. */

@@ -29,10 +29,11 @@ export interface RestCall {
    */
   admitRegistration(): Promise<void>;
   /**
-   * Does work that makes a job while it holds a place in the queue; to be called before the body is read.
-   * @throws AppError BUSY when there is no place.
+   * Does work that makes a job while it holds a place in the queue, and room on the disk for the files that may come:
+   * one photo unless `most` says otherwise. To be called before the body is read.
+   * @throws AppError BUSY when there is no place, DISK_FULL when there is no room.
    */
-  inPlace<T>(work: () => Promise<T>): Promise<T>;
+  inPlace<T>(work: () => Promise<T>, most?: { files: number; bytesEach: number }): Promise<T>;
   /**
    * Waits until a job has ended, at most so many seconds. Answers the job as it stands then.
    * @throws AppError UNAUTHENTICATED when the token is voided meanwhile, NOT_FOUND when the job's record goes.

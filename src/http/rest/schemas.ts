@@ -136,7 +136,10 @@ export const MediaSchema = z
       "Absolute and signed: it loads with no header, for at least 24 hours. Temporary until the item is COMPLETE, permanent from then on; the temporary address goes on working by a redirect.",
     ),
     filename: filename("deviceId"),
-    filePath: filePath("media", "url"),
+    filePath: z.string().meta({
+      description:
+        "`/uploads/media/{filename}`, and `/serve/{id}` once it is COMPLETE; load the picture by `url`.",
+    }),
     fileSize: fileSize(),
     mimeType: z.string().meta({ description: "Told by the file's bytes.", example: "image/png" }),
     width: pixels(),

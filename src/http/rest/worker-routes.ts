@@ -207,10 +207,13 @@ function presentForm(form: ImageForm, picture: Dimensions) {
   return { name: variantFileName(form), size, format, background, ...dimensions };
 }
 
-function presentEnd(item: MediaItem, { media }: Pick<Services, "media">): z.input<typeof EndedMediaSchema> {
+function presentEnd(
+  item: MediaItem,
+  { outsideWork }: Pick<Services, "outsideWork">,
+): z.input<typeof EndedMediaSchema> {
   const { _id, status, finishedAt } = item;
   return {
-    ...{ id: _id, status, url: media.urlOf(item) },
+    ...{ id: _id, status, url: outsideWork.urlOf(item) },
     formats: [...new Set(variantsOf(item).map(({ format }) => format))],
     finishedAt: finishedAt?.toISOString() ?? null,
   };

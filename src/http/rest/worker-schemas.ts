@@ -26,7 +26,7 @@ export const OfferedMediaSchema = z
     imageUrl: z.string().meta({
       format: "uri",
       description:
-        "The picture, oriented and without metadata: signed, for a quarter of an hour or two leases, whichever is longer. `size`, `format` and `bg` may be added.",
+        "The picture, oriented and without metadata, by the item's id: signed, for a quarter of an hour or two leases, whichever is longer. `size`, `format` and `bg` may be added.",
     }),
     fileSize: z.int32().meta({ description: "Bytes of the file as it was uploaded." }),
     mimeType: z.string().meta({ description: "Of the file as it was uploaded, told by its bytes." }),
@@ -169,7 +169,11 @@ export const EndedMediaSchema = z
     id: id(),
     status: z.enum(MediaStatus),
     formats: z.array(z.enum(ImageFormat)).meta({ description: "In which variants lie ready." }),
-    url: z.string().meta({ format: "uri", description: "Where apps load it from." }),
+    url: z.string().meta({
+      format: "uri",
+      description:
+        "Where the worker has published it; else signed, from its end on for as long as `imageUrl`.",
+    }),
     finishedAt: moment().nullable(),
   })
   .meta({ id: "EndedMedia", description: "A media item on which the work has ended." });

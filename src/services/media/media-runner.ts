@@ -65,14 +65,15 @@ export class MediaRunner {
   }
 
   start(): void {
-    const { healIntervalMs = HEAL_INTERVAL_MS, slots } = this.#options;
+    const { healIntervalMs = HEAL_INTERVAL_MS } = this.#options;
     this.#healTimer = setInterval(() => this.#healInBackground(), healIntervalMs);
-    if (slots > 0) this.#loop.start();
+    // Also with no slots, when it claims nothing: it watches the clock.
+    this.#loop.start();
   }
 
   /** Looks for work now: an item was stored. */
   wake(): void {
-    if (this.#options.slots > 0) this.#loop.wake();
+    this.#loop.wake();
   }
 
   /** Ends the work on an item that was deleted in this process; in others the lease tells. */

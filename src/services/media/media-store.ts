@@ -10,7 +10,6 @@ import type { MediaAnalysis } from "../../schema/media-analysis.js";
 import { MediaStatus } from "../../schema/media-enums.js";
 import type { Models } from "../../storage/database/database.js";
 import { LONGEST_PAUSE_MS } from "../jobs/job-rules.js";
-import { DeviceTurns, type WaitingDevice } from "./device-turns.js";
 import type { MediaEvents } from "./media-events.js";
 import { LONGEST_HEAL_MS } from "./media-rules.js";
 import { reviveSteps } from "./media-steps.js";
@@ -61,7 +60,8 @@ export class MediaStore {
   readonly #media: Models["media"];
   readonly #events: MediaEvents;
   readonly #longestLeaseMs: number;
-  readonly #turns = new DeviceTurns();
+  /** What is left of the round in which each device that had something waiting gets one item done; of this process alone. */
+  #round: string[] = [];
 
   /** `longestLeaseMs` is how long a claim may hold without being renewed, of this program's or of workers elsewhere. */
   constructor(options: { models: Models; events: MediaEvents; longestLeaseMs: number }) {
@@ -71,32 +71,31 @@ export class MediaStore {
   }
 
   /**
-   * Claims the next item whose turn it is: those that a dead worker left first; then of those that wait the oldest of the
-   * device whose turn it is.
+   * Claims the next item whose turn it is: those that a dead worker left first; then, round by
+   * round, the oldest of each device, so that one that has sent much delays each of the others by one item.
    */
   async claimNext(worker: MediaWorker): Promise<ClaimedMedia | null> {
     const abandoned = await this.#claim(worker, { status: MediaStatus.PROCESSING });
     if (abandoned) return abandoned;
     for (;;) {
-      const next = this.#turns.next(await this.#waitingDevices());
-      if (!next) return null;
-      const claimed = await this.#claim(worker, { _id: next.mediaId, status: MediaStatus.PENDING });
-      // Without: another worker has just taken it.
-      if (claimed) {
-        this.#turns.served(next.deviceId);
-        return claimed;
+      for (let id = this.#round.shift(); id !== undefined; id = this.#round.shift()) {
+        const claimed = await this.#claim(worker, { _id: id, status: MediaStatus.PENDING });
+        // Without: another worker has it by now, or its time has not come again.
+        if (claimed) return claimed;
       }
+      this.#round = await this.#nextRound();
+      if (this.#round.length === 0) return null;
     }
   }
 
-  /** The devices that have items whose time has come, each with its oldest. */
-  async #waitingDevices(): Promise<(WaitingDevice & { mediaId: string })[]> {
-    const oldest: { _id: string; mediaId: string; since: Date }[] = await this.#media.aggregate([
+  /** The oldest item of each device that has any whose time has come, the longest waiting first. */
+  async #nextRound(): Promise<string[]> {
+    const oldest: { mediaId: string; since: Date }[] = await this.#media.aggregate([
       { $match: { status: MediaStatus.PENDING, claimAt: { $lte: new Date() }, ...LIVE } },
       { $sort: { claimAt: 1, _id: 1 } },
       { $group: { _id: "$deviceId", mediaId: { $first: "$_id" }, since: { $first: "$claimAt" } } },
     ]);
-    return oldest.map(({ _id: deviceId, ...item }) => ({ deviceId, ...item }));
+    return oldest.sort((a, b) => a.since.getTime() - b.since.getTime()).map(({ mediaId }) => mediaId);
   }
 
   async #claim(

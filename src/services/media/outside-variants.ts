@@ -152,12 +152,6 @@ function assertFits(
   throw lie(`${name}: ${info.width}×${info.height} pixels do not fit this picture; expected ${expected}`);
 }
 
-function assertClear(name: string, { clear }: VerifiedImage): void {
-  if (clear >= LEAST_CLEAR && clear <= 1 - LEAST_CLEAR) return;
-  const found = clear < LEAST_CLEAR ? "nothing of it is clear" : "all of it is clear";
-  throw lie(`${name}: ${found}; expected a motif without its background`);
-}
-
 /** Nothing is cropped to more than there is, and nothing where no background is gone. */
 function assertCutOut(
   verified: readonly VerifiedVariant[],
@@ -174,6 +168,12 @@ function assertCutOut(
   if (!isRemoved) throw lie("cutOut: expected only with a variant without background");
   if (cutOut.width <= item.width && cutOut.height <= item.height) return;
   throw lie(`cutOut: expected at most the picture's ${item.width}×${item.height} pixels`);
+}
+
+function assertClear(name: string, { clear }: VerifiedImage): void {
+  if (clear >= LEAST_CLEAR && clear <= 1 - LEAST_CLEAR) return;
+  const found = clear < LEAST_CLEAR ? "nothing of it is clear" : "all of it is clear";
+  throw lie(`${name}: ${found}; expected a motif without its background`);
 }
 
 function assertFormats(verified: readonly VerifiedVariant[], formats: readonly string[] | undefined): void {

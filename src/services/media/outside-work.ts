@@ -115,6 +115,14 @@ export class OutsideWork {
     return items.map((item) => this.#offer(item));
   }
 
+  /**
+   * Where a worker finds the picture of an item that has ended: where one has published it, else for a short while after
+   * the end here, so that a repeated request gets the same answer.
+   */
+  urlOf(item: MediaItem): string {
+    return item.permanentUrl ?? this.#signedUrlOf(item, item.finishedAt ?? new Date());
+  }
+
   /** Gives a worker up to so many items: first what a dead worker left, then as devices take turns. */
   async claim({ worker, limit }: { worker: string; limit: number }): Promise<ClaimedWork[]> {
     const { store, leaseMs } = this.#options;
@@ -270,9 +278,14 @@ export class OutsideWork {
   }
 
   #offer(item: MediaItem): OfferedMedia {
+    return { item, imageUrl: this.#signedUrlOf(item, new Date()) };
+  }
+
+  /** By the item's id: file names tell whose they are, which is no worker's business. */
+  #signedUrlOf({ _id, filename }: MediaItem, since: Date): string {
     const { urls, leaseMs } = this.#options;
-    const notAfter = new Date(Date.now() + Math.max(URL_LIFE_MS, 2 * leaseMs));
-    return { item, imageUrl: urls.sign("media", item.filename, { notAfter }) };
+    const notAfter = new Date(since.getTime() + Math.max(URL_LIFE_MS, 2 * leaseMs));
+    return urls.sign("media", filename, { notAfter, path: `/serve/${_id}` });
   }
 }
 

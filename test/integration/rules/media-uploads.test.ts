@@ -168,13 +168,19 @@ describe("what a device may have", () => {
 
 it("a list is narrowed by type and status, newest first", async () => {
   const first = await uploadMedia(device, bytes(0), "PROFILE");
-  const second = await uploadMedia(device, bytes(1), "PROFILE");
+  const form: FormPart[] = [["profile_image", bytes(1)]];
+  const { profile_image: second } = (await patch(form)).json.data.media;
+  if (!second) throw new Error("the item is missing");
+  expect(second.filePath).toBe(`/uploads/media/${second.filename}`);
   await uploadMedia(device, bytes(2), "EVENT");
   const worker = new WorkerClient(app.url);
   for (let claims = await worker.claim(20); claims.length > 0; claims = await worker.claim(20)) {
     const mine = claims.find(({ id }) => id === second.id);
     if (mine) await worker.complete(mine);
   }
+  // By the path that is its own from then on.
+  const { media } = (await patch(form)).json.data;
+  expect(media.profile_image).toMatchObject({ status: "COMPLETE", filePath: `/serve/${second.id}` });
   const idsOf = ({ nodes }: { nodes: { id: string }[] }) => nodes.map(({ id }) => id);
   expect((await list()).totalCount).toBe(3);
   expect(idsOf(await list({ type: "PROFILE" }))).toEqual([second.id, first.id]);

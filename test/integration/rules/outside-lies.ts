@@ -1,16 +1,11 @@
 import sharp from "sharp";
-import {
-  deliveredAnalysis,
-  type ResultFiles,
-  variantFile,
-  type WantedVariant,
-} from "../../support/media-workers.js";
+import { deliveredAnalysis, type ResultFiles, variantFile } from "../../support/media-workers.js";
 
 /** What is not so: its name, the payload, the files, and what the refusal says. */
 export type Lie = [string, object, () => Promise<ResultFiles | undefined>, RegExp];
 
 const GRID = { name: "grid.jpeg", width: 160, height: 160 };
-const file = (over: Partial<WantedVariant> = {}) =>
+const file = (over: Partial<{ width: number; height: number; format: "jpeg" | "png" | "webp" }> = {}) =>
   variantFile({ width: 160, height: 160, format: "jpeg", ...over });
 const whole = (alpha: number) =>
   sharp({ create: { width: 160, height: 160, channels: 4, background: { r: 200, g: 0, b: 0, alpha } } })
@@ -27,7 +22,7 @@ const inks = async () =>
     .jpeg()
     .toBuffer();
 const deep = async () =>
-  sharp(await file({ format: "png" }))
+  sharp(await file())
     .toColourspace("rgb16")
     .png()
     .toBuffer();
@@ -94,6 +89,14 @@ export const LIES: readonly Lie[] = [
   ],
   ["no picture", { variants: [GRID] }, async () => ({ "grid.jpeg": Buffer.from("<html>") }), /grid.jpeg/],
   ["metadata", { variants: [GRID] }, async () => ({ "grid.jpeg": await gps() }), /metadata/],
+  ...["opaque", "clear"].map(
+    (what): Lie => [
+      `a picture without background that is ${what} all over`,
+      { variants: [{ ...GRID, name: "grid-removed.webp" }] },
+      async () => ({ "grid-removed.webp": await whole(what === "opaque" ? 1 : 0) }),
+      what === "opaque" ? /nothing of it is clear/ : /all of it is clear/,
+    ],
+  ),
   ["colours of another space", { variants: [GRID] }, async () => ({ "grid.jpeg": await inks() }), /carries/],
   [
     "more bits than are served",
@@ -104,18 +107,12 @@ export const LIES: readonly Lie[] = [
   [
     "a crop beyond the picture",
     { variants: [{ ...GRID, name: "grid-removed.png" }], cutOut: { width: 260, height: 160 } },
-    async () => ({ "grid-removed.png": await file({ format: "png", background: "removed" }) }),
+    async () => ({
+      "grid-removed.png": await variantFile({ ...GRID, format: "png", background: "removed" }),
+    }),
     /at most the picture's 240×160/,
   ],
   ["a crop of nothing", { cutOut: { width: 9, height: 9 } }, async () => undefined, /cutOut: expected only/],
-  ...["opaque", "clear"].map(
-    (what): Lie => [
-      `a picture without background that is ${what} all over`,
-      { variants: [{ ...GRID, name: "grid-removed.webp" }] },
-      async () => ({ "grid-removed.webp": await whole(what === "opaque" ? 1 : 0) }),
-      what === "opaque" ? /nothing of it is clear/ : /all of it is clear/,
-    ],
-  ),
   [
     "a background that was not removed",
     { variants: [GRID], backgroundRemoved: true },

@@ -80,6 +80,8 @@ describe("the way of an item", () => {
     const seconds = Number(new URL(imageUrl).searchParams.get("exp")) - Date.now() / 1000;
     expect(seconds).toBeGreaterThan(60);
     expect(seconds).toBeLessThanOrEqual(15 * 60);
+    // It does not tell whose it is.
+    expect(new URL(imageUrl).pathname).toBe(`/serve/${first.id}`);
     const picture = await fetch(imageUrl);
     expect([picture.status, picture.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
 
@@ -97,6 +99,9 @@ describe("the way of an item", () => {
     const answer = await worker.complete(claim, payload, files);
     expect(dataOf<{ item: object }>(answer).item).toMatchObject({ id: claim.id, status: "COMPLETE" });
 
+    const { url } = dataOf<{ item: { url: string } }>(answer).item;
+    const left = Number(new URL(url).searchParams.get("exp")) - Date.now() / 1000;
+    expect([left > 60, left <= 15 * 60, (await fetch(url)).status]).toEqual([true, true, 200]);
     const item = await stateOf(claim.id);
     expect(item).toMatchObject({ status: "COMPLETE", percent: 100, error: null });
     expect(item.steps.map(({ state }) => state)).toEqual(["DONE", "DONE", "DONE", "DONE"]);
@@ -356,6 +361,7 @@ describe("operators", () => {
     expect(mediaStats.served.count).toBeGreaterThan(0);
     const metrics = await (await fetch(`${app.url}/metrics`)).text();
     expect(metrics).toContain('toonbooth_media_items{state="failed"} 1');
+    expect(metrics).toContain('method="DELETE"');
     expect(metrics).toMatch(/toonbooth_media_ended_total\{type="PROFILE",status="FAILED"\} 1/);
     expect(metrics).toMatch(/toonbooth_media_duration_seconds_count\{type="PROFILE"\} \d/);
   });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "../../../src/errors.js";
 import { createLogger } from "../../../src/log.js";
 import type { MediaItem } from "../../../src/schema/media.js";
@@ -279,4 +279,18 @@ it("a cycle of healing takes up ten at most, and only what may pass and whose ti
     12,
   );
   expect([(await read(later)).status, (await read(never)).status]).toEqual(["FAILED", "FAILED"]);
+});
+
+it("also a runner that works on nothing itself brings forward what a clock set back would strand", async () => {
+  const ahead = new Date(Date.now() + 3_600_000);
+  const id = await newItem({ claimAt: ahead });
+  startRunner(0);
+  const now = Date.now;
+  const clock = vi.spyOn(Date, "now").mockImplementation(() => now() - 5_000);
+  try {
+    await eventually("it to be due", async () => ((await read(id)).claimAt ?? ahead) < ahead);
+  } finally {
+    clock.mockRestore();
+  }
+  expect((await read(id)).status).toBe(MediaStatus.PENDING);
 });
