@@ -89,6 +89,7 @@ test("an empty environment gives the documented defaults", () => {
       queuedJobs: 1_000,
       mediaBytes: 5_242_880,
       mediaPerDevice: 1_000,
+      queuedMediaPerDevice: 100,
       queuedVariants: 64,
       mediaResultBytes: 67_108_864,
       wrongKeysPerAddress: 20,
