@@ -1,29 +1,25 @@
 import type { Request, Response } from "express";
 import { AppError } from "../errors.js";
-import { refuseRest, sendJson } from "./answers.js";
+import { sendJson } from "./answers.js";
 import type { HttpDependencies, PartHealth } from "./dependencies.js";
 import type { EdgeOptions } from "./graphql.js";
+import { guarded } from "./guarded.js";
 
 /** A probe that hears nothing for longer takes the server for dead anyway. */
 const READINESS_TIMEOUT_MS = 5_000;
 
 /** Makes the handlers of /health/live (the process answers) and /health/ready (its parts work). */
-export function createHealthHandlers({ deps, presenter, exchanges }: EdgeOptions) {
-  const guarded = (answer: (response: Response) => Promise<void>) => {
-    return async (request: Request, response: Response): Promise<void> => {
-      try {
-        assertReading(request, response);
-        response.set("cache-control", "no-store");
-        await answer(response);
-      } catch (thrown) {
-        await refuseRest({ request, response, thrown, presenter, scope: exchanges.of(request) });
-      }
-    };
-  };
-  const askParts = shared(() => askInTime(deps));
+export function createHealthHandlers(edge: EdgeOptions) {
+  const probe = (answer: (response: Response) => Promise<void>) =>
+    guarded(edge, async (request, response) => {
+      assertReading(request, response);
+      response.set("cache-control", "no-store");
+      await answer(response);
+    });
+  const askParts = shared(() => askInTime(edge.deps));
   return {
-    live: guarded(async (response) => sendJson(response, 200, { status: "ok" })),
-    ready: guarded((response) => answerReady(response, askParts)),
+    live: probe(async (response) => sendJson(response, 200, { status: "ok" })),
+    ready: probe((response) => answerReady(response, askParts)),
   };
 }
 

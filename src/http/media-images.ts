@@ -1,7 +1,7 @@
-import type { NextFunction, Request, RequestHandler, Response } from "express";
+import type { Request, RequestHandler } from "express";
 import { AppError } from "../errors.js";
-import { refuseRest } from "./answers.js";
 import type { EdgeOptions } from "./graphql.js";
+import { guarded } from "./guarded.js";
 import type { ImageMemo } from "./image-memo.js";
 import { readAddress, readImageQuery } from "./image-query.js";
 import { imageHandler, judgeAccess, type Locate } from "./images.js";
@@ -65,17 +65,4 @@ function locateById({ deps: { images } }: EdgeOptions): Locate {
 
 function queryOf(request: Request): URL {
   return new URL(request.url, "http://localhost");
-}
-
-function guarded(
-  { presenter, exchanges }: EdgeOptions,
-  handle: (request: Request, response: Response, next: NextFunction) => Promise<void>,
-): RequestHandler {
-  return async (request, response, next) => {
-    try {
-      await handle(request, response, next);
-    } catch (thrown) {
-      await refuseRest({ request, response, thrown, presenter, scope: exchanges.of(request) });
-    }
-  };
 }

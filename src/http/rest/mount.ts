@@ -1,8 +1,9 @@
 import type { Express, Request, RequestHandler, Response } from "express";
 import type { Limits } from "../../config/limits.js";
 import { AppError } from "../../errors.js";
-import { refuseRest, sendJson } from "../answers.js";
+import { sendJson } from "../answers.js";
 import type { EdgeOptions } from "../graphql.js";
+import { guarded } from "../guarded.js";
 import { readJson } from "../json-body.js";
 import { assertKey } from "../keys.js";
 import { mediaTypeOf } from "../origins.js";
@@ -25,7 +26,7 @@ export function mountRest(app: Express, options: EdgeOptions): void {
     const routes = served.filter((route) => route.path === path);
     app.all(
       path.replaceAll(/\{\w+\}/g, ":id"),
-      guarded(edge, (request, response) => answer(routes, { request, response }, edge)),
+      uncached(edge, (request, response) => answer(routes, { request, response }, edge)),
     );
   }
   app.all("/openapi.json", documentHandler(edge));
@@ -40,19 +41,15 @@ interface Exchanged {
   response: Response;
 }
 
-/** A handler whose failures become REST refusals. */
-function guarded(
-  { presenter, exchanges }: EdgeOptions,
+/** A handler whose answers, refusals among them, nobody keeps. */
+function uncached(
+  edge: EdgeOptions,
   handle: (request: Request, response: Response) => Promise<void>,
 ): RequestHandler {
-  return async (request, response) => {
-    try {
-      response.set("cache-control", "no-store");
-      await handle(request, response);
-    } catch (thrown) {
-      await refuseRest({ request, response, thrown, presenter, scope: exchanges.of(request) });
-    }
-  };
+  return guarded(edge, async (request, response) => {
+    response.set("cache-control", "no-store");
+    await handle(request, response);
+  });
 }
 
 async function answer(routes: readonly RestRoute[], exchanged: Exchanged, edge: RestEdge): Promise<void> {
@@ -149,7 +146,7 @@ async function readBody(request: Request, { jsonBytes, uploadIdle }: Limits): Pr
 
 function documentHandler(edge: EdgeOptions): RequestHandler {
   let document: object | undefined;
-  return guarded(edge, async (request, response) => {
+  return uncached(edge, async (request, response) => {
     if (request.method !== "GET" && request.method !== "HEAD") {
       throw methodNotAllowed(response, [{ method: "get" }]);
     }

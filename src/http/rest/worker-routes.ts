@@ -41,7 +41,7 @@ export const WORKER_ROUTES: readonly RestRoute[] = [
     query: PendingQuery,
     data: z.object({ items: z.array(OfferedMediaSchema) }),
     success: "The items.",
-    failures: [],
+    failures: ["NOT_FOUND"],
     handle: async ({ services }, { query }) => {
       const items = await services.outsideWork.pending(query.limit);
       return { status: 200, data: { items: items.map(presentOffer) } };
@@ -63,7 +63,7 @@ export const WORKER_ROUTES: readonly RestRoute[] = [
         .meta({ description: "The server's MAX_PIXELS: a picture of so many pixels is not at fault." }),
     }),
     success: "The items that this worker holds now.",
-    failures: [],
+    failures: ["NOT_FOUND"],
     handle: async ({ services, limits: { pixels: maxPixels } }, { body }) => {
       const items = await services.outsideWork.claim(body);
       const leaseSeconds = services.outsideWork.leaseMs / 1000;
@@ -80,7 +80,7 @@ export const WORKER_ROUTES: readonly RestRoute[] = [
     json: RenewBody,
     data: RenewedSchema,
     success: "What is held, and what is lost.",
-    failures: [],
+    failures: ["NOT_FOUND"],
     handle: async ({ services }, { body }) => {
       const renewals = body.claims.map(({ id, ...claim }) => ({ mediaId: knownForm(id), ...claim }));
       const { held, lost } = await services.outsideWork.renew(renewals);

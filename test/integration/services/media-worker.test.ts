@@ -51,10 +51,10 @@ async function endOf(bytes: Buffer, mostPixels = 50_000_000): Promise<string[]> 
 
 it("a worker rejects a picture that can't be read by anybody", async () => {
   expect(await endOf(Buffer.from("<html>"))).toEqual(["DELETE /api/media/cleanup/1"]);
-  const broken = (await drawnPicture()).subarray(0, 900);
+  const broken = (await drawnPicture()).subarray(0, 700);
   expect(await endOf(broken)).toEqual(["DELETE /api/media/cleanup/1"]);
 });
 
 it("a worker goes by the server's limit of pixels, and lets a claim run out that is beyond it", async () => {
-  expect(await endOf(await drawnPicture(), 640 * 420 - 1)).toEqual([]);
+  expect(await endOf(await drawnPicture(), 240 * 160 - 1)).toEqual([]);
 });
