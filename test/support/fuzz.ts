@@ -9,6 +9,9 @@ import { eventually } from "./wait.js";
 /** Signs the tokens of the fuzzed program, so that a test can sign nonsense of its own. */
 export const FUZZ_SECRET = "the secret of the fuzzed program that is long enough";
 
+/** Opens the fuzzed program's routes for media workers. */
+export const FUZZ_WORKER_KEY = "the-key-of-the-fuzzed-media-workers";
+
 /** How much an upload of the fuzzed program may have, in bytes. */
 export const FUZZ_UPLOAD_BYTES = 20_000;
 
@@ -19,6 +22,7 @@ const UNLIMITED = Object.fromEntries(
     "MAX_REQUESTS_PER_ADDRESS",
     "MAX_REGISTRATIONS_PER_ADDRESS",
     "MAX_ORIGINALS_PER_DEVICE",
+    "MAX_WRONG_KEYS_PER_ADDRESS",
   ].map((name) => [name, "1000000"]),
 );
 
@@ -48,6 +52,7 @@ export interface FuzzTarget extends AsyncDisposable {
 export async function startFuzzTarget(options: { draws?: boolean } = {}): Promise<FuzzTarget> {
   const app = await startTestApp({
     JWT_SECRET: FUZZ_SECRET,
+    MEDIA_API_KEY: FUZZ_WORKER_KEY,
     UPLOAD_IDLE_TIMEOUT: "300ms",
     MAX_UPLOAD_BYTES: String(FUZZ_UPLOAD_BYTES),
     ...UNLIMITED,
