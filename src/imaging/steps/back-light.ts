@@ -26,7 +26,7 @@ const LEVEL = 4e-4;
 export function backLight({ background, rim, outline }: BackLightOptions): Step {
   return {
     name: "back light",
-    cost: 58,
+    cost: 34,
     run: async (sheet) => {
       const ground = await background(sheet);
       const { matte, side, pool } = sheet;

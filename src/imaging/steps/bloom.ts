@@ -16,7 +16,7 @@ export interface BloomOptions {
 export function bloom({ sigma, from, strength }: BloomOptions): Step {
   return {
     name: "bloom",
-    cost: 20,
+    cost: 10,
     run: ({ lab, side, pool }) => {
       const glow = pool.take();
       for (let i = 0; i < glow.length; i++) glow[i] = Math.max(0, (lab.L[i] as number) - from);

@@ -16,7 +16,7 @@ export interface CutOutOptions {
 export function cutOut({ background, sticker }: CutOutOptions): Step {
   return {
     name: "cut out",
-    cost: 32,
+    cost: 29,
     run: async (sheet) => {
       const ground = await background(sheet);
       layOnGround(sheet, ground, { ...sticker, ink: inkColour(sheet, sticker.ink) });

@@ -20,7 +20,7 @@ export interface FeatureStyle extends InkOptions {
 export function features(style: FeatureStyle): Step {
   return {
     name: "features",
-    cost: 18,
+    cost: 13,
     run: async (sheet) => {
       if (sheet.faces.length === 0) return;
       const { weight, eyes } = style;

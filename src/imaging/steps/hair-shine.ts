@@ -7,7 +7,7 @@ import type { Sheet, Step } from "./sheet.js";
 export function hairShine(options: { strength: number }): Step {
   return {
     name: "hair shine",
-    cost: 18,
+    cost: 10,
     run: (sheet) => {
       sheet.faces.forEach((face, index) => {
         shineOn(sheet, face, { ...options, index });

@@ -32,7 +32,7 @@ const RADII = 256;
 export function halftone(options: HalftoneOptions): Step {
   return {
     name: "halftone",
-    cost: 20,
+    cost: 28,
     run: (sheet) => {
       const { seed } = sheet.choices;
       const screen = {

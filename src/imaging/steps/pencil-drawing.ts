@@ -33,7 +33,7 @@ const CONSTRUCTION = [0.27, 0.05] as const;
  * construction lines; highlights are bare paper or chalk. Needs lines. The drawing fades out toward the lower edge.
  */
 export function pencilDrawing(options: PencilOptions): Step {
-  return { name: "pencil", cost: 128, run: (sheet, work) => draw(sheet, options, work) };
+  return { name: "pencil", cost: 103, run: (sheet, work) => draw(sheet, options, work) };
 }
 
 async function draw(whole: Sheet, { layers }: PencilOptions, work: Work): Promise<void> {

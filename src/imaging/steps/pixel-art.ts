@@ -46,7 +46,7 @@ const AGREEMENT = 6;
 export function pixelArt(options: PixelArtOptions): Step {
   return {
     name: "pixel art",
-    cost: 55,
+    cost: 46,
     run: async (sheet, work) => {
       const grid = pixelGrid(sheet);
       await work.checkpoint();

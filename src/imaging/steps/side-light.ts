@@ -23,7 +23,7 @@ const BLUR = 4;
 export function sideLight(options: SideLightOptions): Step {
   return {
     name: "side light",
-    cost: 31,
+    cost: 16,
     run: async (sheet) => {
       if (sheet.faces.length === 0) return;
       const shadow = await shadowPlane(sheet);

@@ -5,7 +5,7 @@ import type { Sheet, Step } from "./sheet.js";
 
 /** Measures the skin again and where it is, once tones have changed. */
 export function settleSkin(): Step {
-  return { name: "skin", cost: 13, run: updateSkin };
+  return { name: "skin", cost: 15, run: updateSkin };
 }
 
 /** Measures the skin's colour, and where it and hair are, as the sheet stands. */

@@ -39,7 +39,7 @@ const STREAKS = 0.035;
 export function stainedGlass(options: StainedGlassOptions): Step {
   return {
     name: "stained glass",
-    cost: 110,
+    cost: 52,
     run: async (sheet, work) => {
       const panes = cutPanes(sheet, windowDesign(sheet.choices.seed), options);
       await work.checkpoint();

@@ -17,7 +17,7 @@ export function tracedLines({ darkness, hue, chroma, opacity }: TracedLineOption
   const [, plumA, plumB] = labOfLch(0, chroma, hue);
   return {
     name: "traced lines",
-    cost: 12,
+    cost: 4,
     run: ({ lab, lines }) => {
       if (!lines) throw new Error("tracedLines needs findLines before it");
       for (let i = 0; i < lines.length; i++) {

@@ -25,7 +25,7 @@ export interface WashStyle {
 export function washes(style: WashStyle): Step {
   return {
     name: "washes",
-    cost: 55,
+    cost: 43,
     run: async (sheet) => {
       const { side, lab, choices, pool } = sheet;
       const fields = await drawFields(washShapes(choices.seed), side, pool);

@@ -16,7 +16,7 @@ export const pixel: CartoonStyle = {
     smooth({ sigmaSpace: 24, sigmaRange: 0.18, times: 1 }),
     settleSkin(),
     colour({ things: 1.45, skin: 1.2 }),
-    pixelArt({ skinTones: 5, things: 13, shade: 0.5 }),
+    pixelArt({ skinTones: 7, things: 13, shade: 0.5 }),
     showPreview(),
   ],
 };
