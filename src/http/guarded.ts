@@ -1,4 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from "express";
+import { AppError } from "../errors.js";
 import { refuseRest } from "./answers.js";
 import type { EdgeOptions } from "./graphql.js";
 
@@ -14,4 +15,14 @@ export function guarded(
       await refuseRest({ request, response, thrown, presenter, scope: exchanges.of(request) });
     }
   };
+}
+
+/**
+ * Refuses any method that does more than read.
+ * @throws AppError METHOD_NOT_ALLOWED
+ */
+export function assertReading(request: Request, response: Response): void {
+  if (request.method === "GET" || request.method === "HEAD") return;
+  response.set("allow", "GET, HEAD, OPTIONS");
+  throw new AppError("METHOD_NOT_ALLOWED", { message: "Use GET or HEAD." });
 }

@@ -1,9 +1,8 @@
-import type { Request, Response } from "express";
-import { AppError } from "../errors.js";
+import type { Response } from "express";
 import { sendJson } from "./answers.js";
 import type { HttpDependencies, PartHealth } from "./dependencies.js";
 import type { EdgeOptions } from "./graphql.js";
-import { guarded } from "./guarded.js";
+import { assertReading, guarded } from "./guarded.js";
 
 /** A probe that hears nothing for longer takes the server for dead anyway. */
 const READINESS_TIMEOUT_MS = 5_000;
@@ -52,10 +51,4 @@ async function askInTime(deps: HttpDependencies): Promise<Parts> {
   const parts = await Promise.race([late, deps.readiness().catch(() => failed)]);
   clearTimeout(timer);
   return parts;
-}
-
-function assertReading(request: Request, response: Response): void {
-  if (request.method === "GET" || request.method === "HEAD") return;
-  response.set("allow", "GET, HEAD, OPTIONS");
-  throw new AppError("METHOD_NOT_ALLOWED", { message: "Use GET or HEAD." });
 }

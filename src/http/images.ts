@@ -8,6 +8,7 @@ import type { FoundImage, HttpDependencies, ImageAddress, ImageFile, WantedImage
 import type { ErrorPresenter } from "./errors.js";
 import { routeOf } from "./exchanges.js";
 import type { EdgeOptions } from "./graphql.js";
+import { assertReading } from "./guarded.js";
 import { fixedFields, type ImageMemo, isPlain, MEMO_FILE_BYTES } from "./image-memo.js";
 import { type ImageQuery, negotiateFormat, readAddress, readImageQuery } from "./image-query.js";
 import { tokenOf } from "./tokens.js";
@@ -79,10 +80,7 @@ async function answer(
   { deps, presenter }: EdgeOptions,
 ): Promise<void> {
   const { images, config } = deps;
-  if (request.method !== "GET" && request.method !== "HEAD") {
-    response.set("allow", "GET, HEAD, OPTIONS");
-    throw new AppError("METHOD_NOT_ALLOWED", { message: "Use GET or HEAD." });
-  }
+  assertReading(request, response);
   const query = readImageQuery(new URL(request.url, "http://localhost").searchParams);
   const access = await judgeAccess({ request, query, locate }, deps);
   const { address, device } = access;

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from "express";
 import { AppError } from "../errors.js";
 import type { EdgeOptions } from "./graphql.js";
-import { guarded } from "./guarded.js";
+import { assertReading, guarded } from "./guarded.js";
 import type { ImageMemo } from "./image-memo.js";
 import { readAddress, readImageQuery } from "./image-query.js";
 import { imageHandler, judgeAccess, type Locate } from "./images.js";
@@ -19,7 +19,8 @@ export function createServeHandler(options: EdgeOptions, memo: ImageMemo): Reque
  * be transparency, whatever `Accept` says.
  */
 export function createPlainImageHandlers(options: EdgeOptions, memo: ImageMemo): RequestHandler[] {
-  const refusing = guarded(options, async (request, _response, next) => {
+  const refusing = guarded(options, async (request, response, next) => {
+    assertReading(request, response);
     const { searchParams } = queryOf(request);
     const given = ["format", "bg"].find((name) => searchParams.has(name));
     if (given !== undefined) {

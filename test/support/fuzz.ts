@@ -22,7 +22,6 @@ const UNLIMITED = Object.fromEntries(
     "MAX_REQUESTS_PER_ADDRESS",
     "MAX_REGISTRATIONS_PER_ADDRESS",
     "MAX_ORIGINALS_PER_DEVICE",
-    "MAX_WRONG_KEYS_PER_ADDRESS",
   ].map((name) => [name, "1000000"]),
 );
 
@@ -53,6 +52,7 @@ export async function startFuzzTarget(options: { draws?: boolean } = {}): Promis
   const app = await startTestApp({
     JWT_SECRET: FUZZ_SECRET,
     MEDIA_API_KEY: FUZZ_WORKER_KEY,
+    MAX_WRONG_KEYS_PER_ADDRESS: "100000",
     UPLOAD_IDLE_TIMEOUT: "300ms",
     MAX_UPLOAD_BYTES: String(FUZZ_UPLOAD_BYTES),
     ...UNLIMITED,
