@@ -11,9 +11,14 @@ import { MediaResolver } from "./media.resolver.js";
 import { MediaStatsResolver } from "./media-stats.resolver.js";
 import { OriginalResolver } from "./original.resolver.js";
 
-/** The served schema; `schema.graphql` is its printed form. */
+let built: GraphQLSchema | undefined;
+
+/**
+ * The served schema; `schema.graphql` is its printed form. Built once in a process: TypeGraphQL keeps what it knows for as
+ * long, and turns the order of arguments around each time it builds.
+ */
 export function buildGraphQLSchema(): GraphQLSchema {
-  return buildSchemaSync({
+  built ??= buildSchemaSync({
     resolvers: [
       DeviceResolver,
       OriginalResolver,
@@ -29,4 +34,5 @@ export function buildGraphQLSchema(): GraphQLSchema {
     // TypeGraphQL insists on one; every subscription here brings its own stream.
     pubSub: createPubSub(),
   });
+  return built;
 }
