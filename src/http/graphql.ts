@@ -116,7 +116,7 @@ async function handle(options: HandlerOptions, call: Call): Promise<void> {
     // Before the body: what there is no room for is not taken in.
     if (upload) await holdPlace({ request, response }, deps);
     const operation = await readOperation({ request, response, query, deps });
-    await countBatch(operation.body, { request, caller, limits });
+    countBatch(operation.body, { request, caller, limits });
     request.body = operation.body;
     // Apollo refuses types that it does not know; a result that is there already had better be delivered.
     request.headers.accept = graphqlMediaType(request.headers.accept);
@@ -147,14 +147,14 @@ export function looksLikeOperation({ method, headers }: IncomingMessage): boolea
 }
 
 /** Every operation of a list counts as a request; the first has been counted already. */
-async function countBatch(
+function countBatch(
   body: unknown,
   { request, caller, limits }: { request: Request; caller: Caller; limits: EdgeLimits },
-): Promise<void> {
+): void {
   const more = Array.isArray(body) ? body.length - 1 : 0;
   if (more === 0) return;
   limits.rates.ofAddress(limits.addressOf(request), more);
-  if (caller.device) await limits.rates.ofDevice(caller.device.deviceId, more);
+  if (caller.device) limits.rates.ofDevice(caller.device.deviceId, more);
 }
 
 function assertMethod(request: Request, response: Response): void {

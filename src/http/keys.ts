@@ -16,13 +16,10 @@ export interface KeyCheck {
  * Lets through whoever has brought the key. It is compared in constant time, and those who guess are slowed down.
  * @throws AppError UNAUTHENTICATED, RATE_LIMITED after many wrong keys from that address.
  */
-export async function assertKey(
-  rates: Pick<RateLimits, "ofWrongKey">,
-  { given, wanted, address }: KeyCheck,
-): Promise<void> {
-  await rates.ofWrongKey(address, 0);
+export function assertKey(rates: Pick<RateLimits, "ofWrongKey">, { given, wanted, address }: KeyCheck): void {
+  rates.ofWrongKey(address, 0);
   if (given !== null && wanted !== undefined && isSameSecret(given, wanted)) return;
   // To have none is no guess.
-  if (given !== null) await rates.ofWrongKey(address, 1);
+  if (given !== null) rates.ofWrongKey(address, 1);
   throw new AppError("UNAUTHENTICATED", { message: "Send the key: `Authorization: Bearer <key>`." });
 }

@@ -115,7 +115,7 @@ function configuredTimings({ config }: HttpDependencies): SocketTimings {
 function countDevice(deps: HttpDependencies, { rates }: EdgeLimits): HttpDependencies["authenticate"] {
   return async (token) => {
     const device = await deps.authenticate(token);
-    if (device) await rates.ofDevice(device.deviceId);
+    if (device) rates.ofDevice(device.deviceId);
     return device;
   };
 }

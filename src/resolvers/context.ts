@@ -15,12 +15,12 @@ export interface RequestContext {
    * Counts one registration from the client's address; to be called before it is tried.
    * @throws AppError RATE_LIMITED
    */
-  admitRegistration(): Promise<void>;
+  admitRegistration(): void;
   /**
    * Lets through whoever has sent ADMIN_TOKEN in place of a device's token.
    * @throws AppError UNAUTHENTICATED, RATE_LIMITED after many wrong ones.
    */
-  assertOperator(): Promise<void>;
+  assertOperator(): void;
   services: Services;
   loaders: Loaders;
 }

