@@ -10,10 +10,10 @@ import {
   StylesDocument,
 } from "../../client/generated/operations.js";
 import type { ServerProcess } from "../../scripts/demo/server.js";
+import { eventually } from "../support/wait.js";
 import { type Cartoon, Device, type JobEvent } from "./support/device.js";
 import { Home } from "./support/home.js";
 import { load, loadPicture, plain, portrait } from "./support/pictures.js";
-import { until } from "./support/until.js";
 
 /** What each size makes of a cartoon of 1024 × 1024: never larger than the cartoon is. */
 const SIZES = {
@@ -85,7 +85,7 @@ describe("the journey on embedded defaults", () => {
       const { meta } = await loadPicture(url);
       return meta.compression === "av1" ? meta : undefined;
     };
-    const avif = await until("the AVIF", made, TIMEOUT);
+    const avif = await eventually("the AVIF", made, TIMEOUT);
     expect(avif.width).toBe(300);
   });
 

@@ -8,8 +8,8 @@ import { promisify } from "node:util";
 import sharp from "sharp";
 import { type ServerProcess, ServerStartError } from "../../scripts/demo/server.js";
 import { Home } from "../acceptance/support/home.js";
-import { until } from "../acceptance/support/until.js";
 import { type AiServer, startAiServer } from "../support/ai-server.js";
+import { eventually } from "../support/wait.js";
 import { brokenPromises, contradictions } from "./checker.js";
 import { Ledger } from "./ledger.js";
 import { Line } from "./line.js";
@@ -185,7 +185,7 @@ class CrashRun {
       return !isAlive || active.every((count) => count === 0) || undefined;
     };
     // What is stuck is told by the comparison that follows.
-    await until("every interrupted job to end", ended, RECOVERY_MS).catch((error: unknown) =>
+    await eventually("every interrupted job to end", ended, RECOVERY_MS).catch((error: unknown) =>
       this.#report.faults.push(String(error)),
     );
     this.#report.recoveries.push(performance.now() - begun);
@@ -221,7 +221,7 @@ class CrashRun {
       return open.every((count) => count === 0) || undefined;
     };
     // What is stuck is told by the comparison that follows.
-    await until("every media item to be settled", settled, MEDIA_MS).catch((error: unknown) =>
+    await eventually("every media item to be settled", settled, MEDIA_MS).catch((error: unknown) =>
       this.#report.faults.push(String(error)),
     );
   }

@@ -1,6 +1,6 @@
 import WebSocket from "ws";
 import type { ServerProcess } from "../../scripts/demo/server.js";
-import { until } from "../acceptance/support/until.js";
+import { eventually } from "../support/wait.js";
 
 /** What the garbage collector leaves of a process, and what hangs on it. */
 export interface Insides {
@@ -53,7 +53,7 @@ export class Inspector {
   static async open(server: ServerProcess): Promise<Inspector> {
     process.kill(server.pid, "SIGUSR1");
     const look = async () => /Debugger listening on (ws:\S+)/.exec(server.stderr)?.[1];
-    const socket = new WebSocket(await until("the inspector", look, 10_000));
+    const socket = new WebSocket(await eventually("the inspector", look, 10_000));
     await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
     return new Inspector(socket);
   }

@@ -3,8 +3,8 @@ import { loadavg } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ServerProcess } from "../../scripts/demo/server.js";
 import { Home } from "../acceptance/support/home.js";
-import { until } from "../acceptance/support/until.js";
 import { childPids, descriptors, memory } from "../support/process-use.js";
+import { eventually } from "../support/wait.js";
 import { type Insides, Inspector } from "./inspector.js";
 import { Person } from "./person.js";
 
@@ -122,7 +122,7 @@ class Soak {
   };
 
   async #rest(): Promise<Sample> {
-    await until(
+    await eventually(
       "the last job to end",
       async () => ((await this.#activeJobs()) === 0 ? true : undefined),
       60_000,

@@ -8,7 +8,7 @@ import {
 import { Device } from "../acceptance/support/device.js";
 import { Home } from "../acceptance/support/home.js";
 import { landscape, loadPicture, portrait } from "../acceptance/support/pictures.js";
-import { until } from "../acceptance/support/until.js";
+import { eventually } from "../support/wait.js";
 import { AiServerProcess } from "./ai-server-process.js";
 
 /** The built program and the reference AI server, each a process; nobody stands in. Needs Debian's python3-flask, python3-opencv and opencv-data. */
@@ -82,7 +82,7 @@ describe("the journey through the reference AI server", () => {
     await using device = await Device.register(url);
     await ai.kill();
     const { job } = await device.upload(await portrait(2));
-    const waiting = await until(
+    const waiting = await eventually(
       "the job to wait",
       async () => {
         const seen = await device.job(job.id);

@@ -3,9 +3,9 @@ import type { ServerProcess } from "../../scripts/demo/server.js";
 import { Device, type Job } from "../acceptance/support/device.js";
 import { Home } from "../acceptance/support/home.js";
 import { plain, portrait } from "../acceptance/support/pictures.js";
-import { until } from "../acceptance/support/until.js";
 import { type AiBehaviour, type AiServer, startAiServer, status } from "../support/ai-server.js";
 import { childPids, forgetPeak, memory } from "../support/process-use.js";
+import { eventually } from "../support/wait.js";
 
 /** AI_TIMEOUT, and what docs/ai-server.md grants beyond it. */
 const BUDGET_MS = 3_000;
@@ -84,7 +84,7 @@ describe.each(["none", "builtin"] as const)("with AI_FALLBACK=%s and an AI serve
       const { cartoon } = await device.draw(await plain(photos));
       return cartoon.engine === "http" || undefined;
     };
-    await until("the AI server to draw again", isBack, 30_000);
+    await eventually("the AI server to draw again", isBack, 30_000);
   }, 60_000);
 
   it.each(CASES)("%s", { timeout: 30_000 }, async (_name, behaviour, fate) => {
@@ -96,7 +96,7 @@ describe.each(["none", "builtin"] as const)("with AI_FALLBACK=%s and an AI serve
     const settled = () => isSettled(device, job.id);
     const bound = BUDGET_MS + GRACE_MS;
     const begun = performance.now();
-    const seen = await until("an end of the job, or a reason to wait", settled, bound);
+    const seen = await eventually("an end of the job, or a reason to wait", settled, bound);
     // A server that stands still would not let anybody look for longer than that.
     expect(performance.now() - begun).toBeLessThan(bound);
     const after = await used(server.pid);

@@ -12,7 +12,7 @@ import {
   type UploadMutation,
 } from "../../../client/generated/operations.js";
 import { ToonboothClient } from "../../../client/toonbooth-client.js";
-import { until } from "./until.js";
+import { eventually } from "../../support/wait.js";
 
 /** A job as a query tells it. */
 export type Job = NonNullable<JobQuery["job"]>;
@@ -87,7 +87,7 @@ export class Device implements AsyncDisposable {
       const job = await this.job(jobId);
       return FINAL.includes(job.status) ? job : undefined;
     };
-    return until(`job ${jobId} to end`, look, JOB_MS);
+    return eventually(`job ${jobId} to end`, look, JOB_MS);
   }
 
   /** The cartoon of a job, once it is drawn. */
