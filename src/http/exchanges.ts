@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { NextFunction, Request, Response } from "express";
-import { type Logger, withoutSearch } from "../log.js";
+import { type Logger, requestLog } from "../log.js";
 import type { HttpObserver } from "./dependencies.js";
 
 /** What belongs to one HTTP request, or to one operation on a WebSocket. */
@@ -42,14 +42,13 @@ export function newExchange(logger: Logger): Exchange {
 /** Gives every HTTP request its exchange, every answer the request's id, and the log one line at its end. */
 export class Exchanges {
   readonly #logger: Logger;
-  /** For the lines of requests. */
-  readonly #lines: Logger;
+  readonly #log: ReturnType<typeof requestLog>;
   readonly #observer: HttpObserver;
   readonly #ofRequest = new WeakMap<IncomingMessage, Exchange>();
 
   constructor(logger: Logger, observer: HttpObserver) {
     this.#logger = logger;
-    this.#lines = withoutSearch(logger);
+    this.#log = requestLog(logger);
     this.#observer = observer;
   }
 
@@ -98,7 +97,7 @@ export class Exchanges {
   note({ requestId, method, path, route, status, start }: EndedRequest): void {
     const ms = Math.round(performance.now() - start);
     this.#observer.requestEnded({ route, method, status, seconds: ms / 1000 });
-    this.#lines.info({ requestId, method, path, status, ms }, "request");
+    this.#log({ requestId, method, path, status, ms });
   }
 }
 

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import type { Exchanges } from "./exchanges.js";
 import { type ImageLane, pathOf, type ReadyAnswer } from "./image-lane.js";
 import type { MemoAnswer } from "./image-memo.js";
-import { type RequestHead, readHead } from "./request-head.js";
+import { HeadReader, type RequestHead } from "./request-head.js";
 
 /** A new connection that says nothing for so long (milliseconds) is Node's, which knows how long clients may take. */
 const FIRST_WORD_MS = 1_000;
@@ -101,6 +101,7 @@ class ImageConnection {
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
   readonly #pass: () => void;
+  readonly #heads = new HeadReader();
   /** Header fields of answers after which a connection is kept. */
   readonly #keepAlive: string;
   #wasUsed = false;
@@ -136,7 +137,7 @@ class ImageConnection {
       return;
     }
     const { lane } = this.#options;
-    const head = readHead(chunk);
+    const head = this.#heads.read(chunk);
     const answer = head && lane.recall(head);
     if (!head || !answer) return this.#handOver(chunk);
     this.#isBusy = true;

@@ -54,13 +54,21 @@ export function isPlain({ method, headers }: ImageAsk, { parts }: { parts: boole
   return !special && (parts || RANGE_HEADERS.every((name) => headers[name] === undefined));
 }
 
+/** An answer in memory. */
+interface Kept {
+  answer: MemoAnswer;
+  /** It was given since somebody last looked for what can go. */
+  wasUsed: boolean;
+}
+
 /**
- * The last answers to signed image addresses, by address and Accept header, least recently used ones dropped first. Whether
- * one may be given again is for the caller to ask: nothing here looks anything up.
+ * The last answers to signed image addresses, by address and Accept header. Those that were not used for long go first: the
+ * CLOCK algorithm (Corbató, 1968), which needs a mark for each use where an exact order would have to be kept. Whether an answer may be given
+ * again is for the caller to ask: nothing here looks anything up.
  */
 export class ImageMemo {
   readonly #maxBytes: number;
-  readonly #answers = new Map<string, MemoAnswer>();
+  readonly #answers = new Map<string, Kept>();
   #bytes = 0;
 
   /** @param maxBytes what all answers together may take; 0 keeps none. */
@@ -69,24 +77,19 @@ export class ImageMemo {
   }
 
   recall(ask: ImageAsk): MemoAnswer | undefined {
-    const key = keyOf(ask);
-    const answer = this.#answers.get(key);
-    if (!answer) return undefined;
-    // The order of a map is that of its insertions.
-    this.#answers.delete(key);
-    this.#answers.set(key, answer);
-    return answer;
+    const kept = this.#answers.get(keyOf(ask));
+    if (kept) kept.wasUsed = true;
+    return kept?.answer;
   }
 
   keep(ask: ImageAsk, answer: MemoAnswer): void {
     const key = keyOf(ask);
+    const weight = weightOf(key, answer);
     this.#drop(key);
-    this.#answers.set(key, answer);
-    this.#bytes += weightOf(key, answer);
-    for (const oldest of this.#answers.keys()) {
-      if (this.#bytes <= this.#maxBytes) return;
-      this.#drop(oldest);
-    }
+    if (weight > this.#maxBytes) return;
+    this.#makeRoom(weight);
+    this.#answers.set(key, { answer, wasUsed: false });
+    this.#bytes += weight;
   }
 
   forget(ask: ImageAsk): void {
@@ -95,16 +98,29 @@ export class ImageMemo {
 
   /** Drops all answers with that image, or with any image. */
   forgetImage(image?: ImageAddress): void {
-    for (const [key, { found }] of this.#answers) {
-      const { folder, filename } = found.address;
+    for (const [key, { answer }] of this.#answers) {
+      const { folder, filename } = answer.found.address;
       if (!image || (image.folder === folder && image.filename === filename)) this.#drop(key);
     }
   }
 
+  #makeRoom(weight: number): void {
+    // The order of a map is that of its insertions. What is put behind here comes once more, without its mark then.
+    for (const [key, kept] of this.#answers) {
+      if (this.#bytes + weight <= this.#maxBytes) return;
+      if (!kept.wasUsed) this.#drop(key);
+      else {
+        kept.wasUsed = false;
+        this.#answers.delete(key);
+        this.#answers.set(key, kept);
+      }
+    }
+  }
+
   #drop(key: string): void {
-    const answer = this.#answers.get(key);
-    if (!answer) return;
-    this.#bytes -= weightOf(key, answer);
+    const kept = this.#answers.get(key);
+    if (!kept) return;
+    this.#bytes -= weightOf(key, kept.answer);
     this.#answers.delete(key);
   }
 }

@@ -222,7 +222,8 @@ function wantedImage(request: Request, address: ImageAddress, query: ImageQuery)
  * 13.1.2: weak comparison. Not `*`: whether an image can be had in a form shows when it is made.
  */
 export function knownTag(header: string | undefined, { etag, finalEtag }: FoundImage): string | undefined {
-  const known = (header ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  if (header === undefined) return undefined;
+  const known = header.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
   return [finalEtag, etag].find((tag) => tag !== undefined && known.includes(tag));
 }
 

@@ -6,7 +6,7 @@ export interface RequestHead {
   /** The request target as it was sent: a path with its query. */
   url: string;
   /** By their names in lower case. */
-  headers: IncomingHttpHeaders;
+  headers: Readonly<IncomingHttpHeaders>;
 }
 
 /** Longer heads are for Node's parser, which has a bound of its own. */
@@ -35,20 +35,40 @@ const FRAMING_FIELDS: ReadonlySet<string> = new Set([
 const END = "\r\n\r\n";
 
 /**
- * Reads a chunk from a connection that is the head of one request with no body, from its first byte to its last, and as
- * plain as they come: HTTP/1.1, every field once and well formed, one `Host`. Undefined for anything else, which is not to
- * say that it is wrong: a parser that knows all of HTTP has to look at it. There must be no doubt where the request ends, or
- * two programs in a row could see two different requests in the same bytes.
+ * Reads the heads of the requests that come on one connection. It remembers the last fields: clients send the same ones with
+ * each request, and only the request line is another.
  */
-export function readHead(chunk: Buffer): RequestHead | undefined {
-  if (chunk.length > MOST_BYTES) return undefined;
-  const text = chunk.toString("latin1");
-  if (text.indexOf(END) !== text.length - END.length) return undefined;
-  const [first = "", ...lines] = text.slice(0, -END.length).split("\r\n");
-  const [, method, url] = REQUEST_LINE.exec(first) ?? [];
-  const headers = readFields(lines);
-  if (url === undefined || headers?.host === undefined) return undefined;
-  return { method: method === "HEAD" ? "HEAD" : "GET", url, headers };
+export class HeadReader {
+  #block = "";
+  #headers: IncomingHttpHeaders = {};
+
+  /**
+   * Reads a chunk from the connection that is the head of one request with no body, from its first byte to its last, and as
+   * plain as they come: HTTP/1.1, every field once and well formed, one `Host`. Undefined for anything else, which is not to
+   * say that it is wrong: a parser that knows all of HTTP has to look at it. There must be no doubt where the request ends,
+   * or two programs in a row could see two different requests in the same bytes.
+   */
+  read(chunk: Buffer): RequestHead | undefined {
+    if (chunk.length > MOST_BYTES) return undefined;
+    const text = chunk.toString("latin1");
+    const lineEnd = text.indexOf("\r\n");
+    if (lineEnd < 0) return undefined;
+    const [, method, url] = REQUEST_LINE.exec(text.slice(0, lineEnd)) ?? [];
+    if (url === undefined) return undefined;
+    const headers = this.#headersOf(text.slice(lineEnd));
+    return headers && { method: method === "HEAD" ? "HEAD" : "GET", url, headers };
+  }
+
+  /** @param block all that comes after the request line, from its line break on. */
+  #headersOf(block: string): Readonly<IncomingHttpHeaders> | undefined {
+    if (block === this.#block) return this.#headers;
+    if (block.indexOf(END) !== block.length - END.length) return undefined;
+    const headers = readFields(block.slice(2, -END.length).split("\r\n"));
+    if (headers?.host === undefined) return undefined;
+    this.#block = block;
+    this.#headers = headers;
+    return headers;
+  }
 }
 
 function readFields(lines: string[]): IncomingHttpHeaders | undefined {

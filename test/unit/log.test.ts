@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { pino } from "pino";
 import { describe, expect, test, vi } from "vitest";
-import { createLogger, type Logger } from "../../src/log.js";
+import { createLogger, type Logger, requestLog } from "../../src/log.js";
 
 const SECRET = "s3cret-that-must-not-be-seen";
 const SECRET_NAMES = [
@@ -113,6 +114,35 @@ test("what is below the level is not written", () => {
   logger.info("quiet");
   logger.warn("loud");
   expect(lines).toHaveLength(1);
+});
+
+describe("the line of a request", () => {
+  const facts = { requestId: "8c3b", method: "GET", path: "/uploads/temp/1.png", status: 200, ms: 3 };
+
+  test("is what pino would write, whatever the path", () => {
+    const { logger, lines } = capture();
+    const log = requestLog(logger);
+    const property = fc.property(fc.string({ unit: "binary" }), (path) => {
+      lines.length = 0;
+      log({ ...facts, path });
+      logger.info({ ...facts, path }, "request");
+      const [ours, pinos] = lines.map((line) => ({ ...(JSON.parse(line) as object), time: null }));
+      expect(ours).toEqual(pinos);
+      expect(Object.keys(ours ?? {})).toEqual(Object.keys(pinos ?? {}));
+    });
+    fc.assert(property);
+    expect(lines[0]).toMatch(/^\{"level":"info","time":"\d{4}-[^"]+Z",.*\}\n$/);
+  });
+
+  test("tells no secret, and nothing below its level", () => {
+    const { logger, lines } = capture();
+    requestLog(logger)({ ...facts, path: `/uploads/x?exp=1&sig=${SECRET}` });
+    expect(lines[0]).toContain("[redacted]");
+    expect(lines[0]).not.toContain(SECRET);
+    const { logger: quiet, lines: none } = capture("warn");
+    requestLog(quiet)(facts);
+    expect(none).toEqual([]);
+  });
 });
 
 test("looking for tokens reads a hostile text once, however often one seems to begin", () => {

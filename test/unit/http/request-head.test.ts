@@ -2,13 +2,13 @@ import { createServer } from "node:http";
 import { duplexPair } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type RequestHead, readHead } from "../../../src/http/request-head.js";
+import { HeadReader, type RequestHead } from "../../../src/http/request-head.js";
 import { runs } from "../../support/fuzz.js";
 
 const PLAIN = "GET /uploads/a.jpg?sig=x HTTP/1.1\r\nHost: localhost\r\nAccept: image/webp, */*\r\n\r\n";
 
-function read(text: string): RequestHead | undefined {
-  return readHead(Buffer.from(text, "latin1"));
+function read(text: string, reader = new HeadReader()): RequestHead | undefined {
+  return reader.read(Buffer.from(text, "latin1"));
 }
 
 /** What Node's own server makes of the same bytes; undefined when it takes them for no request, or waits for more. */
@@ -33,6 +33,14 @@ describe("the head of a plain request", () => {
     });
     expect(read(PLAIN.replace("GET", "HEAD"))?.method).toBe("HEAD");
     expect(read(PLAIN.replace("Accept", "Connection: Keep-Alive\r\nAccept"))).toBeDefined();
+  });
+
+  it("is read with fields that came before, and with others", () => {
+    const reader = new HeadReader();
+    const texts = [PLAIN, PLAIN.replace("a.jpg", "b.jpg"), PLAIN.replace("webp", "avif"), PLAIN];
+    for (const text of texts) expect(read(text, reader)).toEqual(read(text));
+    for (const text of [PLAIN.replace("GET", "POST"), PLAIN + PLAIN, PLAIN.slice(0, -2)])
+      expect(read(text, reader)).toBeUndefined();
   });
 
   it.each([
@@ -108,8 +116,11 @@ describe("the head of a plain request", () => {
       .map(({ method, target, version, lines, end }) => {
         return `${method} ${target} ${version}\r\n${["Host: h", ...lines].slice(lines.length % 2).join("\r\n")}${end}`;
       });
+    const old = new HeadReader();
     const property = fc.asyncProperty(head, async (text) => {
       const ours = read(text);
+      // Whatever came before on the same connection, also twice the same.
+      expect([read(text, old), read(text, old)]).toEqual([ours, ours]);
       if (ours) expect({ ...ours, headers: { ...ours.headers } }).toEqual(await readByNode(text));
     });
     await fc.assert(property, runs(300));
