@@ -104,8 +104,9 @@ function encode(image: Sharp, format: VariantFormat, careful: boolean): Sharp {
       return (
         image
           .flatten({ background: "#ffffff" })
-          // To try out ways of dividing a progressive JPEG takes a third of the encoder's time, for one per cent of the bytes.
-          .jpeg({ quality: 82, mozjpeg: careful, optimiseScans: false, optimiseCoding: careful })
+          // Without mozjpeg's trellis quantisation, which takes three times as long for 5 % of the bytes, and baseline:
+          // a progressive JPEG has 1.5 % fewer bytes, and phones decode it more slowly.
+          .jpeg({ quality: 80, quantisationTable: 3, overshootDeringing: true, optimiseCoding: careful })
       );
     case "png":
       return image.png({ compressionLevel: 8 });

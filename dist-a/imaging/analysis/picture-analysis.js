@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=picture-analysis.js.map

@@ -1,0 +1,190 @@
+import sharp from "sharp";
+import { AppError } from "../errors.js";
+import { previewOf, writeDrawing } from "./encode.js";
+import { findFaces, mapFace } from "./people/faces.js";
+import { chooseFrame, companions } from "./people/framing.js";
+import { faceMasks } from "./people/masks.js";
+import { refineMatte } from "./people/matte.js";
+import { repeatBeyond } from "./people/matte-border.js";
+import { loadModels } from "./people/models.js";
+import { personMatte } from "./people/person-matte.js";
+import { bareFace } from "./people/skin.js";
+import { cutFrame, loadPhoto } from "./photo.js";
+import { labFromRgb, rgbFromLab } from "./pixels/oklab.js";
+import { PlanePool } from "./pixels/plane-pool.js";
+import { clamp } from "./pixels/raster.js";
+import { Progress } from "./progress.js";
+import { choicesOf } from "./seed.js";
+import { updateSkin } from "./steps/skin.js";
+import { cartoonStyles } from "./styles/index.js";
+import { traitsOfRgb } from "./traits.js";
+/** Width and height of a cartoon, pixels. */
+export const CARTOON_SIDE = 1024;
+/** The matte must cover this share of the face, or the segmenter has missed the person. */
+const TRUSTED_COVER = 0.75;
+/** Share of the frame that is shown when it has. */
+const UNTRUSTED_INSET = 0.9;
+/** Milliseconds that the parts take which all styles have in common, measured: their shares of the progress. */
+const COSTS = { decode: 18, detect: 58, prepare: 180, encode: 45 };
+/** Of a step that has not been measured. */
+const DEFAULT_COST = 10;
+let planes;
+/**
+ * Draws a cartoon of 1024 × 1024 pixels and writes it to the request's target.
+ *
+ * The same photo, style and seed give the same bytes (of one version of this program and its libraries).
+ * Throws `BAD_USER_INPUT` for a style that there isn't, and the errors of `decodeImage`.
+ */
+export async function drawCartoon(request, context) {
+    const style = cartoonStyles.find((one) => one.id === request.style);
+    if (!style)
+        throw new AppError("BAD_USER_INPUT", { message: `There is no style "${request.style}".` });
+    const progress = new Progress(context, COSTS.decode + COSTS.detect + COSTS.prepare + stepsCost(style) + COSTS.encode);
+    await progress.report("PREPARING");
+    const photo = await loadPhoto(request.source, context);
+    await progress.passed(COSTS.decode, "DETECTING");
+    const faces = companions(await findFaces(await loadModels(), photo));
+    const sourceTraits = await traitsOfRgb(photo, faces);
+    await progress.passed(COSTS.detect, "STYLIZING");
+    const { seed } = request;
+    const data = await renderCartoon({ photo, faces, style, seed, progress });
+    const picture = { width: CARTOON_SIDE, height: CARTOON_SIDE, data };
+    const raw = { width: CARTOON_SIDE, height: CARTOON_SIDE, channels: 3 };
+    const drawn = await writeDrawing(sharp(data, { raw }), request.target);
+    const traits = await traitsOfRgb(picture, facesInFrame(photo, faces, choicesOf(seed)).faces);
+    context.report({ stage: "STYLIZING", percent: 100 });
+    return { ...drawn, traits, sourceTraits };
+}
+/** Draws a cartoon in memory: interleaved sRGB bytes, 1024 × 1024 × 3. */
+export async function renderCartoon(inputs) {
+    const { photo, faces, style, seed, progress } = inputs;
+    planes ??= new PlanePool(CARTOON_SIDE * CARTOON_SIDE);
+    planes.restart();
+    const sheet = await prepareSheet({ photo, faces, choices: choicesOf(seed), pool: planes });
+    await progress.passed(COSTS.prepare, "STYLIZING");
+    const work = {
+        checkpoint: () => progress.checkpoint(),
+        preview: () => showSheet(sheet, progress),
+    };
+    for (const step of style.steps) {
+        await step.run(sheet, work);
+        await progress.passed(costOf(step), "STYLIZING");
+    }
+    return rgbFromLab(sheet.lab, planes);
+}
+async function prepareSheet(inputs) {
+    const { photo, choices, pool } = inputs;
+    const side = CARTOON_SIDE;
+    const { framing, flip, faces } = facesInFrame(photo, inputs.faces, choices);
+    const crop = await cutFrame(photo, framing.frame, { width: side, height: side, flip });
+    const lab = { width: side, height: side, L: pool.take(), a: pool.take(), b: pool.take() };
+    labFromRgb(crop.data, lab, pool);
+    const masks = await faceMasks(faces, side, pool);
+    const shown = shownColumns(photo, framing, flip);
+    const matte = await figureMatte({ crop, framing, shown, faces, lab, pool });
+    const sheet = {
+        side,
+        lab,
+        faces,
+        masks,
+        bare: pool.take(),
+        skinLikelihood: pool.take(),
+        hair: pool.take(),
+        skin: undefined,
+        matte,
+        lines: undefined,
+        choices,
+        pool,
+    };
+    bareFace(masks, sheet.bare, pool);
+    updateSkin(sheet);
+    return sheet;
+}
+/** The part of the photo that is drawn, whether it is mirrored, and the faces in the cartoon's pixels. */
+function facesInFrame(photo, faces, choices) {
+    const framing = chooseFrame(photo, faces, choices.zoom);
+    const flip = choices.flip && framing.kind === "person";
+    return { framing, flip, faces: faces.map((face) => intoFrame(face, framing, flip)) };
+}
+/** What is cut out: the person, or the card with a part of the photo. */
+async function figureMatte(inputs) {
+    const { crop, framing, shown, faces, lab, pool } = inputs;
+    const side = CARTOON_SIDE;
+    const matte = pool.take();
+    if (framing.kind === "card") {
+        fillCard(matte, side, framing);
+        return matte;
+    }
+    const whole = { left: 0, top: 0, width: side, height: side };
+    const small = await cutFrame(crop, whole, { width: 256, height: 256 });
+    matte.set(personMatte(await loadModels(), small, side));
+    repeatBeyond(matte, side, shown);
+    refineMatte(matte, { side, guide: lab.L, keep: faces.map((face) => face.centre), pool });
+    if (coverOf(matte, side, faces[0]) >= TRUSTED_COVER)
+        return matte;
+    // Better a card with the photo's own background than a person with holes.
+    const { frame } = framing;
+    const inset = { width: frame.width * UNTRUSTED_INSET, height: frame.height * UNTRUSTED_INSET };
+    fillCard(matte, side, { frame, card: inset });
+    return matte;
+}
+/** Where the frame shows the photo, in columns of the sheet. */
+function shownColumns(photo, { frame }, flip) {
+    const scale = CARTOON_SIDE / frame.width;
+    const from = clamp(Math.ceil(-frame.left * scale), 0, CARTOON_SIDE);
+    const to = clamp(Math.floor((photo.width - frame.left) * scale), 0, CARTOON_SIDE);
+    return flip ? { from: CARTOON_SIDE - to, to: CARTOON_SIDE - from } : { from, to };
+}
+/** Mean of the matte in the middle of the face, 0..1. */
+function coverOf(matte, side, face) {
+    if (!face)
+        return 0;
+    const reach = Math.round(face.size * 0.4);
+    let sum = 0;
+    let count = 0;
+    for (let y = Math.round(face.centre.y) - reach; y < face.centre.y + reach; y += 4) {
+        for (let x = Math.round(face.centre.x) - reach; x < face.centre.x + reach; x += 4) {
+            if (x < 0 || y < 0 || x >= side || y >= side)
+                continue;
+            sum += matte[y * side + x];
+            count++;
+        }
+    }
+    return count ? sum / count : 0;
+}
+/** 1 inside the card, 0 outside, in pixels of a canvas of that side. */
+function fillCard(matte, side, { frame, card }) {
+    const scale = side / frame.width;
+    const halfWidth = Math.max(1, (card.width * scale) / 2);
+    const halfHeight = Math.max(1, (card.height * scale) / 2);
+    const middle = side / 2;
+    for (let y = 0, i = 0; y < side; y++) {
+        for (let x = 0; x < side; x++, i++) {
+            const inside = Math.abs(x + 0.5 - middle) <= halfWidth && Math.abs(y + 0.5 - middle) <= halfHeight;
+            matte[i] = inside ? 1 : 0;
+        }
+    }
+}
+function intoFrame(face, { frame }, flip) {
+    const scale = CARTOON_SIDE / frame.width;
+    const mapped = mapFace(face, scale, { x: -frame.left * scale, y: -frame.top * scale });
+    if (!flip)
+        return mapped;
+    return {
+        ...mapped,
+        centre: { x: CARTOON_SIDE - mapped.centre.x, y: mapped.centre.y },
+        roll: -mapped.roll,
+        mesh: mapped.mesh.map(([x, y, z]) => [CARTOON_SIDE - x, y, z]),
+    };
+}
+async function showSheet({ lab, side, pool }, progress) {
+    const preview = await previewOf({ width: side, height: side, data: rgbFromLab(lab, pool) });
+    await progress.report("STYLIZING", preview);
+}
+function stepsCost({ steps }) {
+    return steps.reduce((sum, step) => sum + costOf(step), 0);
+}
+function costOf({ cost = DEFAULT_COST }) {
+    return cost;
+}
+//# sourceMappingURL=cartoon.js.map

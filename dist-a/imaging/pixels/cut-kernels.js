@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=cut-kernels.js.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=painting-kernels.js.map

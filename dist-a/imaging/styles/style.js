@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=style.js.map
