@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=picture-analysis.js.map

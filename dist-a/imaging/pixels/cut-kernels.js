@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=cut-kernels.js.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=painting-kernels.js.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=scene-kernels.js.map

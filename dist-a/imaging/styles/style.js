@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=style.js.map
