@@ -1,8 +1,9 @@
 import sharp from "sharp";
 import { CARTOON_SIDE } from "../../src/imaging/cartoon.js";
 import { type Face, findFaces, mapFace } from "../../src/imaging/people/faces.js";
-import { chooseFrame, companions } from "../../src/imaging/people/framing.js";
+import { chooseFrame } from "../../src/imaging/people/framing.js";
 import { loadModels } from "../../src/imaging/people/models.js";
+import { findSubjects } from "../../src/imaging/people/subjects.js";
 import { cutFrame, type Frame, loadPhoto } from "../../src/imaging/photo.js";
 import type { Rgb } from "../../src/imaging/pixels/raster.js";
 import { choicesOf } from "../../src/imaging/seed.js";
@@ -56,7 +57,7 @@ const THUMBNAIL = 256;
 /** Measures a photo and what was made of it; `onCartoon` is called after each. */
 export async function measurePhoto(task: MeterTask, onCartoon: () => void): Promise<MeasuredPhoto> {
   const photo = await loadPhoto(task.photo, taskContext);
-  const faces = companions(await findFaces(await loadModels(), photo));
+  const faces = await findSubjects(await loadModels(), photo);
   const embeddings = [];
   for (const face of faces) embeddings.push(await faceEmbedding(photo, face));
   const cartoons = [];

@@ -15,6 +15,8 @@ export interface Face {
   roll: number;
   /** 468 points of the mesh, then 10 of the irises. */
   mesh: MeshPoint[];
+  /** The upper border of the photo cuts the head off; unknown unless `findSubjects` has looked. */
+  isCutOff?: boolean;
 }
 
 /** Points of MediaPipe's mesh along the outline of the face, clockwise from the forehead. */
@@ -25,6 +27,12 @@ export const FACE_OVAL = [
 
 /** Longest side at which the whole picture is searched. */
 const SEARCH_SIDE = 640;
+/** A face that is larger than this share of the picture's longest side, */
+const LARGE_FACE = 0.45;
+/** and scores no more than this, may be a part of one. */
+const CLEAR_SCORE = 0.85;
+/** Width of the margin in which a face is looked for that fills the picture, as a share of the picture's longest side. */
+const MARGIN_SHARE = 0.3;
 /** Side of the enlarged crop in which a face is found again: the detector rounds to whole pixels. */
 const REFINE_SIDE = 320;
 /** Around a face that is found again so many face sizes are shown. */
@@ -56,7 +64,7 @@ export async function findFaces(
   { precise = PRECISE_FACES }: { precise?: number } = {},
 ): Promise<Face[]> {
   const found = await search(models, picture);
-  const faces = found.sort((a, b) => prominence(b, picture) - prominence(a, picture));
+  const faces = withoutInner(found.sort((a, b) => prominence(b, picture) - prominence(a, picture)));
   const seenAgain = [];
   const shrunk = Math.max(1, Math.max(picture.width, picture.height) / SEARCH_SIDE);
   for (const face of faces.slice(0, precise)) {
@@ -66,8 +74,29 @@ export async function findFaces(
   return [...seenAgain, ...faces.slice(precise)];
 }
 
-/** Looks at the whole picture, and when nothing large is there, once more at four overlapping parts of it. */
+/**
+ * Looks as close as need be. When there is nothing, or something large that is hardly a face, it looks at the picture in a wide margin:
+ * of a face that fills all of a picture the detector sees nothing or a part.
+ */
 async function search(models: Models, picture: Rgb): Promise<Face[]> {
+  const { width, height } = picture;
+  const longest = Math.max(width, height);
+  const found = await searchClose(models, picture);
+  const isClear = ({ score, size }: Face) => score > CLEAR_SCORE || size < LARGE_FACE * longest;
+  if (found.length > 0 && found.every(isClear)) return found;
+  const scale = Math.min(1, SEARCH_SIDE / longest) / (1 + 2 * MARGIN_SHARE);
+  const margin = Math.round(MARGIN_SHARE * scale * longest);
+  const window = { left: 0, top: 0, width, height };
+  const inMargin = await detectIn(models, picture, { window, scale, margin });
+  return bestScore(inMargin) > bestScore(found) ? inMargin : found;
+}
+
+function bestScore(faces: readonly Face[]): number {
+  return Math.max(0, ...faces.map(({ score }) => score));
+}
+
+/** Looks at the whole picture, and when nothing large is there, once more at four overlapping parts of it. */
+async function searchClose(models: Models, picture: Rgb): Promise<Face[]> {
   const { width, height } = picture;
   const longest = Math.max(width, height);
   const window = { left: 0, top: 0, width, height };
@@ -83,6 +112,11 @@ async function search(models: Models, picture: Rgb): Promise<Face[]> {
     }
   }
   return found;
+}
+
+/** Of a face that fills the picture the detector takes parts for further faces. */
+function withoutInner(faces: Face[]): Face[] {
+  return faces.filter((face, n) => !faces.slice(0, n).some((larger) => isSame(larger, face)));
 }
 
 function isSame(a: Face, b: Face): boolean {
@@ -145,7 +179,8 @@ async function lookAgain(models: Models, picture: Rgb, face: Face): Promise<Face
 async function detectIn(
   { tf, detect }: Models,
   picture: Rgb,
-  { window, scale }: { window: Window; scale: number },
+  // `margin`: pixels of grey around it, after scaling.
+  { window, scale, margin = 0 }: { window: Window; scale: number; margin?: number },
 ): Promise<Face[]> {
   const width = Math.max(1, Math.round(window.width * scale));
   const height = Math.max(1, Math.round(window.height * scale));
@@ -155,15 +190,28 @@ async function detectIn(
   const pixels = await sharp(picture.data, { raw })
     .extract(window)
     .resize(width, height, { fit: "fill" })
-    .extend({ right: side - width, bottom: side - height, background: "#808080" })
+    .extend({
+      left: margin,
+      top: margin,
+      right: margin + side - width,
+      bottom: margin + side - height,
+      background: "#808080",
+    })
     .raw()
     .toBuffer();
-  const tensor = tf.tensor3d(new Uint8Array(pixels), [side, side, 3], "float32");
+  const seen = side + 2 * margin;
+  const tensor = tf.tensor3d(new Uint8Array(pixels), [seen, seen, 3], "float32");
   const found = await detect(tensor);
   tensor.dispose();
   return found
     .filter((face) => face.mesh.length >= 468 && Math.min(face.boxScore, face.score) >= MIN_SCORE)
-    .map((face) => mapFace(measure(face), window.width / width, { x: window.left, y: window.top }));
+    .map((face) => {
+      const unscale = window.width / width;
+      return mapFace(measure(face), unscale, {
+        x: window.left - margin * unscale,
+        y: window.top - margin * unscale,
+      });
+    });
 }
 
 function measure(face: DetectedFace): Face {

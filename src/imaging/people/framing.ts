@@ -15,6 +15,9 @@ export type Framing =
 /** Side of the smallest frame, in the photo's pixels. */
 const LEAST_FRAME = 340;
 
+/** How far down in its frame a face's middle is: shoulders carry a portrait better than sky. */
+const FACE_HEIGHT = 0.47;
+
 /** Faces smaller than this share of the largest are passers-by. */
 const COMPANION_SHARE = 0.45;
 
@@ -26,7 +29,7 @@ export function companions(faces: readonly Face[]): Face[] {
 
 /**
  * Chooses a square frame: 2.4 to 2.9 sizes of the face around one face, everyone's heads in a group, the whole
- * picture when there is none. `zoom` 0 is near, 1 is far.
+ * picture when there is none. Of a head that the photo cuts off, less. `zoom` 0 is near, 1 is far.
  */
 export function chooseFrame(picture: Rgb, faces: readonly Face[], zoom: number): Framing {
   const [main] = faces;
@@ -35,14 +38,27 @@ export function chooseFrame(picture: Rgb, faces: readonly Face[], zoom: number):
   // A small face isn't brought nearer than the photo's pixels bear: three of ours for one of its own.
   const bearable = Math.min(LEAST_FRAME, picture.width, picture.height);
   const side = Math.max(bearable, main.size * mix(2.4, 2.9, zoom));
-  // A little below the face's middle: shoulders carry a portrait better than sky.
   const frame = {
     left: main.centre.x - side / 2,
-    top: main.centre.y - side * 0.47,
+    top: main.centre.y - side * FACE_HEIGHT,
     width: side,
     height: side,
   };
-  return { kind: "person", frame: keepOnPicture(picture, frame) };
+  return { kind: "person", frame: main.isCutOff ? closeUp(picture, frame) : keepOnPicture(picture, frame) };
+}
+
+/**
+ * A frame of a head that the photo cuts off shows nothing beyond the photo, and cuts the head off as well: above it, what is
+ * left of the forehead would be drawn out into a tower.
+ */
+function closeUp(picture: Rgb, frame: Frame): Frame {
+  const side = Math.min(frame.width, picture.width, picture.height);
+  return {
+    left: clamp(frame.left + (frame.width - side) / 2, 0, picture.width - side),
+    top: clamp(frame.top + (frame.height - side) * FACE_HEIGHT, 0, picture.height - side),
+    width: side,
+    height: side,
+  };
 }
 
 function aroundGroup(picture: Rgb, faces: readonly Face[], zoom: number): Framing {

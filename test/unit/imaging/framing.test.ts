@@ -37,6 +37,24 @@ describe("the frame", () => {
     );
   });
 
+  it("of a head that the photo cuts off shows the face and nothing beyond the photo", () => {
+    const length = fc.integer({ min: 100, max: 1_500 });
+    const share = fc.double({ min: 0.1, max: 0.9, noNaN: true });
+    const property = fc.property(length, length, share, share, share, (width, height, x, y, zoom) => {
+      const cutOff = { ...face(x * width, y * height, 0.8 * Math.min(width, height)), isCutOff: true };
+      const { frame, kind } = chooseFrame(picture(width, height), [cutOff], zoom);
+      expect(kind).toBe("person");
+      expect(frame.width).toBeCloseTo(frame.height, 6);
+      expect(Math.min(frame.left, frame.top)).toBeGreaterThanOrEqual(0);
+      expect(frame.left + frame.width).toBeLessThanOrEqual(width + 0.001);
+      expect(frame.top + frame.height).toBeLessThanOrEqual(height + 0.001);
+      const { x: across, y: down } = cutOff.centre;
+      expect([across > frame.left, across < frame.left + frame.width]).toEqual([true, true]);
+      expect([down > frame.top, down < frame.top + frame.height]).toEqual([true, true]);
+    });
+    fc.assert(property);
+  });
+
   it("of a group holds everyone, and passers-by are not companions", () => {
     const faces = [face(300, 300, 100), face(700, 320, 80), face(900, 700, 20)];
     const people = companions(faces);

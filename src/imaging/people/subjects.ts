@@ -1,0 +1,61 @@
+import { cutFrame, type Frame } from "../photo.js";
+import { clamp, type Rgb } from "../pixels/raster.js";
+import { type Face, findFaces } from "./faces.js";
+import { companions } from "./framing.js";
+import type { Models } from "./models.js";
+import { personMatte } from "./person-matte.js";
+
+/** A head whose face is further from the upper border than this, in sizes of the face from its middle, is all there. */
+const CLEAR_OF_BORDER = 1.4;
+/** A forehead nearer to the border than this share of the face's size has no hair above it: that was cut off. */
+const LEAST_HAIR = 0.05;
+/** What the segmenter is shown, in sizes of the face. */
+const LOOK_AROUND = 2.4;
+/** Width and height of what it is shown, pixels. */
+const LOOK_SIDE = 256;
+/** Rows of it, right below the photo's border, in which a person is looked for: above them the segmenter is unsure. */
+const ROWS = { from: 4, to: 8 };
+/** So much of the head's width at the border is a head that is cut off: share of the face's size. */
+const CUT_WIDTH = 0.3;
+
+/**
+ * Finds the faces that belong in the picture, the main one first, in the photo's pixels. Of a single one it is noted whether the photo's
+ * upper border cuts the head off.
+ */
+export async function findSubjects(models: Models, photo: Rgb): Promise<Face[]> {
+  const subjects = companions(await findFaces(models, photo));
+  const [main, ...others] = subjects;
+  if (!main || others.length > 0) return subjects;
+  return [{ ...main, isCutOff: await isCutOff(models, photo, main) }];
+}
+
+async function isCutOff(models: Models, photo: Rgb, face: Face): Promise<boolean> {
+  const { centre, size, mesh } = face;
+  if (centre.y > CLEAR_OF_BORDER * size) return false;
+  const forehead = Math.min(...mesh.map(([, y]) => y));
+  if (forehead < LEAST_HAIR * size) return true;
+  const side = Math.min(LOOK_AROUND * size, photo.width, photo.height);
+  const frame = {
+    left: clamp(centre.x - side / 2, 0, photo.width - side),
+    top: 0,
+    width: side,
+    height: side,
+  };
+  const small = await cutFrame(photo, frame, { width: LOOK_SIDE, height: LOOK_SIDE });
+  const matte = personMatte(models, small, LOOK_SIDE);
+  return widthAtBorder(matte, face, frame) > CUT_WIDTH;
+}
+
+/** How wide the person is at the photo's upper border, above the face and no wider than it; in sizes of the face. */
+function widthAtBorder(matte: Float32Array, { centre, size }: Face, frame: Frame): number {
+  const scale = LOOK_SIDE / frame.width;
+  const reach = (size / 2) * scale;
+  const middle = (centre.x - frame.left) * scale;
+  const from = Math.round(clamp(middle - reach, 0, LOOK_SIDE));
+  const to = Math.round(clamp(middle + reach, 0, LOOK_SIDE));
+  let covered = 0;
+  for (let y = ROWS.from; y < ROWS.to; y++) {
+    for (let x = from; x < to; x++) if ((matte[y * LOOK_SIDE + x] as number) > 0.5) covered++;
+  }
+  return covered / (ROWS.to - ROWS.from) / (size * scale);
+}
