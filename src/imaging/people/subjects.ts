@@ -42,7 +42,7 @@ async function isCutOff(models: Models, photo: Rgb, face: Face): Promise<boolean
     height: side,
   };
   const small = await cutFrame(photo, frame, { width: LOOK_SIDE, height: LOOK_SIDE });
-  const matte = personMatte(models, small, LOOK_SIDE);
+  const matte = personMatte(models, small, LOOK_SIDE, { isRough: true });
   return widthAtBorder(matte, face, frame) > CUT_WIDTH;
 }
 
