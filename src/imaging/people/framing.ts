@@ -18,6 +18,9 @@ const LEAST_FRAME = 340;
 /** How far down in its frame a face's middle is: shoulders carry a portrait better than sky. */
 const FACE_HEIGHT = 0.47;
 
+/** How far below a face's middle its chin ends, with a little room, in sizes of the face. */
+const BELOW_CHIN = 0.65;
+
 /** Faces smaller than this share of the largest are passers-by. */
 const COMPANION_SHARE = 0.45;
 
@@ -44,18 +47,22 @@ export function chooseFrame(picture: Rgb, faces: readonly Face[], zoom: number):
     width: side,
     height: side,
   };
-  return { kind: "person", frame: main.isCutOff ? closeUp(picture, frame) : keepOnPicture(picture, frame) };
+  return {
+    kind: "person",
+    frame: main.isCutOff ? closeUp(picture, main, side) : keepOnPicture(picture, frame),
+  };
 }
 
 /**
  * A frame of a head that the photo cuts off shows nothing beyond the photo, and cuts the head off as well: above it, what is
- * left of the forehead would be drawn out into a tower.
+ * left of the forehead would be drawn out into a tower. It reaches down to the chin at least, and as far up as it then can.
  */
-function closeUp(picture: Rgb, frame: Frame): Frame {
-  const side = Math.min(frame.width, picture.width, picture.height);
+function closeUp(picture: Rgb, { centre, size }: Face, wanted: number): Frame {
+  const side = Math.min(wanted, picture.width, picture.height);
+  const top = Math.min(centre.y - side * FACE_HEIGHT, centre.y + size * BELOW_CHIN - side);
   return {
-    left: clamp(frame.left + (frame.width - side) / 2, 0, picture.width - side),
-    top: clamp(frame.top + (frame.height - side) * FACE_HEIGHT, 0, picture.height - side),
+    left: clamp(centre.x - side / 2, 0, picture.width - side),
+    top: clamp(top, 0, picture.height - side),
     width: side,
     height: side,
   };

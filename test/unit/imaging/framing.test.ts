@@ -55,6 +55,13 @@ describe("the frame", () => {
     fc.assert(property);
   });
 
+  it("of a head that a high photo cuts off at the hair keeps hair and chin", () => {
+    const cutOff = { ...face(250, 300, 330), isCutOff: true };
+    const { frame } = chooseFrame(picture(500, 614), [cutOff], 0.5);
+    expect(frame.top).toBeLessThan(20);
+    expect(frame.top + frame.height).toBeGreaterThan(300 + 0.55 * 330);
+  });
+
   it("of a group holds everyone, and passers-by are not companions", () => {
     const faces = [face(300, 300, 100), face(700, 320, 80), face(900, 700, 20)];
     const people = companions(faces);
