@@ -11,8 +11,9 @@ export default defineConfig({
   test: {
     include: ["test/{unit,integration,acceptance}/**/*.test.ts"],
     setupFiles: ["test/setup.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Several times what the slowest takes on two quiet cores: only what hangs is to be ended.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
     // The modules hold no state between tests; to load them anew for each file would take a quarter of the whole time.
     isolate: false,

@@ -152,7 +152,8 @@ function expectOrder(events: JobEvent[]): void {
   expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
   const percents = events.map(({ percent }) => percent);
   expect(percents).toEqual([...percents].sort((a, b) => a - b));
-  expect(["QUEUED", "RUNNING"]).toContain(events[0]?.status);
+  // What is quick may be over before its follower is told of it: then its end is all that there is to tell.
+  if (events.length > 1) expect(["QUEUED", "RUNNING"]).toContain(events[0]?.status);
   expect(events.filter(({ status }) => status === "READY")).toHaveLength(1);
   expect(events.at(-1)).toMatchObject({ status: "READY", stage: "DONE", percent: 100, attempt: 1 });
 }

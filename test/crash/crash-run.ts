@@ -60,9 +60,9 @@ const SWEEP = fileURLToPath(new URL("../../dist/sweep.js", import.meta.url));
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 const PHONES = 3;
 const PHOTOS_AT_ONCE = 3;
-const STEP_MS = 15_000;
+const STEP_MS = 45_000;
 const RANDOM_KILL_MS = 1_500;
-const RECOVERY_MS = 30_000;
+const RECOVERY_MS = 90_000;
 /** Media items are worked on one at a time, by a process that loads its models first. */
 const MEDIA_MS = 90_000;
 const LONG_AGO = new Date(Date.now() - 2 * 3_600_000);

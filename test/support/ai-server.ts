@@ -136,7 +136,7 @@ export class AiServer implements AsyncDisposable {
     for (;;) {
       const request = this.requests[number - 1];
       if (request) return request;
-      await once(this.#events, "request", { signal: AbortSignal.timeout(10_000) });
+      await once(this.#events, "request", { signal: AbortSignal.timeout(30_000) });
     }
   }
 

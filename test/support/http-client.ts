@@ -290,7 +290,7 @@ export interface WsMessage {
 }
 
 /** Waits until a condition holds; fails after the deadline (milliseconds) saying what was waited for. */
-export async function until(condition: () => boolean, what: string, deadline = 5_000): Promise<void> {
+export async function until(condition: () => boolean, what: string, deadline = 15_000): Promise<void> {
   const end = performance.now() + deadline;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`waited ${deadline} ms in vain for ${what}`);

@@ -109,7 +109,6 @@ export async function startStub(options: StubOptions = {}): Promise<Stub> {
     NODE_ENV: "test",
     SANDBOX: "off",
     MAX_UPLOAD_BYTES: String(LIMIT),
-    UPLOAD_IDLE_TIMEOUT: "300ms",
     ...options.env,
   });
   const listeners = new Set<(deviceId: string) => void>();

@@ -6,7 +6,8 @@ import { readdir, readFile, readlink, writeFile } from "node:fs/promises";
 export async function childPids(pid: number | "self" = "self"): Promise<number[]> {
   const threads = await readdir(`/proc/${pid}/task`);
   const lists = await Promise.all(
-    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, "utf8")),
+    // A thread may end while the list is read.
+    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, "utf8").catch(() => "")),
   );
   return lists.flatMap((list) => list.split(" ").filter(Boolean).map(Number));
 }

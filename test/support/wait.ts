@@ -14,7 +14,7 @@ const PAUSE_SHARE = 0.05;
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | undefined | null | false>,
-  withinMs = 15_000,
+  withinMs = 30_000,
 ): Promise<T> {
   const start = Date.now();
   for (;;) {

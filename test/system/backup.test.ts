@@ -69,7 +69,12 @@ async function expectMedia(
 it("of a server at work comes back into empty folders, and the journey goes on", {
   timeout: 90_000,
 }, async () => {
-  const server = await home.start({ MAX_QUEUED_JOBS_PER_DEVICE: "1000", WORKERS: "1" });
+  const server = await home.start({
+    MAX_QUEUED_JOBS_PER_DEVICE: "1000",
+    // One device sends without a pause, as fast as the machine lets it.
+    MAX_REQUESTS_PER_DEVICE: "1000000",
+    WORKERS: "1",
+  });
   await using device = await Device.register(server.url);
   await using other = await Device.register(server.url);
   const photo = await portrait();

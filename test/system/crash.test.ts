@@ -3,7 +3,7 @@ import { runCrashes } from "../crash/crash-run.js";
 
 /** A few of the kills of `npm run test:crash`; `docs/reliability.md` has the figures of a long run. */
 it("killed under load, at steps of the order of writes and in between, the server loses and doubles nothing", {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const kills = [
     ...["upload: original inserted", "cartoon: job STORING", "face: document inserted"],

@@ -8,7 +8,7 @@ import { drawnPicture, followMedia, type SeenItem, uploadMedia } from "../suppor
 import { startVisionServer } from "../support/vision-server.js";
 
 // The process that works on pictures stands back for all others: on a busy machine it takes its time.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let app: TestApp;
 let device: ToonboothClient;

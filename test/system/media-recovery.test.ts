@@ -7,7 +7,7 @@ import { startTestApp, type TestApp } from "../support/app.js";
 import { drawnPicture, followMedia, type SeenItem, uploadMedia } from "../support/media.js";
 
 // The process that works on pictures stands back for all others: on a busy machine it takes its time.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 /** What a crash may leave of an item that is being worked on, and what a start makes of it: each start loads the models. */
 let app: TestApp;

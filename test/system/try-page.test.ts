@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ServerProcess } from "../../scripts/demo/server.js";
 import { Home } from "../acceptance/support/home.js";
 import { landscape, portrait } from "../acceptance/support/pictures.js";
+import { childPids } from "../support/process-use.js";
 import { accessibilityFaults, freePort, openPage, PHONE, startBrowser } from "./support/browser.js";
 
 /** Needs Debian's chromium. What is drawn here is drawn by the built-in engine, as after `npm start`. */
@@ -40,6 +41,11 @@ async function visit(page: Page): Promise<void> {
 async function sendPhoto(page: Page, bytes: Buffer): Promise<void> {
   const file = { name: "photo.jpg", mimeType: "image/jpeg", buffer: bytes };
   await page.getByLabel("Choose a photo").setInputFiles(file);
+}
+
+/** Stops the server's image processes, or lets them go on. */
+async function signalImageProcesses(signal: "SIGSTOP" | "SIGCONT"): Promise<void> {
+  for (const pid of await childPids(server.pid)) process.kill(pid, signal);
 }
 
 /** The pictures of the strip, without the photo at its end. */
@@ -84,11 +90,14 @@ describe("the page to try it", { timeout: 180_000 }, () => {
     await visit(page);
     await sendPhoto(page, await portrait());
     await button(page, "Draw another: Ink").waitFor();
-    // One worker: this one waits in the queue for as long as the first is being drawn.
+    // The one worker stands still: of three drawings, of which the first may be done already, the last waits in the queue.
+    await signalImageProcesses("SIGSTOP");
+    await button(page, "Draw another: Ink").click();
     await button(page, "Draw another: Ink").click();
     await told(page, /^Waiting for its turn/).waitFor();
     await button(page, "Cancel").click();
     await told(page, "Canceled.").waitFor();
+    await signalImageProcesses("SIGCONT");
     await button(page, "Try again").click();
     await told(page, /^Ink · seed \d+$/).waitFor(DRAWING);
   });

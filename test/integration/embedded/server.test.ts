@@ -316,7 +316,7 @@ describe("kill -9 in the middle of writes", () => {
       await database?.close();
     }
     expect(acknowledged.length).toBeGreaterThan(1000);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe("a commit that fails", () => {

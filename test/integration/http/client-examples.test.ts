@@ -32,7 +32,7 @@ async function run(title: string, token = "", onLine: (line: string) => void = (
   const file = path.join(folder, `${title.replaceAll(/\W/g, "-")}.mjs`);
   await writeFile(file, example.text);
   const env = { ...process.env, TOONBOOTH: app.url, TOKEN: token };
-  const running = promisify(execFile)(process.execPath, [file], { cwd: ROOT, env, timeout: 20_000 });
+  const running = promisify(execFile)(process.execPath, [file], { cwd: ROOT, env, timeout: 50_000 });
   running.child.stdout?.on("data", (text) => onLine(String(text)));
   const { stdout } = await running;
   return stdout.trim().split("\n");
@@ -61,7 +61,9 @@ it.each(["graphql-ws", "graphql-sse"])("%s follows what is under way", async (ti
   const { original, job } = await upload(device, await smallPhoto());
   await jobEnd(device, job.id);
   await ai.behave(["hold", "ok"]);
+  const before = ai.requests.length;
   await regenerate(device, original.id);
+  await ai.request(before + 1);
   // It tells what it sees first; only then does the job go on.
   const lines = await run(title, device.token, () => ai.release());
   expect(lines.length).toBeGreaterThan(1);

@@ -5,11 +5,14 @@ import { type Stub, startStub, TOKEN } from "../../support/http.js";
 import { WsClient } from "../../support/http-client.js";
 
 let stub: Stub;
+/** Waits hardly at all for `connection_init`. */
+let impatient: Stub;
 
 beforeAll(async () => {
-  stub = await startStub({ timings: { init: 200 } });
+  stub = await startStub();
+  impatient = await startStub({ timings: { init: 200 } });
 });
-afterAll(() => stub.close());
+afterAll(() => Promise.all([stub.close(), impatient.close()]));
 
 const INIT = { type: "connection_init", payload: { Authorization: TOKEN } };
 const NEWER = "graphql-transport-ws";
@@ -39,7 +42,7 @@ const CASES: [number, string, string, (object | string)[]][] = [
 ];
 
 it.each(CASES)("%i: %s", async (code, _what, protocol, messages) => {
-  const client = await WsClient.open(stub, protocol);
+  const client = await WsClient.open(code === 4408 ? impatient : stub, protocol);
   for (const message of messages) {
     client.send(message);
     // Twice means before the acknowledgement as well as after it.

@@ -296,9 +296,11 @@ describe("3: what is no GraphQL request", () => {
   });
 
   it("a body that stalls is given up", async () => {
-    const connection = await RawConnection.open(stub.port);
+    const impatient = await startStub({ env: { UPLOAD_IDLE_TIMEOUT: "300ms" } });
+    const connection = await RawConnection.open(impatient.port);
     connection.head("POST /graphql", { ...JSON_TYPE, "content-length": 100 }).write('{"query"');
     expect(outcome(await connection.answer())).toEqual([408, "REQUEST_TIMEOUT"]);
     await until(() => connection.ended, "the connection to end");
+    await impatient.close();
   });
 });

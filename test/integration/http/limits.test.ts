@@ -343,7 +343,7 @@ describe.each(PROTOCOLS)("sockets and operations over $protocol", ({ protocol, b
   );
 
   it("SOCKET_IDLE_TIMEOUT: closes a socket on which nothing is open, and no other", async () => {
-    await start({ SOCKET_IDLE_TIMEOUT: "150ms" });
+    await start({ SOCKET_IDLE_TIMEOUT: "500ms" });
     const busy = await connect(protocol);
     subscribe(busy, "a");
     const idle = await connect(protocol);

@@ -119,9 +119,11 @@ describe("what they tell", () => {
     expect([await figure(stub, sockets), await figure(stub, "toonbooth_operations_open")]).toEqual([1, 1]);
     client.socket.terminate();
     await until(() => stub.ticks.listeners === 0, "the end of the subscription");
-    await vi.waitFor(async () => {
-      expect([await figure(stub, sockets), await figure(stub, "toonbooth_operations_open")]).toEqual([0, 0]);
-    });
+    await expect
+      .poll(async () => [await figure(stub, sockets), await figure(stub, "toonbooth_operations_open")], {
+        timeout: 15_000,
+      })
+      .toEqual([0, 0]);
   });
 
   it("the process and its event loop, in Prometheus's format", async () => {

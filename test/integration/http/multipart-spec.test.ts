@@ -285,7 +285,7 @@ describe("nothing is left behind", () => {
     await everyWay();
     const settled = async () => {
       await until(() => !stub.uploads.includes("open"), "the readers to end");
-      await expect.poll(waiting).toEqual([]);
+      await expect.poll(waiting, { timeout: 15_000 }).toEqual([]);
       return (await descriptors(process.pid)).filter((target) => !target.startsWith("socket:")).length;
     };
     const before = await settled();
@@ -293,7 +293,7 @@ describe("nothing is left behind", () => {
       (await descriptors(process.pid)).filter((target) => target.startsWith("socket:")).length;
     const socketsBefore = await sockets();
     for (let round = 0; round < 5; round += 1) await everyWay();
-    expect(await settled()).toBeLessThanOrEqual(before);
-    await expect.poll(sockets, { timeout: 5_000 }).toBeLessThanOrEqual(socketsBefore);
+    await expect.poll(settled, { timeout: 15_000 }).toBeLessThanOrEqual(before);
+    await expect.poll(sockets, { timeout: 15_000 }).toBeLessThanOrEqual(socketsBefore);
   });
 });

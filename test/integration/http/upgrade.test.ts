@@ -81,7 +81,7 @@ describe("the upgrade request", () => {
     await until(
       () => clients.every(({ messages }) => messages[0]?.type === "connection_ack"),
       "the acks",
-      15_000,
+      40_000,
     );
     for (const { socket } of clients) socket.terminate();
   });

@@ -129,6 +129,12 @@ describe("a client in trouble", () => {
   const body = multipart(uploadParts(PHOTO));
   const inFile = body.length - 30_000;
 
+  // Who stalls is given up soon: in these tests alone, the others must not be given up when the machine is busy.
+  beforeEach(async () => {
+    await stub.close();
+    stub = await startStub({ env: { UPLOAD_IDLE_TIMEOUT: "300ms" } });
+  });
+
   async function begin(bytes: Uint8Array, length = body.length): Promise<RawConnection> {
     const connection = await RawConnection.open(stub.port);
     return connection.head("POST /graphql", { ...UPLOAD_HEADERS, "content-length": length }).write(bytes);

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await pool.inspect(SAMPLES[0]);
   expect(pool.pids.analyst).toEqual([]); // started by the first analysis, by nothing else
   portrait = await pool.analyse({ source: SAMPLES[0], kind: "profile" });
-}, 90_000); // image processes stand back for others: on a busy machine loading the models takes its time
+}, 300_000); // image processes stand back for others: on a busy machine loading the models takes its time
 
 afterAll(async () => {
   await pool.close();

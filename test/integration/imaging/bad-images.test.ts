@@ -92,7 +92,7 @@ describe("the corpus of bad images", () => {
     if (linux) watch = await startWatch();
     const expected = Object.fromEntries(corpus.map(({ name, fate }) => [name, fate]));
     expect(await fatesOfAll()).toEqual(expected);
-  }, 60_000);
+  }, 180_000);
 
   it("kills no process, and makes none grow or keep files open", async () => {
     await watch?.expectUnharmed();

@@ -29,7 +29,6 @@ beforeAll(async () => {
     AI_ENGINE: "http",
     AI_SERVER_URL: ai.url,
     AI_FALLBACK: "none",
-    JOB_LEASE: "2s",
   });
   photo = await samplePhoto();
 });

@@ -73,6 +73,7 @@ describe("a request that waits", () => {
       });
     }
     const { json } = await client.upload(photo, "?wait=0");
+    await ai.request(1);
     ai.release();
     const ended = await jobEnd(device, json.data.job.id);
     const seen = await client.get(`/api/jobs/${json.data.job.id}`);

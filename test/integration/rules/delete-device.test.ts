@@ -170,7 +170,7 @@ async function expectGone(household: Household): Promise<void> {
 }
 
 describe("deleteDevice", () => {
-  it("leaves nothing of the device, and everything of another", { timeout: 60_000 }, async () => {
+  it("leaves nothing of the device, and everything of another", { timeout: 120_000 }, async () => {
     const [leaving, staying] = [await settle(), await settle()];
     await ai.behave("hold");
     const [photo = Buffer.alloc(0)] = photos;
@@ -244,7 +244,7 @@ describe("deleteDevice", () => {
   it.each([
     ["right after the device was buried", false],
     ["after its originals were", true],
-  ])("that was killed %s is completed at the start", { timeout: 60_000 }, async (_when, originalsBuried) => {
+  ])("that was killed %s is completed at the start", { timeout: 120_000 }, async (_when, originalsBuried) => {
     const household = await settle();
     await app.restartAfter(async ({ devices, originals }) => {
       const { deviceId } = household;

@@ -125,7 +125,9 @@ describe("downloading a face", () => {
     expect(ended).toMatchObject({ status: "READY", cartoon: null });
     expect((await originalNow(originalId)).cartoonCount).toBe(0);
     await noCartoonFiles(originalId);
-    expect((await app.filesIn("incoming")).filter((name) => name.startsWith("work-"))).toEqual([]);
+    await eventually("the work folders to go", async () =>
+      (await app.filesIn("incoming")).every((name) => !name.startsWith("work-")),
+    );
   });
 
   it("fails a regenerate that was still queued when the face was downloaded, without drawing it", async () => {

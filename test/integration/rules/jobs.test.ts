@@ -41,7 +41,6 @@ beforeAll(async () => {
     AI_ENGINE: "http",
     AI_SERVER_URL: ai.url,
     AI_FALLBACK: "none",
-    AI_TIMEOUT: "5s",
   });
   photo = await samplePhoto();
 });

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import sharp from "sharp";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   DeleteDeviceDocument,
   DeleteMediaDocument,
@@ -15,6 +15,9 @@ import { refusal } from "../../support/journey.js";
 import { drawnPicture, followMedia, mediaItem, type SeenItem, uploadMedia } from "../../support/media.js";
 import { startVisionServer, type VisionServer } from "../../support/vision-server.js";
 import { eventually } from "../../support/wait.js";
+
+// The process that works on pictures stands back for all others: on a busy machine it takes its time.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 /** What the vision service sees in every picture. */
 const SEEN = {

@@ -218,7 +218,7 @@ describe("a service that misbehaves", () => {
     await using server = await startVisionServer("hang");
     await using sound = await startVisionServer(OPENAI);
     for (const url of [server.url, "http://127.0.0.1:9"]) {
-      const { analysis } = await enrich({ ...google(url), ...openAi(sound.url) }, { timeoutMs: 800 });
+      const { analysis } = await enrich({ ...google(url), ...openAi(sound.url) }, { timeoutMs: 1_600 });
       expect(analysis.altText).toBe("A red cup with steaming coffee on a white table.");
       expect(analysis.notes).toEqual(["google-vision gave no usable answer."]);
     }

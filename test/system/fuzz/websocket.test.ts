@@ -123,13 +123,13 @@ function expectMessages({ messages }: WsClient): void {
 }
 
 /** Lets the server read everything that was sent before: it answers pings in order. Not when it closes the socket. */
-async function settle(client: WsClient): Promise<void> {
+async function settle(client: WsClient, patience?: number): Promise<void> {
   let answered = false;
   client.socket.once("pong", () => {
     answered = true;
   });
   if (client.socket.readyState === WebSocket.OPEN) client.socket.ping();
-  await until(() => answered || client.closed !== undefined, "a pong, or the end");
+  await until(() => answered || client.closed !== undefined, "a pong, or the end", patience);
 }
 
 describe.each(PROTOCOLS)("$protocol", (protocol) => {
@@ -152,7 +152,7 @@ describe.each(PROTOCOLS)("$protocol", (protocol) => {
       const client = await WsClient.open(target, protocol.protocol);
       const { _socket: stream } = client.socket as unknown as { _socket: NodeJS.WritableStream };
       stream.write(bytes);
-      await settle(client).catch(() => {});
+      await settle(client, 3_000).catch(() => {});
       expectMessages(client);
       client.socket.terminate();
     });
