@@ -26,11 +26,13 @@ const SLOW_GRACE_MS = 5_000;
 /** Pings the client, so that proxies keep the connection, and ends it when no answer comes. */
 export function keepAlive(socket: WebSocket, interval: number): void {
   let alive = true;
-  const timer = setInterval(() => {
+  const judge = () => {
     if (!alive) return socket.terminate();
     alive = false;
     socket.ping();
-  }, interval);
+  };
+  // When the whole process stood still, timers are due before the answers that have come meanwhile are read.
+  const timer = setInterval(() => setImmediate(judge), interval);
   socket.on("pong", () => {
     alive = true;
   });
