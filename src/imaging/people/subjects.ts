@@ -9,7 +9,7 @@ import { personMatte } from "./person-matte.js";
 const CLEAR_OF_BORDER = 1.4;
 /** A forehead nearer to the border than this share of the face's size has no hair above it: that was cut off. */
 const LEAST_HAIR = 0.05;
-/** The strip at the border whose colours are compared, in sizes of the face: its height, and how far from the middle the head's sides are looked at. */
+/** The strip at the border whose colours are compared, in sizes of the face: its height, and how far from the middle the head's sides are. */
 const STRIP_HEIGHT = 0.03;
 const BESIDE = 0.9;
 /** Colours that differ by less are taken for the same, of 255. */
@@ -75,7 +75,7 @@ function meanColour({ width, data }: Rgb, x: number, { reach, rows }: { reach: n
     for (let i = 3 * (y * width + from); i < 3 * (y * width + to); i++)
       sum[i % 3] = (sum[i % 3] ?? 0) + (data[i] ?? 0);
   }
-  return sum.map((value) => value / (rows * (to - from)));
+  return sum.map((value) => value / (rows * Math.max(0, to - from)));
 }
 
 /** How wide the person is at the photo's upper border, above the face and no wider than it; in sizes of the face. */
