@@ -42,10 +42,16 @@ async function sendPhoto(page: Page, bytes: Buffer): Promise<void> {
   await page.getByLabel("Choose a photo").setInputFiles(file);
 }
 
+/** What the page's own code sees. */
+type InPage = { document: { querySelector(selector: string): Record<string, string> | null } };
+
 /** Waits, looking at every frame, for what is shown for less time than there is between two looks of a locator. */
-async function shown(page: Page, selector: string, property: string, start: string): Promise<void> {
-  const value = `document.querySelector("${selector}")?.${property}?.trim()`;
-  await page.waitForFunction(`${value}.startsWith("${start}")`, undefined, DRAWING);
+async function shown(page: Page, what: { selector: string; property: string; start: string }): Promise<void> {
+  const isShown = ({ selector, property, start }: typeof what) => {
+    const element = (globalThis as unknown as InPage).document.querySelector(selector);
+    return element?.[property]?.trim().startsWith(start) ?? false;
+  };
+  await page.waitForFunction(isShown, what, DRAWING);
 }
 
 /** The pictures of the strip, without the photo at its end. */
@@ -58,7 +64,7 @@ describe("the page to try it", { timeout: 180_000 }, () => {
     await visit(page);
     await sendPhoto(page, await portrait());
     await page.locator("#steps [aria-current=step]").waitFor();
-    await shown(page, "#picture", "src", "data:image/");
+    await shown(page, { selector: "#picture", property: "src", start: "data:image/" });
     await button(page, "Choose this one").waitFor(DRAWING);
     await page.getByText("Pencil", { exact: true }).click();
     await button(page, "Draw another: Pencil").click();
@@ -92,7 +98,7 @@ describe("the page to try it", { timeout: 180_000 }, () => {
     await button(page, "Draw another: Ink").waitFor();
     // One worker: this one waits in the queue for as long as the first is being drawn.
     await button(page, "Draw another: Ink").click();
-    await shown(page, "#status", "textContent", "Waiting for its turn");
+    await shown(page, { selector: "#status", property: "textContent", start: "Waiting for its turn" });
     await button(page, "Cancel").click();
     await told(page, "Canceled.").waitFor();
     await button(page, "Try again").click();
