@@ -186,19 +186,19 @@ export function addContours(
   }
 }
 
-/** Adds what is drawn in opaque lines, as bytes of RGB: red beside the figure, green everywhere, fainter upon it. */
+/** Adds what is drawn in opaque lines, as bytes of RGB and alpha: red beside the figure, green everywhere, fainter upon it. */
 export function addConstruction(
   graphite: usize,
   matte: usize,
-  rgb: usize,
+  rgba: usize,
   beside: f32,
   faint: f32,
   faintest: f32,
   count: i32,
 ): void {
   for (let i = 0; i < count; i++) {
-    const red = load<u8>(rgb + <usize>(3 * i));
-    const green = load<u8>(rgb + <usize>(3 * i), 1);
+    const red = load<u8>(rgba + <usize>(4 * i));
+    const green = load<u8>(rgba + <usize>(4 * i), 1);
     if (red == 0 && green == 0) continue;
     const person = load<f32>(at(matte, i));
     const measured: f32 = (faint + (faintest - faint) * person) * <f32>green;

@@ -14,7 +14,7 @@ import { drawCartoon } from "../src/imaging/cartoon.js";
 import { cutFace } from "../src/imaging/face-cut.js";
 import { findFaces } from "../src/imaging/people/faces.js";
 import { loadModels, warmModels } from "../src/imaging/people/models.js";
-import { personMatte } from "../src/imaging/people/person-matte.js";
+import { enlargedMatte, personMatte, SEGMENTER_SIDE } from "../src/imaging/people/person-matte.js";
 import { cutFrame, loadPhoto } from "../src/imaging/photo.js";
 import { domainTransformFilter } from "../src/imaging/pixels/domain-transform.js";
 import { flowLines } from "../src/imaging/pixels/flow-lines.js";
@@ -53,12 +53,15 @@ await warmModels();
 
 const photo = await loadPhoto(photoPath, taskContext);
 const square = await cutFrame(photo, { left: 0, top: 0, width: photo.width, height: photo.width }, size);
-const small = await cutFrame(square, { left: 0, top: 0, ...size }, { width: 256, height: 256 });
+const small = await cutFrame(
+  square,
+  { left: 0, top: 0, ...size },
+  { width: SEGMENTER_SIDE, height: SEGMENTER_SIDE },
+);
 const pool = new PlanePool(side * side);
 const lab: Lab = { ...size, L: pool.take(), a: pool.take(), b: pool.take() };
 labFromRgb(square.data, lab, pool);
-const matte = pool.take();
-matte.set(personMatte(models, small, side));
+const matte = enlargedMatte(personMatte(models, small), pool);
 const quiet = pool.take().fill(0);
 const planes = [pool.take(), pool.take(), pool.take()];
 
@@ -67,7 +70,7 @@ const lines = { sigma: 1.55, reach: 4, threshold: [0.012, 0.05] as const };
 const filters: Record<string, () => unknown> = {
   "decode the photo": () => loadPhoto(photoPath, taskContext),
   "find faces": () => findFaces(models, photo),
-  "person matte": () => personMatte(models, small, side),
+  "person matte": () => pool.give(enlargedMatte(personMatte(models, small), pool)),
   "guided filter": () =>
     guidedFilter(matte, { ...size, guide: lab.L, radius: side / 90, epsilon: 4e-4, pool }),
   "sRGB to Oklab": () => labFromRgb(square.data, lab, pool),

@@ -8,16 +8,18 @@ import { faceMasks } from "./people/masks.js";
 import { refineMatte } from "./people/matte.js";
 import { repeatBeyond, type ShownColumns } from "./people/matte-border.js";
 import { loadModels } from "./people/models.js";
-import { personMatte } from "./people/person-matte.js";
+import { enlargedMatte, personMatte, SEGMENTER_SIDE } from "./people/person-matte.js";
 import { bareFace } from "./people/skin.js";
 import { findSubjects } from "./people/subjects.js";
 import { cutFrame, loadPhoto } from "./photo.js";
 import { type Lab, labFromRgb, rgbFromLab } from "./pixels/oklab.js";
 import { PlanePool } from "./pixels/plane-pool.js";
 import { clamp, type Plane, type Rgb } from "./pixels/raster.js";
+import { quarter } from "./pixels/scaling.js";
 import { Progress } from "./progress.js";
 import type { CartoonRequest, DrawnCartoon } from "./protocol.js";
 import { choicesOf, type SeedChoices } from "./seed.js";
+import { Drawings } from "./steps/drawings.js";
 import type { Sheet, Step, Work } from "./steps/sheet.js";
 import { updateSkin } from "./steps/skin.js";
 import { cartoonStyles } from "./styles/index.js";
@@ -56,14 +58,16 @@ export async function drawCartoon(request: CartoonRequest, context: TaskContext)
   const photo = await loadPhoto(request.source, context);
   await progress.passed(COSTS.decode, "DETECTING");
   const faces = await findSubjects(await loadModels(), photo);
-  const sourceTraits = await traitsOfRgb(photo, faces);
   await progress.passed(COSTS.detect, "STYLIZING");
   const { seed } = request;
   const data = await renderCartoon({ photo, faces, style, seed, progress });
   const picture = { width: CARTOON_SIDE, height: CARTOON_SIDE, data };
   const raw = { width: CARTOON_SIDE, height: CARTOON_SIDE, channels: 3 } as const;
-  const drawn = await writeDrawing(sharp(data, { raw }), request.target);
-  const traits = await traitsOfRgb(picture, facesInFrame(photo, faces, choicesOf(seed)).faces);
+  const [drawn, traits, sourceTraits] = await Promise.all([
+    writeDrawing(sharp(data, { raw }), request.target),
+    traitsOfRgb(picture, facesInFrame(photo, faces, choicesOf(seed)).faces),
+    traitsOfRgb(photo, faces),
+  ]);
   context.report({ stage: "STYLIZING", percent: 100 });
   return { ...drawn, traits, sourceTraits };
 }
@@ -84,6 +88,7 @@ export async function renderCartoon(inputs: CartoonInputs): Promise<Uint8Array> 
   planes ??= new PlanePool(CARTOON_SIDE * CARTOON_SIDE);
   planes.restart();
   const sheet = await prepareSheet({ photo, faces, choices: choicesOf(seed), pool: planes });
+  for (const svg of style.steps.flatMap((step) => step.ahead?.(sheet) ?? [])) sheet.drawings.begin(svg);
   await progress.passed(COSTS.prepare, "STYLIZING");
   const work: Work = {
     checkpoint: () => progress.checkpoint(),
@@ -107,12 +112,19 @@ async function prepareSheet(inputs: SheetInputs): Promise<Sheet> {
   const { photo, choices, pool } = inputs;
   const side = CARTOON_SIDE;
   const { framing, flip, faces } = facesInFrame(photo, inputs.faces, choices);
-  const crop = await cutFrame(photo, framing.frame, { width: side, height: side, flip });
   const lab: Lab = { width: side, height: side, L: pool.take(), a: pool.take(), b: pool.take() };
+  const cut = (pixels: number) => cutFrame(photo, framing.frame, { width: pixels, height: pixels, flip });
+  const models = await loadModels();
+  const small = framing.kind === "person" ? await cut(SEGMENTER_SIDE) : undefined;
+  // Cropping and drawing are libvips' work, on threads of its own; meanwhile this one computes.
+  const [crop, masks, person] = await Promise.all([
+    cut(side),
+    faceMasks(faces, side, pool),
+    small && personMatte(models, small),
+  ]);
   labFromRgb(crop.data, lab, pool);
-  const masks = await faceMasks(faces, side, pool);
   const shown = shownColumns(photo, framing, flip);
-  const matte = await figureMatte({ crop, framing, shown, faces, lab, pool });
+  const matte = figureMatte({ person, framing, shown, faces, lab, pool });
   const sheet: Sheet = {
     side,
     lab,
@@ -125,6 +137,7 @@ async function prepareSheet(inputs: SheetInputs): Promise<Sheet> {
     matte,
     lines: undefined,
     choices,
+    drawings: new Drawings(),
     pool,
   };
   bareFace(masks, sheet.bare, pool);
@@ -140,7 +153,8 @@ function facesInFrame(photo: Rgb, faces: readonly Face[], choices: SeedChoices) 
 }
 
 interface MatteInputs {
-  crop: Rgb;
+  /** What the segmenter found; undefined on a card. */
+  person: Plane | undefined;
   framing: Framing;
   shown: ShownColumns;
   faces: readonly Face[];
@@ -149,24 +163,18 @@ interface MatteInputs {
 }
 
 /** What is cut out: the person, or the card with a part of the photo. */
-async function figureMatte(inputs: MatteInputs): Promise<Plane> {
-  const { crop, framing, shown, faces, lab, pool } = inputs;
+function figureMatte({ person, framing, shown, faces, lab, pool }: MatteInputs): Plane {
   const side = CARTOON_SIDE;
-  const matte = pool.take();
-  if (framing.kind === "card") {
-    fillCard(matte, side, framing);
-    return matte;
-  }
-  const whole = { left: 0, top: 0, width: side, height: side };
-  const small = await cutFrame(crop, whole, { width: 256, height: 256 });
-  matte.set(personMatte(await loadModels(), small, side));
-  repeatBeyond(matte, side, shown);
-  refineMatte(matte, { side, guide: lab.L, keep: faces.map((face) => face.centre), pool });
-  if (coverOf(matte, side, faces[0]) >= TRUSTED_COVER) return matte;
-  // Better a card with the photo's own background than a person with holes.
   const { frame } = framing;
+  const matte = person ? enlargedMatte(person, pool) : pool.take();
+  if (person) {
+    repeatBeyond(matte, side, shown);
+    refineMatte(matte, { side, guide: lab.L, keep: faces.map((face) => face.centre), pool });
+    if (coverOf(matte, side, faces[0]) >= TRUSTED_COVER) return matte;
+    // Better a card with the photo's own background than a person with holes.
+  }
   const inset = { width: frame.width * UNTRUSTED_INSET, height: frame.height * UNTRUSTED_INSET };
-  fillCard(matte, side, { frame, card: inset });
+  fillCard(matte, side, { frame, card: framing.kind === "card" ? framing.card : inset });
   return matte;
 }
 
@@ -225,7 +233,11 @@ function intoFrame(face: Face, { frame }: Framing, flip: boolean): Face {
 }
 
 async function showSheet({ lab, side, pool }: Sheet, progress: Progress): Promise<void> {
-  const preview = await previewOf({ width: side, height: side, data: rgbFromLab(lab, pool) });
+  const shrink = (plane: Plane) => quarter(plane, { width: side, height: side, pool });
+  const size = { width: side / 4, height: side / 4 };
+  const small: Lab = { ...size, L: shrink(lab.L), a: shrink(lab.a), b: shrink(lab.b) };
+  const preview = await previewOf({ ...size, data: rgbFromLab(small, pool) });
+  pool.give(small.L, small.a, small.b);
   await progress.report("STYLIZING", preview);
 }
 

@@ -6,7 +6,7 @@ import type { TaskContext } from "./limits.js";
 import { type Face, findFaces, mapFace } from "./people/faces.js";
 import { refineMatte } from "./people/matte.js";
 import { loadModels } from "./people/models.js";
-import { personMatte } from "./people/person-matte.js";
+import { enlargedMatte, personMatte, SEGMENTER_SIDE } from "./people/person-matte.js";
 import { cutFrame, type Frame, loadPhoto } from "./photo.js";
 import { type Lab, labFromRgb } from "./pixels/oklab.js";
 import { PlanePool } from "./pixels/plane-pool.js";
@@ -92,9 +92,8 @@ async function onSquare(photo: Rgb): Promise<Square> {
 /** How much of each pixel of the square is people, 0..1: a plane of the pool; undefined when there is nobody. */
 async function peopleOn({ crop, faces }: Square, pool: PlanePool): Promise<Plane | undefined> {
   const whole = { left: 0, top: 0, width: SIDE, height: SIDE };
-  const small = await cutFrame(crop, whole, { width: 256, height: 256 });
-  const matte = pool.take();
-  matte.set(personMatte(await loadModels(), small, SIDE));
+  const small = await cutFrame(crop, whole, { width: SEGMENTER_SIDE, height: SEGMENTER_SIDE });
+  const matte = enlargedMatte(personMatte(await loadModels(), small), pool);
   const lab: Lab = { width: SIDE, height: SIDE, L: pool.take(), a: pool.take(), b: pool.take() };
   labFromRgb(crop.data, lab, pool);
   const keep = faces.length > 0 ? faces.map(({ centre }) => centre) : [surestPoint(matte)];

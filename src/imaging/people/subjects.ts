@@ -3,7 +3,7 @@ import { clamp, type Rgb } from "../pixels/raster.js";
 import { type Face, findFaces } from "./faces.js";
 import { companions } from "./framing.js";
 import type { Models } from "./models.js";
-import { personMatte } from "./person-matte.js";
+import { personMatte, SEGMENTER_SIDE } from "./person-matte.js";
 
 /** A head whose face is further from the upper border than this, in sizes of the face from its middle, is all there. */
 const CLEAR_OF_BORDER = 1.4;
@@ -16,8 +16,6 @@ const BESIDE = 0.9;
 const SAME_COLOUR = 10;
 /** What the segmenter is shown, in sizes of the face. */
 const LOOK_AROUND = 2.4;
-/** Width and height of what it is shown, pixels. */
-const LOOK_SIDE = 256;
 /** Rows of it, right below the photo's border, in which a person is looked for: above them the segmenter is unsure. */
 const ROWS = { from: 4, to: 8 };
 /** So much of the head's width at the border is a head that is cut off: share of the face's size. */
@@ -47,8 +45,8 @@ async function isCutOff(models: Models, photo: Rgb, face: Face): Promise<boolean
     width: side,
     height: side,
   };
-  const small = await cutFrame(photo, frame, { width: LOOK_SIDE, height: LOOK_SIDE });
-  const matte = personMatte(models, small, LOOK_SIDE, { isRough: true });
+  const small = await cutFrame(photo, frame, { width: SEGMENTER_SIDE, height: SEGMENTER_SIDE });
+  const matte = personMatte(models, small, { isRough: true });
   return widthAtBorder(matte, face, frame) > CUT_WIDTH;
 }
 
@@ -80,14 +78,14 @@ function meanColour({ width, data }: Rgb, x: number, { reach, rows }: { reach: n
 
 /** How wide the person is at the photo's upper border, above the face and no wider than it; in sizes of the face. */
 function widthAtBorder(matte: Float32Array, { centre, size }: Face, frame: Frame): number {
-  const scale = LOOK_SIDE / frame.width;
+  const scale = SEGMENTER_SIDE / frame.width;
   const reach = (size / 2) * scale;
   const middle = (centre.x - frame.left) * scale;
-  const from = Math.round(clamp(middle - reach, 0, LOOK_SIDE));
-  const to = Math.round(clamp(middle + reach, 0, LOOK_SIDE));
+  const from = Math.round(clamp(middle - reach, 0, SEGMENTER_SIDE));
+  const to = Math.round(clamp(middle + reach, 0, SEGMENTER_SIDE));
   let covered = 0;
   for (let y = ROWS.from; y < ROWS.to; y++) {
-    for (let x = from; x < to; x++) if ((matte[y * LOOK_SIDE + x] as number) > 0.5) covered++;
+    for (let x = from; x < to; x++) if ((matte[y * SEGMENTER_SIDE + x] as number) > 0.5) covered++;
   }
   return covered / (ROWS.to - ROWS.from) / (size * scale);
 }

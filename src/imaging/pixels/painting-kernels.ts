@@ -143,7 +143,7 @@ export interface PaintingKernels {
   addConstruction(
     graphite: Address,
     matte: Address,
-    rgb: Address,
+    rgba: Address,
     beside: number,
     faint: number,
     faintest: number,

@@ -1,13 +1,13 @@
 import { softBlur } from "../pixels/blur.js";
 import type { Lab } from "../pixels/oklab.js";
 import { type Plane, smoothstep } from "../pixels/raster.js";
-import type { PaintBackground } from "./background.js";
+import { type Background, backgroundAhead, paintBackground } from "./background.js";
 import { faceScale } from "./face-scale.js";
 import type { Sheet, Step } from "./sheet.js";
 
 /** How a figure is parted from a dark background. Widths are pixels of a picture of 1024 × 1024. */
 export interface BackLightOptions {
-  background: PaintBackground;
+  background: Background;
   /** Width of the light along the figure's edge. */
   rim: number;
   /** Width of the black line around it. */
@@ -27,8 +27,9 @@ export function backLight({ background, rim, outline }: BackLightOptions): Step 
   return {
     name: "back light",
     cost: 34,
+    ahead: (sheet) => backgroundAhead(background, sheet),
     run: async (sheet) => {
-      const ground = await background(sheet);
+      const ground = await paintBackground(background, sheet);
       const { matte, side, pool } = sheet;
       const size = { width: side, height: side };
       const inner = pool.take();

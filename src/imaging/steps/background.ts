@@ -1,10 +1,11 @@
 import { hexOfLch, type Lab } from "../pixels/oklab.js";
-import { kindOf } from "../seed.js";
+import { svgDocument } from "../pixels/vectors.js";
+import { kindOf, type SeedChoices } from "../seed.js";
 import { drawShapes } from "./overlay.js";
 import type { Sheet } from "./sheet.js";
 
-/** Paints what lies behind the figure: planes of the sheet's size, of the pool. */
-export type PaintBackground = (sheet: Sheet) => Promise<Lab>;
+/** What lies behind the figure, by what the seed decides: SVG shapes over 100 × 100 units that cover all of them. */
+export type Background = (choices: SeedChoices) => string;
 
 /** The kinds of painted background. */
 export type BackgroundKind = "disc" | "stripes" | "dots" | "rays" | "rings" | "halves";
@@ -21,10 +22,21 @@ export interface GraphicBackground {
 /** Units across in which backgrounds are drawn. */
 const EXTENT = 100;
 
+/** What a step with that background draws ahead. */
+export function backgroundAhead(background: Background, { side, choices }: Sheet): readonly string[] {
+  return [svgDocument(side, EXTENT, background(choices))];
+}
+
+/** Paints a background: planes of the sheet's size, of the pool. */
+export async function paintBackground(background: Background, sheet: Sheet): Promise<Lab> {
+  const { lab, alpha } = await drawShapes(sheet, background(sheet.choices), EXTENT);
+  sheet.pool.give(alpha);
+  return lab;
+}
+
 /** A flat, graphic background. */
-export function graphicBackground({ kinds, chroma, lightness }: GraphicBackground): PaintBackground {
-  return async (sheet) => {
-    const { hue, seed } = sheet.choices;
+export function graphicBackground({ kinds, chroma, lightness }: GraphicBackground): Background {
+  return ({ hue, seed }) => {
     const colours: Colours = {
       ground: hexOfLch(lightness, chroma, hue),
       light: hexOfLch(Math.min(0.97, lightness + 0.09), chroma * 0.6, hue + 8),
@@ -32,9 +44,7 @@ export function graphicBackground({ kinds, chroma, lightness }: GraphicBackgroun
     };
     const ground = `<rect width="${EXTENT}" height="${EXTENT}" fill="${colours.ground}"/>`;
     const kind = kinds[kindOf(seed, kinds.length)] ?? "disc";
-    const { lab, alpha } = await drawShapes(sheet, ground + PAINTERS[kind](colours), EXTENT);
-    sheet.pool.give(alpha);
-    return lab;
+    return ground + PAINTERS[kind](colours);
   };
 }
 

@@ -5,7 +5,7 @@ import { hash } from "../seed.js";
 import { isCard } from "./card.js";
 import { layContours, layHatching, layTone, liftOffPaper } from "./chalk-layers.js";
 import { type PaperStyle, paperHeight } from "./paper.js";
-import { paintScribbles } from "./scribbles.js";
+import { paintScribbles, scribblesAhead } from "./scribbles.js";
 import type { Sheet, Step } from "./sheet.js";
 
 /** How chalk lies on paper. Lengths are pixels of a picture of 1024 × 1024. */
@@ -30,6 +30,7 @@ export function chalk(style: ChalkStyle): Step {
   return {
     name: "chalk",
     cost: 90,
+    ahead: scribblesAhead,
     run: async (sheet, work) => {
       const { lab, pool } = sheet;
       const tooth = paperHeight(sheet, style.paper);

@@ -1,13 +1,9 @@
 import { hexOfLch } from "../pixels/oklab.js";
 import { dice, kindOf } from "../seed.js";
-import type { PaintBackground } from "./background.js";
-import { drawShapes } from "./overlay.js";
+import type { Background } from "./background.js";
 
 /** The kinds of comic background. */
 export type ComicKind = "sunburst" | "action" | "fade" | "burst" | "panels" | "spiral";
-
-/** Units across in which they are drawn. */
-const EXTENT = 100;
 
 /** Oklch: lightness, chroma, hue. */
 type Lch = readonly [number, number, number];
@@ -41,14 +37,8 @@ interface Inks {
 }
 
 /** A loud background in three inks; the seed gives kind and inks. */
-export function comicBackground({ kinds }: { kinds: readonly ComicKind[] }): PaintBackground {
-  return async (sheet) => {
-    const { seed } = sheet.choices;
-    const kind = kinds[kindOf(seed, kinds.length)] ?? "sunburst";
-    const { lab, alpha } = await drawShapes(sheet, comicShapes(kind, seed), EXTENT);
-    sheet.pool.give(alpha);
-    return lab;
-  };
+export function comicBackground({ kinds }: { kinds: readonly ComicKind[] }): Background {
+  return ({ seed }) => comicShapes(kinds[kindOf(seed, kinds.length)] ?? "sunburst", seed);
 }
 
 /** A comic background as SVG shapes over 100 × 100 units. */

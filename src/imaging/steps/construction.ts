@@ -1,21 +1,13 @@
-import sharp from "sharp";
 import { at, type Face } from "../people/faces.js";
 import { svgDocument } from "../pixels/vectors.js";
 import { hash } from "../seed.js";
 import type { Sheet } from "./sheet.js";
 
-/** Opaque lines of a hand that measures before it draws: interleaved RGB bytes of the sheet's size. */
-export interface Construction {
-  /**
-   * Red: what lies beside the figure (frame, signature). Green: what a head is measured with, and faintly shines through
-   * it.
-   */
-  data: Uint8Array;
-}
-
-/** Draws construction lines around a single head, a signature, and a frame if wanted; by seed. */
-export async function constructionLines(sheet: Sheet, framed: boolean): Promise<Construction> {
-  const { side, faces, choices } = sheet;
+/**
+ * The lines of a hand that measures before it draws, as an SVG document of the sheet's size; by seed. Red: what lies beside the figure
+ * (a signature, and a frame if wanted). Green: what a single head is measured with, and faintly shines through it.
+ */
+export function constructionLines({ side, faces, choices }: Sheet, framed: boolean): string {
   const chance: Chance = (index) => hash(Math.imul(choices.seed + 17, 0x9e3779b1) + index) / 2 ** 32;
   const [main] = faces;
   const beside = signature(side, chance) + (framed ? frame(side, chance) : "");
@@ -23,11 +15,7 @@ export async function constructionLines(sheet: Sheet, framed: boolean): Promise<
   const shapes =
     `<rect width="100%" height="100%"/><g fill="none" stroke-linecap="round"><g stroke="#f00">${beside}</g>` +
     `<g stroke="#0f0">${measured}</g></g>`;
-  const data = await sharp(Buffer.from(svgDocument(side, side, shapes)))
-    .removeAlpha()
-    .raw()
-    .toBuffer();
-  return { data };
+  return svgDocument(side, side, shapes);
 }
 
 type Chance = (index: number) => number;

@@ -1,13 +1,13 @@
 import type { Lab, LabColour } from "../pixels/oklab.js";
 import { blend, blendTo } from "../pixels/plane-math.js";
-import type { PaintBackground } from "./background.js";
+import { type Background, backgroundAhead, paintBackground } from "./background.js";
 import { type InkOptions, inkColour } from "./ink.js";
 import { stickerOutline } from "./outline.js";
 import type { Sheet, Step } from "./sheet.js";
 
 /** How a figure is set off from its background. Widths are pixels of a picture of 1024 × 1024. */
 export interface CutOutOptions {
-  background: PaintBackground;
+  background: Background;
   /** A rim around the person, as on a sticker. */
   sticker: { outline: number; rim: number; ink: InkOptions };
 }
@@ -17,8 +17,9 @@ export function cutOut({ background, sticker }: CutOutOptions): Step {
   return {
     name: "cut out",
     cost: 29,
+    ahead: (sheet) => backgroundAhead(background, sheet),
     run: async (sheet) => {
-      const ground = await background(sheet);
+      const ground = await paintBackground(background, sheet);
       layOnGround(sheet, ground, { ...sticker, ink: inkColour(sheet, sticker.ink) });
       sheet.pool.give(ground.L, ground.a, ground.b);
     },

@@ -1,7 +1,6 @@
 import { hexOfLch } from "../pixels/oklab.js";
 import { hash, kindOf } from "../seed.js";
-import type { PaintBackground } from "./background.js";
-import { drawShapes } from "./overlay.js";
+import type { Background } from "./background.js";
 
 /** Units across in which backgrounds are drawn. */
 const EXTENT = 100;
@@ -24,9 +23,8 @@ const SPOTS = [
 const SCENES = ["moon", "blinds", "city", "rain", "dots", "spotlight"] as const;
 
 /** A scene by night in black, white and one colour, as in the films. */
-export function nightScene(): PaintBackground {
-  return async (sheet) => {
-    const { seed } = sheet.choices;
+export function nightScene(): Background {
+  return ({ seed }) => {
     const { lightness, chroma, hue } = SPOTS[seed % SPOTS.length] ?? SPOTS[0];
     const scene: Scene = {
       spot: hexOfLch(lightness, chroma, hue),
@@ -36,10 +34,7 @@ export function nightScene(): PaintBackground {
     };
     const painter = PAINTERS[SCENES[kindOf(seed, SCENES.length)] ?? "moon"];
     const turned = scene.mirror ? ` transform="translate(${EXTENT},0) scale(-1,1)"` : "";
-    const shapes = `<rect width="100" height="100" fill="${BLACK}"/><g${turned}>${painter(scene)}</g>`;
-    const { lab, alpha } = await drawShapes(sheet, shapes, EXTENT);
-    sheet.pool.give(alpha);
-    return lab;
+    return `<rect width="100" height="100" fill="${BLACK}"/><g${turned}>${painter(scene)}</g>`;
   };
 }
 

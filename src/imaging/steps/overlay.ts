@@ -1,4 +1,3 @@
-import sharp from "sharp";
 import { type Lab, labFromRgba } from "../pixels/oklab.js";
 import { blend } from "../pixels/plane-math.js";
 import type { Plane } from "../pixels/raster.js";
@@ -15,10 +14,7 @@ export interface Overlay {
 /** Rasterises SVG shapes given in units of `extent` across the sheet (default: its pixels). */
 export async function drawShapes(sheet: Sheet, shapes: string, extent = sheet.side): Promise<Overlay> {
   const { side, pool } = sheet;
-  const pixels = await sharp(Buffer.from(svgDocument(side, extent, shapes)))
-    .ensureAlpha()
-    .raw()
-    .toBuffer();
+  const pixels = await sheet.drawings.pixels(svgDocument(side, extent, shapes));
   const lab: Lab = { width: side, height: side, L: pool.take(), a: pool.take(), b: pool.take() };
   const alpha = pool.take();
   labFromRgba(pixels, { ...lab, alpha }, pool);

@@ -33,7 +33,12 @@ const CONSTRUCTION = [0.27, 0.05] as const;
  * construction lines; highlights are bare paper or chalk. Needs lines. The drawing fades out toward the lower edge.
  */
 export function pencilDrawing(options: PencilOptions): Step {
-  return { name: "pencil", cost: 103, run: (sheet, work) => draw(sheet, options, work) };
+  return {
+    name: "pencil",
+    cost: 103,
+    ahead: (sheet) => [construction(sheet)],
+    run: (sheet, work) => draw(sheet, options, work),
+  };
 }
 
 async function draw(whole: Sheet, { layers }: PencilOptions, work: Work): Promise<void> {
@@ -49,8 +54,7 @@ async function draw(whole: Sheet, { layers }: PencilOptions, work: Work): Promis
   addContours(sheet, drawing.graphite, { fade, edged: sheet === whole });
   await work.checkpoint();
   shadeBehind(sheet, { graphite: drawing.graphite, page, turn });
-  const { data } = await constructionLines(sheet, page.behind === "frame");
-  addConstruction(sheet, drawing.graphite, data);
+  addConstruction(sheet, drawing.graphite, await sheet.drawings.pixels(construction(sheet)));
   await work.checkpoint();
   layOnPaper(sheet, { ...drawing, inside, page, angle: ((turn + 62) * Math.PI) / 180 });
   pool.give(fade, inside, drawing.graphite, drawing.light);
@@ -92,6 +96,10 @@ function addContours(
     graphite.length,
   );
   pool.give(edge, pressure);
+}
+
+function construction(sheet: Sheet): string {
+  return constructionLines(sheet, sketchSheet(sheet.choices.seed).behind === "frame");
 }
 
 /** Frame and signature lie behind the figure; what the head was measured with shines through it. */

@@ -1,5 +1,6 @@
 import { hexOfLch, type Lab } from "../pixels/oklab.js";
 import type { Plane } from "../pixels/raster.js";
+import { svgDocument } from "../pixels/vectors.js";
 import { dice } from "../seed.js";
 import { drawShapes } from "./overlay.js";
 import type { Sheet } from "./sheet.js";
@@ -10,10 +11,18 @@ type Chalks = readonly [string, string, string];
 
 const KINDS = [zigzag, coils, waves, rays, crossed, dashes] as const;
 
+/** Units across in which scribbles are drawn. */
+const EXTENT = 100;
+
+/** What `paintScribbles` draws, ahead. */
+export function scribblesAhead({ side, choices }: Sheet): readonly string[] {
+  return [svgDocument(side, EXTENT, scribbleShapes(choices.seed, choices.hue))];
+}
+
 /** The tinted paper with loose scribbles in three chalks, broken by the paper's tooth; the planes are the pool's. */
 export async function paintScribbles(sheet: Sheet, tooth: Plane, strokes: Plane): Promise<Lab> {
   const { choices, pool } = sheet;
-  const { lab, alpha } = await drawShapes(sheet, scribbleShapes(choices.seed, choices.hue), 100);
+  const { lab, alpha } = await drawShapes(sheet, scribbleShapes(choices.seed, choices.hue), EXTENT);
   const tint = paperTint(choices.seed);
   pool.kernels.chalkOnPaper(
     ...pool.addresses(lab.L, lab.a, lab.b, alpha, tooth, strokes),

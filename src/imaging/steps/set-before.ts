@@ -1,11 +1,11 @@
 import { softBlur } from "../pixels/blur.js";
 import { labOfLch } from "../pixels/oklab.js";
-import type { PaintBackground } from "./background.js";
+import { type Background, backgroundAhead, paintBackground } from "./background.js";
 import type { Step } from "./sheet.js";
 
 /** How a figure stands before its background. Widths are pixels of a picture of 1024 × 1024. */
 export interface SetBeforeOptions {
-  background: PaintBackground;
+  background: Background;
   /** The line around the figure: half its width, and its colour in Oklch. */
   outline: { width: number; lightness: number; chroma: number; hue: number };
 }
@@ -16,9 +16,10 @@ export function setBefore({ background, outline }: SetBeforeOptions): Step {
   return {
     name: "set before",
     cost: 60,
+    ahead: (sheet) => backgroundAhead(background, sheet),
     run: async (sheet) => {
       const { lab, matte, side, pool } = sheet;
-      const ground = await background(sheet);
+      const ground = await paintBackground(background, sheet);
       const line = pool.take();
       softBlur(matte, line, { width: side, height: side, sigma: Math.max(2, outline.width), pool });
       for (const [channel, plane] of [lab.L, lab.a, lab.b].entries()) {

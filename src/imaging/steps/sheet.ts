@@ -5,6 +5,7 @@ import type { Lab } from "../pixels/oklab.js";
 import type { PlanePool } from "../pixels/plane-pool.js";
 import type { Plane } from "../pixels/raster.js";
 import type { SeedChoices } from "../seed.js";
+import type { Drawings } from "./drawings.js";
 
 /** A picture on its way to becoming a cartoon. All planes are side × side and belong to the pool. */
 export interface Sheet {
@@ -29,6 +30,8 @@ export interface Sheet {
   lines: Plane | undefined;
   /** What the seed decides. */
   choices: SeedChoices;
+  /** Rasterises what is drawn as shapes. */
+  drawings: Drawings;
   pool: PlanePool;
 }
 
@@ -48,6 +51,11 @@ export interface Step {
    * Milliseconds that it takes, measured by `bench/engine.ts`: its share of the progress that people see. Default 10.
    */
   cost?: number;
+  /**
+   * SVG documents that `run` will ask `sheet.drawings` for, as far as they can be told before the first step; they are begun then.
+   * Whether they are changes the time alone.
+   */
+  ahead?(sheet: Sheet): readonly string[];
   run(sheet: Sheet, work: Work): void | Promise<void>;
 }
 

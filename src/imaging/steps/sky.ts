@@ -1,27 +1,17 @@
 import { hexOfLch } from "../pixels/oklab.js";
 import { dice, kindOf } from "../seed.js";
-import type { PaintBackground } from "./background.js";
+import type { Background } from "./background.js";
 import { type CloudColours, cumulus } from "./clouds.js";
-import { drawShapes } from "./overlay.js";
 
 /** The kinds of sky. */
 export type SkyKind = "noon" | "sunset" | "night" | "blossom" | "dawn" | "sparkle";
-
-/** Units across in which skies are drawn. */
-const EXTENT = 100;
 
 /** Numbers 0..1, each different. */
 type Dice = () => number;
 
 /** A painted sky behind the figure; the seed gives its kind and where its clouds, stars and petals are. */
-export function paintedSky({ kinds }: { kinds: readonly SkyKind[] }): PaintBackground {
-  return async (sheet) => {
-    const { seed } = sheet.choices;
-    const kind = kinds[kindOf(seed, kinds.length)] ?? "noon";
-    const { lab, alpha } = await drawShapes(sheet, skyShapes(kind, seed), EXTENT);
-    sheet.pool.give(alpha);
-    return lab;
-  };
+export function paintedSky({ kinds }: { kinds: readonly SkyKind[] }): Background {
+  return ({ seed }) => skyShapes(kinds[kindOf(seed, kinds.length)] ?? "noon", seed);
 }
 
 /** A sky as SVG shapes over 100 × 100 units. */
