@@ -37,8 +37,8 @@ export interface VariantResult {
   fileSize: number;
 }
 
-/** Whole pictures of up to so many pixels get a careful JPEG encoder: all but the largest photos. */
-const CAREFUL_PIXELS = 12_500_000;
+/** Whole pictures of up to so many pixels get a careful JPEG encoder: all but photos as cameras make them. */
+const CAREFUL_PIXELS = 4_500_000;
 
 /**
  * Renders one variant and writes it to `target`: EXIF orientation applied, colours converted to sRGB, every
@@ -95,8 +95,8 @@ async function encodeSticker(
 }
 
 /**
- * Adds the encoder. JPEG knows no transparency: what was clear becomes white. A `careful` one makes smaller JPEG by
- * looking at the whole picture first, for 6 bytes a pixel.
+ * Adds the encoder. JPEG knows no transparency: what was clear becomes white. A `careful` one makes JPEG 5 %
+ * smaller by looking at the whole picture first, for 6 bytes a pixel and half of the time.
  */
 function encode(image: Sharp, format: VariantFormat, careful: boolean): Sharp {
   switch (format) {

@@ -14,7 +14,7 @@ import type { VariantCache } from "./variant-cache.js";
 import type { VariantMaker } from "./variant-maker.js";
 
 /** Goes into every entity tag and cache file name: raise it when the same request would give other bytes. */
-const RENDERER_VERSION = 6;
+const RENDERER_VERSION = 7;
 
 /** What apps show of a picture first: made when a job ends, so that nobody waits for it. */
 const PREPARED_SIZES = [ImageSize.THUMBNAIL, ImageSize.GRID, ImageSize.DETAIL] as const;
