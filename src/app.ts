@@ -5,7 +5,7 @@ import { buildJobs } from "./app-jobs.js";
 import { buildMedia, type MediaLibrary } from "./app-media.js";
 import type { Config } from "./config.js";
 import { createHttpServer, type HttpServer } from "./http/server.js";
-import { ImagePool } from "./imaging/pool.js";
+import { ImagePool, type ImagePoolOptions } from "./imaging/pool.js";
 import type { Logger } from "./log.js";
 import { Metrics } from "./metrics.js";
 import { buildGraphQLSchema } from "./resolvers/build-schema.js";
@@ -61,6 +61,8 @@ export interface App {
 export interface AppParts {
   /** Opens the store of images under a folder. Default: the local disk. Tests bring one that fails, or stops, at a chosen step. */
   openFiles?: (root: string) => FileStore;
+  /** Starts the image processes. Default: some of its own. Tests share theirs: to start them takes longer than most tests. */
+  openPool?: (options: ImagePoolOptions) => ImagePool;
 }
 
 /** What lies on disk and beside it; everything above is built from these. */
@@ -137,11 +139,9 @@ async function openFoundation(
   const database = await openDatabase({ mongodbUri: config.mongodbUri, dataDir: config.dataDir });
   opened.push(() => database.close());
   await checkStoreIdentity({ models: database.models, files, uploadsDir: config.uploadsDir });
-  const pool = new ImagePool({
-    workers: config.workers,
-    maxPixels: config.limits.pixels,
-    warm: config.preloadModels,
-  });
+  const openPool = parts.openPool ?? ((options) => new ImagePool(options));
+  const { workers, preloadModels: warm } = config;
+  const pool = openPool({ workers, maxPixels: config.limits.pixels, warm });
   opened.push(() => pool.close());
   const engines = buildEngines(config, pool, logger);
   opened.push(() => engines.close());

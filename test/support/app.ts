@@ -7,6 +7,7 @@ import { RegisterDeviceDocument } from "../../client/generated/operations.js";
 import { ToonboothClient } from "../../client/toonbooth-client.js";
 import { type App, startApp } from "../../src/app.js";
 import { readConfig } from "../../src/config.js";
+import { ImagePool, type ImagePoolOptions } from "../../src/imaging/pool.js";
 import { createLogger } from "../../src/log.js";
 import { type Models, openDatabase } from "../../src/storage/database/database.js";
 
@@ -25,6 +26,21 @@ export interface TestApp extends AsyncDisposable {
   restartAfter(change: (models: Models) => Promise<void>): Promise<void>;
   /** Stops the program; its folders stay until the test ends. */
   stop(): Promise<void>;
+}
+
+/** Image processes that outlive the program which they are lent to; they end with the test process. */
+class LentPool extends ImagePool {
+  override async close(): Promise<void> {}
+}
+
+const pools = new Map<string, LentPool>();
+
+/** Those that another program of this test process had, when it was set up alike. */
+function lendPool(options: ImagePoolOptions): ImagePool {
+  const key = JSON.stringify(options);
+  const pool = pools.get(key) ?? new LentPool(options);
+  pools.set(key, pool);
+  return pool;
 }
 
 /** Starts the program; ends by `await using`, which also removes its folders. */
@@ -46,7 +62,7 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     ...env,
   };
   const logger = createLogger(process.env.TEST_LOG_LEVEL ?? "silent");
-  let app: App = await startApp(readConfig(settings), logger);
+  let app: App = await startApp(readConfig(settings), logger, { openPool: lendPool });
   const stop = async () => {
     await Promise.all(clients.splice(0).map((client) => client.close()));
     await app.stop();
@@ -68,13 +84,13 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
       (await readdir(path.join(root, "uploads", folder))).filter((name) => !name.startsWith(".")).sort(),
     restart: async (changes = {}) => {
       await stop();
-      app = await startApp(readConfig({ ...settings, ...changes }), logger);
+      app = await startApp(readConfig({ ...settings, ...changes }), logger, { openPool: lendPool });
     },
     restartAfter: async (change) => {
       await stop();
       const database = await openDatabase({ mongodbUri, dataDir: path.join(root, "data") });
       await change(database.models).finally(() => database.close());
-      app = await startApp(readConfig(settings), logger);
+      app = await startApp(readConfig(settings), logger, { openPool: lendPool });
     },
     stop,
     [Symbol.asyncDispose]: async () => {
