@@ -45,6 +45,8 @@ export interface FeatureOptions {
 
 /** Lips nearer than this share of the mouth's width are closed: the mesh is no finer than that. */
 const CLOSED_MOUTH = 0.075;
+/** An open mouth's lines take no more than this share of what is between the lips: teeth are to be seen. */
+const LIP_LINE = 0.3;
 
 /**
  * A face's features as SVG shapes, in the face's pixels: lids, irises with a catchlight, nose, mouth.
@@ -176,9 +178,10 @@ function drawMouth(face: Face, { ink, weight }: FeatureOptions): string {
     });
     return `<path d="${brushStroke(seam, tapered(width))}" fill="${ink}"/>`;
   }
+  const lip = Math.min(width, gap * LIP_LINE);
   return (
-    `<path d="${brushStroke(upper, tapered(width))}" fill="${ink}"/>` +
-    `<path d="${brushStroke(lower, tapered(width * 0.6))}" fill="${ink}" opacity=".75"/>`
+    `<path d="${brushStroke(upper, tapered(lip))}" fill="${ink}"/>` +
+    `<path d="${brushStroke(lower, tapered(lip * 0.6))}" fill="${ink}" opacity=".75"/>`
   );
 }
 

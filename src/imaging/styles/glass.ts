@@ -32,7 +32,7 @@ export const glass: CartoonStyle = {
         painted: { face: 1, hair: 0.5, things: 0.35 },
         variety: 0.05,
       }),
-      { detail: 0.8 },
+      { detail: 1 },
     ),
     grisaille({ ...PAINT, opacity: 0.85 }),
     features({ ...PAINT, weight: 1 }),

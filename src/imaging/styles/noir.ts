@@ -40,7 +40,7 @@ export const noir: CartoonStyle = {
         ],
         black: 0.25,
       }),
-      { detail: 0.8, ofLarge: 0.25, contrast: 1.3 },
+      { detail: 1, ofLarge: 0.25, contrast: 1.3 },
     ),
     showPreview(),
     inkLines(INK),

@@ -25,13 +25,13 @@ export const pop: CartoonStyle = {
     adjustTone(),
     findLines({ sigma: 2.1, reach: 5, threshold: [0.014, 0.045], quietOnSkin: 0.02 }),
     sparingFaces(smooth({ sigmaSpace: 50, sigmaRange: 0.2, times: 2, detail: 0.7 }), {
-      detail: 0.4,
+      detail: 0.6,
       ofLarge: 0.3,
     }),
     settleSkin(),
     colour({ things: 1.9, skin: 1.25 }),
     sparingFaces(halftone({ bins: 5, pitches: [11, 9, 13], angles: [15, 45, 30, 75] }), {
-      detail: 0.65,
+      detail: 1,
       ofLarge: 0.25,
     }),
     misregister({ most: 5 }),
