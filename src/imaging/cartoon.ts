@@ -35,7 +35,7 @@ const TRUSTED_COVER = 0.75;
 const UNTRUSTED_INSET = 0.9;
 
 /** Milliseconds that the parts take which all styles have in common, measured: their shares of the progress. */
-const COSTS = { decode: 18, detect: 80, prepare: 180, encode: 45 };
+const COSTS = { decode: 18, detect: 80, prepare: 125, encode: 40 };
 /** Of a step that has not been measured. */
 const DEFAULT_COST = 10;
 

@@ -26,7 +26,7 @@ const LEVEL = 4e-4;
 export function backLight({ background, rim, outline }: BackLightOptions): Step {
   return {
     name: "back light",
-    cost: 34,
+    cost: 24,
     ahead: (sheet) => backgroundAhead(background, sheet),
     run: async (sheet) => {
       const ground = await paintBackground(background, sheet);

@@ -29,7 +29,7 @@ export interface ChalkStyle {
 export function chalk(style: ChalkStyle): Step {
   return {
     name: "chalk",
-    cost: 90,
+    cost: 70,
     ahead: scribblesAhead,
     run: async (sheet, work) => {
       const { lab, pool } = sheet;

@@ -16,7 +16,7 @@ export interface CutOutOptions {
 export function cutOut({ background, sticker }: CutOutOptions): Step {
   return {
     name: "cut out",
-    cost: 29,
+    cost: 22,
     ahead: (sheet) => backgroundAhead(background, sheet),
     run: async (sheet) => {
       const ground = await paintBackground(background, sheet);

@@ -35,7 +35,7 @@ const CONSTRUCTION = [0.27, 0.05] as const;
 export function pencilDrawing(options: PencilOptions): Step {
   return {
     name: "pencil",
-    cost: 103,
+    cost: 88,
     ahead: (sheet) => [construction(sheet)],
     run: (sheet, work) => draw(sheet, options, work),
   };

@@ -15,7 +15,7 @@ export function setBefore({ background, outline }: SetBeforeOptions): Step {
   const ink = labOfLch(outline.lightness, outline.chroma, outline.hue);
   return {
     name: "set before",
-    cost: 60,
+    cost: 12,
     ahead: (sheet) => backgroundAhead(background, sheet),
     run: async (sheet) => {
       const { lab, matte, side, pool } = sheet;

@@ -61,5 +61,5 @@ export interface Step {
 
 /** Shows those who wait what there is so far. */
 export function showPreview(): Step {
-  return { name: "preview", cost: 13, run: (_sheet, work) => work.preview() };
+  return { name: "preview", cost: 6, run: (_sheet, work) => work.preview() };
 }
