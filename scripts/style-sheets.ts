@@ -1,6 +1,7 @@
 /**
  * Draws the pictures of docs/styles.md: a small sheet of each style with ten people, and one with the same photo in six
- * seeds of each style. `npm run docs:styles -- FOLDER`: the first ten photos of the folder are shown.
+ * seeds of each style; and the front page's, each style with another of these people. `npm run docs:styles -- FOLDER`: the first ten
+ * photos of the folder are shown.
  */
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,6 +18,9 @@ const COLUMNS = 5;
 const SEEDS = 6;
 /** Side of a picture in a sheet, pixels: small, for the repository's sake. */
 const TILE = 184;
+/** Side of a picture on the front page, and columns of its sheet. */
+const FRONT_TILE = 300;
+const FRONT_COLUMNS = 3;
 
 /** What is drawn for one picture of a sheet. */
 interface Tile {
@@ -25,23 +29,36 @@ interface Tile {
   seed: number;
 }
 
+/** A sheet of square pictures: its file, its columns, and the pictures' side in pixels. */
+interface Sheet {
+  name: string;
+  columns: number;
+  side: number;
+}
+
 /** Lays pictures out in rows and writes them as one JPEG. */
-async function writeSheet(pictures: readonly Buffer[], columns: number, name: string): Promise<void> {
+async function writeSheet(pictures: readonly Buffer[], { name, columns, side }: Sheet): Promise<void> {
   const rows = Math.ceil(pictures.length / columns);
-  const canvas = { width: columns * TILE, height: rows * TILE, channels: 3, background: "#ffffff" } as const;
+  const canvas = { width: columns * side, height: rows * side, channels: 3, background: "#ffffff" } as const;
   const layers = pictures.map((input, i) => ({
     input,
-    left: (i % columns) * TILE,
-    top: Math.floor(i / columns) * TILE,
+    left: (i % columns) * side,
+    top: Math.floor(i / columns) * side,
   }));
   const sheet = await sharp({ create: canvas }).composite(layers).png().toBuffer();
   await sharp(sheet).jpeg({ quality: 78, mozjpeg: true }).toFile(path.join(IMAGES, name));
 }
 
-async function drawTile(pool: ImagePool, folder: string, tile: Tile): Promise<Buffer> {
+async function drawTile({ pool, folder }: Place, tile: Tile, side: number): Promise<Buffer> {
   const target = path.join(folder, `${tile.style}-${path.basename(tile.source)}-${tile.seed}.webp`);
   await pool.cartoonize({ ...tile, target });
-  return sharp(target).resize(TILE, TILE).png().toBuffer();
+  return sharp(target).resize(side, side).png().toBuffer();
+}
+
+/** Where tiles are drawn: by which processes, into which folder. */
+interface Place {
+  pool: ImagePool;
+  folder: string;
 }
 
 function pageOf(): string {
@@ -77,18 +94,22 @@ const photos = (await readdir(folder))
   .map((name) => path.join(folder, name));
 const work = await mkdtemp(path.join(tmpdir(), "toonbooth-styles-"));
 const pool = new ImagePool();
-const draw = (tile: Tile) => drawTile(pool, work, tile);
+const draw = (tile: Tile, side = TILE) => drawTile({ pool, folder: work }, tile, side);
 const seedRows: Buffer[] = [];
 for (const { id: style } of cartoonStyles) {
   const sheet = await Promise.all(photos.map((source, i) => draw({ source, style, seed: i + 1 })));
-  await writeSheet(sheet, COLUMNS, `style-${style}.jpg`);
+  await writeSheet(sheet, { name: `style-${style}.jpg`, columns: COLUMNS, side: TILE });
   const seeds = Array.from({ length: SEEDS }, (_, i) =>
     draw({ source: photos[0] ?? "", style, seed: i + 1 }),
   );
   seedRows.push(...(await Promise.all(seeds)));
   console.log(`${style} is drawn`);
 }
-await writeSheet(seedRows, SEEDS, "style-seeds.jpg");
+await writeSheet(seedRows, { name: "style-seeds.jpg", columns: SEEDS, side: TILE });
+const front = cartoonStyles.map(({ id: style }, i) =>
+  draw({ source: photos[i % photos.length] ?? "", style, seed: i + 1 }, FRONT_TILE),
+);
+await writeSheet(await Promise.all(front), { name: "styles.jpg", columns: FRONT_COLUMNS, side: FRONT_TILE });
 await pool.close();
 await rm(work, { recursive: true });
 await writeFile(PAGE, pageOf());
