@@ -1,7 +1,7 @@
 /**
  * Times every step of every style: `npx tsx bench/steps.ts [photo] [rounds] [style …]`. Prints medians in
- * milliseconds, by the clock and of the processor; by these the `cost` of each step is set. The processor's time
- * tells something also where other work goes on.
+ * milliseconds, by the clock and of the processor in all threads; by the clock's the `cost` of each step is set. What a step has drawn ahead is
+ * part of the processor's time of the steps before it.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { AppError } from "../errors.js";
+import { allEnded } from "./all-ended.js";
 import { previewOf, writeDrawing } from "./encode.js";
 import type { TaskContext } from "./limits.js";
 import { type Face, mapFace } from "./people/faces.js";
@@ -63,7 +64,7 @@ export async function drawCartoon(request: CartoonRequest, context: TaskContext)
   const data = await renderCartoon({ photo, faces, style, seed, progress });
   const picture = { width: CARTOON_SIDE, height: CARTOON_SIDE, data };
   const raw = { width: CARTOON_SIDE, height: CARTOON_SIDE, channels: 3 } as const;
-  const [drawn, traits, sourceTraits] = await Promise.all([
+  const [drawn, traits, sourceTraits] = await allEnded([
     writeDrawing(sharp(data, { raw }), request.target),
     traitsOfRgb(picture, facesInFrame(photo, faces, choicesOf(seed)).faces),
     traitsOfRgb(photo, faces),
@@ -117,10 +118,10 @@ async function prepareSheet(inputs: SheetInputs): Promise<Sheet> {
   const models = await loadModels();
   const small = framing.kind === "person" ? await cut(SEGMENTER_SIDE) : undefined;
   // Cropping and drawing are libvips' work, on threads of its own; meanwhile this one computes.
-  const [crop, masks, person] = await Promise.all([
+  const [crop, masks, person] = await allEnded([
     cut(side),
     faceMasks(faces, side, pool),
-    small && personMatte(models, small),
+    (async () => small && personMatte(models, small))(),
   ]);
   labFromRgb(crop.data, lab, pool);
   const shown = shownColumns(photo, framing, flip);

@@ -5,7 +5,7 @@ import path from "node:path";
 import mongoose from "mongoose";
 import { RegisterDeviceDocument } from "../../client/generated/operations.js";
 import { ToonboothClient } from "../../client/toonbooth-client.js";
-import { type App, startApp } from "../../src/app.js";
+import { type App, type AppParts, startApp } from "../../src/app.js";
 import { readConfig } from "../../src/config.js";
 import { ImagePool, type ImagePoolOptions } from "../../src/imaging/pool.js";
 import { createLogger } from "../../src/log.js";
@@ -43,8 +43,14 @@ function lendPool(options: ImagePoolOptions): ImagePool {
   return pool;
 }
 
-/** Starts the program; ends by `await using`, which also removes its folders. */
-export async function startTestApp(env: Record<string, string> = {}): Promise<TestApp> {
+/**
+ * Starts the program; ends by `await using`, which also removes its folders. Its image processes are lent, unless the test brings `openPool`:
+ * one that looks at processes has to.
+ */
+export async function startTestApp(
+  env: Record<string, string> = {},
+  { openPool = lendPool }: Pick<AppParts, "openPool"> = {},
+): Promise<TestApp> {
   const root = await mkdtemp(path.join(tmpdir(), "toonbooth-app-"));
   const mongodbUri = freshMongoUri();
   const clients: ToonboothClient[] = [];
@@ -62,7 +68,7 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     ...env,
   };
   const logger = createLogger(process.env.TEST_LOG_LEVEL ?? "silent");
-  let app: App = await startApp(readConfig(settings), logger, { openPool: lendPool });
+  let app: App = await startApp(readConfig(settings), logger, { openPool });
   const stop = async () => {
     await Promise.all(clients.splice(0).map((client) => client.close()));
     await app.stop();
@@ -84,13 +90,13 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
       (await readdir(path.join(root, "uploads", folder))).filter((name) => !name.startsWith(".")).sort(),
     restart: async (changes = {}) => {
       await stop();
-      app = await startApp(readConfig({ ...settings, ...changes }), logger, { openPool: lendPool });
+      app = await startApp(readConfig({ ...settings, ...changes }), logger, { openPool });
     },
     restartAfter: async (change) => {
       await stop();
       const database = await openDatabase({ mongodbUri, dataDir: path.join(root, "data") });
       await change(database.models).finally(() => database.close());
-      app = await startApp(readConfig(settings), logger, { openPool: lendPool });
+      app = await startApp(readConfig(settings), logger, { openPool });
     },
     stop,
     [Symbol.asyncDispose]: async () => {

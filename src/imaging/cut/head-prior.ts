@@ -1,5 +1,6 @@
 import type { Face } from "../people/faces.js";
 import { loadModels } from "../people/models.js";
+import { SEGMENTER_SIDE as SIDE } from "../people/person-matte.js";
 import { cutFrame } from "../photo.js";
 import { type Lab, labFromRgb } from "../pixels/oklab.js";
 import { PlanePool } from "../pixels/plane-pool.js";
@@ -7,7 +8,7 @@ import { clamp, type Plane, type Rgb, smoothstep } from "../pixels/raster.js";
 import { type ColourOdds, learnOdds } from "./colour-odds.js";
 import { type Grid, gridAround, resample } from "./grid.js";
 import { belowChin, faceAndTop, faceInside, leadOver, shapeOf } from "./head-shape.js";
-import { lookForPerson, LOOK_SIDE as SIDE } from "./looks.js";
+import { lookForPerson } from "./looks.js";
 
 /** The segmenter sees the face in a square of so many sizes of it, whose middle is so much below the face's. */
 const VIEW = { span: 2.9, down: -0.06 } as const;

@@ -1,10 +1,8 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import sharp from "sharp";
 import type { Models } from "../people/models.js";
+import { SEGMENTER_SIDE } from "../people/person-matte.js";
 import type { Plane, Rgb } from "../pixels/raster.js";
-
-/** Side of the square that the segmenter looks at, pixels. */
-export const LOOK_SIDE = 256;
 
 /** Blurred by this standard deviation (pixels), hatching, dots and leads become tones. */
 const BLUR = 2;
@@ -19,7 +17,7 @@ export async function lookForPerson(
   picture: Rgb,
   checkpoint: () => Promise<void>,
 ): Promise<Plane> {
-  const raw = { width: LOOK_SIDE, height: LOOK_SIDE, channels: 3 } as const;
+  const raw = { width: SEGMENTER_SIDE, height: SEGMENTER_SIDE, channels: 3 } as const;
   const blurred = await sharp(picture.data, { raw }).blur(BLUR).raw().toBuffer();
   const coloured = look(models, blurred, false);
   await checkpoint();
@@ -30,7 +28,10 @@ export async function lookForPerson(
 
 function look({ tf, segmenter }: Models, pixels: Uint8Array, mirrored: boolean): Plane {
   const seen = tf.tidy(() => {
-    const picture: Tensor4D = tf.div(tf.tensor4d(pixels, [1, LOOK_SIDE, LOOK_SIDE, 3], "float32"), 255);
+    const picture: Tensor4D = tf.div(
+      tf.tensor4d(pixels, [1, SEGMENTER_SIDE, SEGMENTER_SIDE, 3], "float32"),
+      255,
+    );
     if (!mirrored) return segmenter.run(tf, picture);
     return tf.reverse(segmenter.run(tf, tf.reverse(picture, 2)), 2);
   });

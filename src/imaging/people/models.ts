@@ -30,7 +30,7 @@ export interface Models {
   tf: typeof TensorFlow;
   /** Finds faces in a tensor of height × width × 3 (sRGB, 0..255). */
   detect(input: TensorFlow.Tensor): Promise<DetectedFace[]>;
-  /** 1 × 256 × 256 × 3 (sRGB, 0..1) in, 1 × 256 × 256 × 1 (probability that a person is there) out. */
+  /** n × 256 × 256 × 3 (sRGB, 0..1) in, n × 256 × 256 × 1 (probability that a person is there) out. */
   segmenter: TfliteModel;
 }
 

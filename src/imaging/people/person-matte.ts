@@ -42,8 +42,13 @@ function meanWithMirrored(numbers: Float32Array): Plane {
   return mean;
 }
 
-/** What `personMatte` found as a plane of the pool's, 1024 × 1024. */
+/**
+ * What `personMatte` found as a plane of the pool's, 1024 × 1024.
+ * @throws RangeError when the pool's planes have another size.
+ */
 export function enlargedMatte(found: Plane, pool: PlanePool): Plane {
+  if (pool.length !== ENLARGED_SIDE ** 2)
+    throw new RangeError(`planes of ${pool.length} pixels can't hold it`);
   const [small, matte] = [pool.take(), pool.take()];
   small.set(found);
   enlargeQuarter(small, matte, { width: ENLARGED_SIDE, height: ENLARGED_SIDE, pool });

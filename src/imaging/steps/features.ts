@@ -45,7 +45,7 @@ export interface FeatureOptions {
 
 /** Lips nearer than this share of the mouth's width are closed: the mesh is no finer than that. */
 const CLOSED_MOUTH = 0.075;
-/** An open mouth's lines take no more than this share of what is between the lips: teeth are to be seen. */
+/** An open mouth's upper line takes no more than this share of what is between the lips, the lower three fifths of that: teeth are to be seen. */
 const LIP_LINE = 0.3;
 
 /**

@@ -36,7 +36,7 @@ export function pencilDrawing(options: PencilOptions): Step {
   return {
     name: "pencil",
     cost: 88,
-    ahead: (sheet) => [construction(sheet)],
+    ahead: (sheet) => [constructionDrawing(sheet)],
     run: (sheet, work) => draw(sheet, options, work),
   };
 }
@@ -54,7 +54,7 @@ async function draw(whole: Sheet, { layers }: PencilOptions, work: Work): Promis
   addContours(sheet, drawing.graphite, { fade, edged: sheet === whole });
   await work.checkpoint();
   shadeBehind(sheet, { graphite: drawing.graphite, page, turn });
-  addConstruction(sheet, drawing.graphite, await sheet.drawings.pixels(construction(sheet)));
+  addConstruction(sheet, drawing.graphite, await sheet.drawings.pixels(constructionDrawing(sheet)));
   await work.checkpoint();
   layOnPaper(sheet, { ...drawing, inside, page, angle: ((turn + 62) * Math.PI) / 180 });
   pool.give(fade, inside, drawing.graphite, drawing.light);
@@ -98,7 +98,8 @@ function addContours(
   pool.give(edge, pressure);
 }
 
-function construction(sheet: Sheet): string {
+/** The page's construction lines as an SVG document. */
+function constructionDrawing(sheet: Sheet): string {
   return constructionLines(sheet, sketchSheet(sheet.choices.seed).behind === "frame");
 }
 

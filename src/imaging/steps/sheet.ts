@@ -30,7 +30,7 @@ export interface Sheet {
   lines: Plane | undefined;
   /** What the seed decides. */
   choices: SeedChoices;
-  /** Rasterises what is drawn as shapes. */
+  /** Rasterises what covers the whole sheet and is drawn as shapes. */
   drawings: Drawings;
   pool: PlanePool;
 }

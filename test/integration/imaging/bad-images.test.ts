@@ -2,11 +2,12 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ImageUrlsDocument } from "../../../client/generated/operations.js";
 import type { ToonboothClient } from "../../../client/toonbooth-client.js";
+import { ImagePool } from "../../../src/imaging/pool.js";
 import { type AiServer, startAiServer } from "../../support/ai-server.js";
 import { startTestApp, type TestApp } from "../../support/app.js";
 import { type BadImage, badImages, type Fate, SCRIPT } from "../../support/bad-images.js";
 import { jobEnd, refusal, upload } from "../../support/journey.js";
-import { childPids, descriptors, forgetPeak, memory } from "../../support/process-use.js";
+import { descriptors, forgetPeak, memory } from "../../support/process-use.js";
 import { eventually } from "../../support/wait.js";
 
 /** Megabytes by which the server and its image processes together may grow. */
@@ -14,6 +15,7 @@ const MOST_GROWTH = 256;
 
 let ai: AiServer;
 let app: TestApp;
+let pool: ImagePool;
 let device: ToonboothClient;
 let corpus: BadImage[];
 let sound: Buffer;
@@ -26,7 +28,7 @@ beforeAll(async () => {
   const drawing = await sharp(sound).png().toBuffer();
   // Every photo is decoded as a whole before it is sent; what comes back is no matter here.
   ai = await startAiServer({ status: 200, body: drawing, headers: { "content-type": "image/png" } });
-  app = await startTestApp({
+  const settings = {
     PRELOAD_MODELS: "on",
     AI_ENGINE: "http",
     AI_SERVER_URL: ai.url,
@@ -34,6 +36,12 @@ beforeAll(async () => {
     // The corpus asks after its jobs many times a second.
     MAX_REQUESTS_PER_DEVICE: "100000",
     MAX_REQUESTS_PER_ADDRESS: "100000",
+  };
+  app = await startTestApp(settings, {
+    openPool: (options) => {
+      pool = new ImagePool(options);
+      return pool;
+    },
   });
   device = await app.newDevice();
 });
@@ -105,9 +113,13 @@ describe("the corpus of bad images", () => {
   });
 });
 
+function processes(): number[] {
+  return [process.pid, ...Object.values(pool.pids).flat()];
+}
+
 /** Notes what this process and its image processes use, to be compared later. */
 async function startWatch() {
-  const pids = [process.pid, ...(await childPids())];
+  const pids = processes();
   // The server's own, one that makes variants, one that draws.
   expect(pids.length).toBeGreaterThanOrEqual(3);
   await calm(pids);
@@ -121,7 +133,7 @@ async function startWatch() {
       // For docs/security.md, which states the figures.
       if (process.env.MEASURE) console.info(growth.map(Math.round));
       expect(growth.reduce((sum, megabytes) => sum + megabytes)).toBeLessThan(MOST_GROWTH);
-      expect([process.pid, ...(await childPids())]).toEqual(pids);
+      expect(processes()).toEqual(pids);
       const isSocket = (target: string) => target.startsWith("socket:");
       await eventually("as few open files as before, and hardly more sockets", async () => {
         const now = await Promise.all(pids.map(descriptors));

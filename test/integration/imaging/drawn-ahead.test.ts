@@ -1,10 +1,23 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { taskContext } from "../../../scripts/imaging/task-context.js";
 import { renderCartoon } from "../../../src/imaging/cartoon.js";
+import { type Face, findFaces } from "../../../src/imaging/people/faces.js";
+import { loadModels } from "../../../src/imaging/people/models.js";
+import { loadPhoto } from "../../../src/imaging/photo.js";
+import type { Rgb } from "../../../src/imaging/pixels/raster.js";
 import { svgDocument } from "../../../src/imaging/pixels/vectors.js";
 import { Progress } from "../../../src/imaging/progress.js";
 import { Drawings } from "../../../src/imaging/steps/drawings.js";
 import { cartoonStyles } from "../../../src/imaging/styles/index.js";
+import { SAMPLES } from "./pictures.js";
+
+let photo: Rgb;
+let faces: Face[];
+
+beforeAll(async () => {
+  photo = await loadPhoto(SAMPLES[0], taskContext);
+  faces = await findFaces(await loadModels(), photo);
+});
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -30,15 +43,23 @@ describe("a drawing", () => {
   });
 });
 
-it.each(
-  cartoonStyles
-    .filter(({ steps }) => steps.some(({ ahead }) => ahead))
-    .map((style) => [style.id, style] as const),
-)("%s asks for each drawing that it has begun ahead", async (_id, style) => {
-  const begun = vi.spyOn(Drawings.prototype, "begin");
-  const wanted = vi.spyOn(Drawings.prototype, "pixels");
-  const photo = { width: 64, height: 64, data: new Uint8Array(64 * 64 * 3).fill(90) };
-  await renderCartoon({ photo, faces: [], style, seed: 3, progress: new Progress(taskContext, 100) });
-  expect(begun).toHaveBeenCalled();
-  for (const [svg] of begun.mock.calls) expect(wanted).toHaveBeenCalledWith(svg);
+const withDrawings = cartoonStyles.filter(({ steps }) => steps.some(({ ahead }) => ahead));
+
+describe.each(withDrawings.map((style) => [style.id, style] as const))("%s", (_id, style) => {
+  it.each([
+    ["of a person", 2, 1],
+    ["of a thing", 3, 0],
+  ])("asks for each drawing that it has begun ahead, %s", async (_what, seed, count) => {
+    const begun = vi.spyOn(Drawings.prototype, "begin");
+    const wanted = vi.spyOn(Drawings.prototype, "pixels");
+    await renderCartoon({
+      photo,
+      faces: faces.slice(0, count),
+      style,
+      seed,
+      progress: new Progress(taskContext, 100),
+    });
+    expect(begun).toHaveBeenCalled();
+    for (const [svg] of begun.mock.calls) expect(wanted).toHaveBeenCalledWith(svg);
+  });
 });

@@ -22,6 +22,31 @@ function render(source: string, size: VariantSize, format: VariantFormat) {
   return pool.renderVariant({ source, target, size, format, faces: null });
 }
 
+/** Lengths of a JPEG's Huffman tables. */
+function huffmanTables(jpeg: Buffer): number[] {
+  const lengths: number[] = [];
+  for (let at = 2; jpeg[at] === 0xff && jpeg[at + 1] !== 0xda; at += 2 + jpeg.readUInt16BE(at + 2)) {
+    if (jpeg[at + 1] === 0xc4) lengths.push(jpeg.readUInt16BE(at + 2));
+  }
+  return lengths;
+}
+
+it.each([
+  [2_000, false],
+  [2_300, true],
+])("a whole picture of %d × 2,000 pixels has JPEG's standard tables: %s", async (width, standard) => {
+  const source = files.path("large.png");
+  const noise = { type: "gaussian", mean: 128, sigma: 30 } as const;
+  await sharp({ create: { width, height: 2_000, channels: 3, background: "#888", noise } })
+    .png()
+    .toFile(source);
+  await render(source, "full", "jpeg");
+  const tables = huffmanTables(await readFile(files.path("full.jpeg")));
+  expect(tables).toHaveLength(4);
+  const own = [31, 181, 31, 181];
+  expect(tables.every((length, i) => length === own[i])).toBe(standard);
+});
+
 describe("named sizes", () => {
   it.each([
     ["thumbnail", 300, 300],
