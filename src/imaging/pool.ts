@@ -183,9 +183,9 @@ function sharedSetup(options: ImagePoolOptions): Omit<ProcessPoolOptions, "size"
 }
 
 /**
- * glibc (others ignore it) raises the size from which on a block is mapped by itself with each large one that is freed, up to 32 MB, and
- * keeps the smaller ones. A threshold that is set stops that: pictures' memory goes back when it is freed. A process that has once encoded a large photo as WebP keeps
- * 90 MB rather than 120. Drawing, which takes the same planes again and again, would be 3 % slower.
+ * glibc (others ignore this) maps large blocks one by one, and gives those back when they are freed; but with each it raises the size from
+ * which on it does so, up to 32 MB, and keeps what is smaller. A threshold that is set stops that: a process that has once encoded a large
+ * photo as WebP keeps 90 MB rather than 120. Drawing, which takes the same planes again and again, would be 2 to 5 % slower.
  */
 const FRUGAL_MALLOC = { MALLOC_TRIM_THRESHOLD_: "1000000" };
 
